@@ -1,0 +1,4 @@
+@NullMarked
+package io.minke.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.minke.engine;
+
+import java.util.List;
+
+/**
+ * @param writable whether samples are accepted now
+ * @param problems what is wrong, in words for an operator; empty when all is well
+ */
+public record EngineStatus(
+        boolean writable,
+        List<String> problems,
+        int seriesCount,
+        long samplesAppended,
+        long samplesRefused,
+        long groupsCommitted,
+        long logBytes,
+        long activeSamples,
+        long activeBytes,
+        int segmentCount,
+        long segmentBytes,
+        long segmentSamples,
+        long sealsDone,
+        long recoveredSamples,
+        long recoveryMillis) {
+    public EngineStatus {
+        problems = List.copyOf(problems);
+    }
+}

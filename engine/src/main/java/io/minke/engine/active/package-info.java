@@ -1,0 +1,7 @@
+/**
+ * Duty: unsealed samples in off-heap columns. Called by: the engine's WritePath and scan. Calls: memory, failure. Invariant: one writer; readers see only what was committed.
+ */
+@NullMarked
+package io.minke.engine.active;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.minke.engine.disk;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * All that the engine does to files, and what it may rely on.
+ *
+ * <p>A write is durable after {@link DiskFile#force()}; a name (created, renamed, deleted) is durable after {@link #forceDirectory} of its directory. A rename shows the old or the new
+ * file, never a mixture. Nothing else is promised: un-forced bytes may survive in any subset. Every failure is a {@link io.minke.engine.failure.DiskFailure}.
+ */
+public interface Disk {
+    /** Opens a new file for reading and writing; fails if the name exists. */
+    DiskFile create(Path file);
+
+    /** Opens an existing file for reading and writing. */
+    DiskFile open(Path file);
+
+    /** Opens an existing file for reading only. */
+    DiskFile openReadOnly(Path file);
+
+    /** Maps a whole existing file, at most 2 GiB, read-only. Only files that are never written again may be mapped. */
+    MappedFile map(Path file);
+
+    /** Replaces {@code target} with {@code content}, whole or not at all: writes a temporary file, forces it, renames it, forces the directory. The one recipe. */
+    void publish(Path target, ByteBuffer content);
+
+    void rename(Path from, Path to);
+
+    /** Deletes a file if it exists. */
+    void delete(Path file);
+
+    void createDirectories(Path directory);
+
+    void forceDirectory(Path directory);
+
+    /** The names in a directory, sorted; empty if there is none. */
+    List<Path> list(Path directory);
+
+    boolean exists(Path file);
+
+    long length(Path file);
+
+    /** Bytes that may still be written to the file system of {@code directory}. */
+    long usableBytes(Path directory);
+}

@@ -1,0 +1,8 @@
+package io.minke.engine.failure;
+
+/** The caller's guilt: an argument, a limit, a request that can't be taken. The message says what, where and what to do. */
+public final class Rejected extends RuntimeException {
+    public Rejected(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.minke.engine;
+
+import org.jspecify.annotations.NullMarked;

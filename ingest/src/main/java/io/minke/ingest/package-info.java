@@ -1,0 +1,4 @@
+@NullMarked
+package io.minke.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.minke.query;
+
+import org.jspecify.annotations.NullMarked;
