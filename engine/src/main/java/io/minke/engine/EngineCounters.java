@@ -1,0 +1,53 @@
+package io.minke.engine;
+
+/** Counted by one thread each, read by any. */
+final class EngineCounters {
+    private volatile long samplesAppended;
+    private volatile long samplesRefused;
+    private volatile long groupsCommitted;
+    private volatile long sealsDone;
+    private volatile long recoveredSamples;
+    private volatile long recoveryMillis;
+
+    void groupCommitted(long samples) {
+        samplesAppended = samplesAppended + samples;
+        groupsCommitted = groupsCommitted + 1;
+    }
+
+    void refused(long samples) {
+        samplesRefused = samplesRefused + samples;
+    }
+
+    void sealed() {
+        sealsDone = sealsDone + 1;
+    }
+
+    void recovered(long samples, long millis) {
+        recoveredSamples = samples;
+        recoveryMillis = millis;
+    }
+
+    long samplesAppended() {
+        return samplesAppended;
+    }
+
+    long samplesRefused() {
+        return samplesRefused;
+    }
+
+    long groupsCommitted() {
+        return groupsCommitted;
+    }
+
+    long sealsDone() {
+        return sealsDone;
+    }
+
+    long recoveredSamples() {
+        return recoveredSamples;
+    }
+
+    long recoveryMillis() {
+        return recoveryMillis;
+    }
+}

@@ -1,0 +1,218 @@
+package io.minke.engine.active;
+
+import io.minke.engine.failure.EngineBug;
+import io.minke.engine.memory.Arena;
+import io.minke.engine.memory.MemoryAccount;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.UnsafeApi;
+
+/**
+ * The unsealed samples between two seals, off-heap, in columns per series and in the order of their arrival. One writer appends; any thread that holds a reference reads without locks, since a sample
+ * becomes visible by the ordered store of its series' count.
+ *
+ * <pre>
+ *  row of a series (32 bytes)                     chunk (16 + 16 × capacity bytes; 4, 4, 8, 16 … 256, 256 … samples)
+ *  +------+------+---------+-------+------+-------+    +------+----------+---+---------------+------------------+
+ *  | i64  | i64  |   i64   |  i32  | i16  |  i16  |    | i64  |   i32    |   | i64[capacity] | f64[capacity]    |
+ *  | head | tail | maxTime | count | free | flags |    | next | capacity |   | timestamps    | values           |
+ *  +------+------+---------+-------+------+-------+    +------+----------+---+---------------+------------------+
+ * </pre>
+ */
+public final class Generation {
+    private static final int ROW_BYTES = 32;
+    private static final int HEAD_OFFSET = 0;
+    private static final int TAIL_OFFSET = 8;
+    private static final int MAX_TIME_OFFSET = 16;
+    private static final int COUNT_OFFSET = 24;
+    private static final int FREE_OFFSET = 28;
+    private static final int FLAGS_OFFSET = 30;
+    private static final short UNORDERED = 1;
+
+    private static final int CHUNK_HEADER_BYTES = 16;
+    private static final int NEXT_OFFSET = 0;
+    private static final int CAPACITY_OFFSET = 8;
+    /** A new series takes 80 bytes: a million of them that are seen a few times must fit. */
+    private static final int FIRST_CAPACITY = 4;
+    /** Beyond this, doubling wastes more than the chunk headers cost. */
+    private static final int MAX_CAPACITY = 256;
+
+    /** 1,024 rows are 32 KiB: few series touch few pages. */
+    private static final int PAGE_BITS = 10;
+
+    private static final int PAGE_ROWS = 1 << PAGE_BITS;
+
+    private static final long LONGS_OFFSET = UnsafeApi.arrayBaseOffset(long[].class);
+    private static final long DOUBLES_OFFSET = UnsafeApi.arrayBaseOffset(double[].class);
+
+    private final long rank;
+    private final long firstLogSequence;
+    private final long openedMillis;
+    private final Arena arena;
+    private final AtomicInteger references = new AtomicInteger(1);
+    private volatile long[] pages = new long[0];
+    private volatile long sampleCount;
+    private volatile long lastLogSequence;
+
+    /**
+     * @param rank later generations have greater ranks; the greater rank wins where timestamps are equal
+     * @param firstLogSequence of the first log record that can be in it
+     * @param openedMillis epoch milliseconds, for sealing by age
+     */
+    public Generation(long rank, long firstLogSequence, long openedMillis, MemoryAccount account) {
+        this.rank = rank;
+        this.firstLogSequence = firstLogSequence;
+        this.lastLogSequence = firstLogSequence - 1;
+        this.openedMillis = openedMillis;
+        this.arena = new Arena(account);
+    }
+
+    /** Appends one sample; writer thread only. It is visible to readers when this returns. */
+    public void append(int seriesId, long timestampNanos, double value) {
+        long row = rowForWriting(seriesId);
+        int free = UnsafeApi.getShort(row + FREE_OFFSET);
+        int count = UnsafeApi.getInt(row + COUNT_OFFSET);
+        if (free == 0) {
+            free = addChunk(row, count);
+        }
+        long chunk = UnsafeApi.getLong(row + TAIL_OFFSET);
+        int capacity = UnsafeApi.getInt(chunk + CAPACITY_OFFSET);
+        long slot = chunk + CHUNK_HEADER_BYTES + ((long) (capacity - free) << 3);
+        UnsafeApi.putLong(slot, timestampNanos);
+        UnsafeApi.putDouble(slot + ((long) capacity << 3), value);
+        UnsafeApi.putShort(row + FREE_OFFSET, (short) (free - 1));
+        if (count != 0 && timestampNanos <= UnsafeApi.getLong(row + MAX_TIME_OFFSET)) {
+            UnsafeApi.putShort(row + FLAGS_OFFSET, UNORDERED);
+        } else {
+            UnsafeApi.putLong(row + MAX_TIME_OFFSET, timestampNanos);
+        }
+        UnsafeApi.putIntRelease(null, row + COUNT_OFFSET, count + 1);
+    }
+
+    /** Notes that all samples of log records up to {@code logSequence} are in, {@code samples} more of them; writer thread only. */
+    public void applied(long logSequence, long samples) {
+        sampleCount = sampleCount + samples;
+        lastLogSequence = logSequence;
+    }
+
+    /** Samples of a series, as many as readers may see now. */
+    public int count(int seriesId) {
+        long row = rowForReading(seriesId);
+        return row == 0 ? 0 : UnsafeApi.getIntAcquire(null, row + COUNT_OFFSET);
+    }
+
+    /** Whether the samples of a series arrived in strictly ascending time order. Ask after {@link #copy}: a sample that came later may have changed it only for the worse. */
+    public boolean ordered(int seriesId) {
+        long row = rowForReading(seriesId);
+        return row == 0 || UnsafeApi.getShort(row + FLAGS_OFFSET) != UNORDERED;
+    }
+
+    /** Greatest timestamp of a series in epoch nanoseconds; Long.MIN_VALUE if it has no samples. */
+    public long maxTime(int seriesId) {
+        return count(seriesId) == 0 ? Long.MIN_VALUE : UnsafeApi.getLong(rowForReading(seriesId) + MAX_TIME_OFFSET);
+    }
+
+    /**
+     * Copies the first {@code count} samples of a series in the order of their arrival.
+     *
+     * @param count at most what {@link #count} returned before
+     */
+    public void copy(int seriesId, int count, long[] times, double[] values) {
+        long chunk = count == 0 ? 0 : UnsafeApi.getLong(rowForReading(seriesId) + HEAD_OFFSET);
+        int copied = 0;
+        while (copied < count) {
+            int capacity = UnsafeApi.getInt(chunk + CAPACITY_OFFSET);
+            int length = Math.min(capacity, count - copied);
+            long timestamps = chunk + CHUNK_HEADER_BYTES;
+            UnsafeApi.copyMemory(null, timestamps, times, LONGS_OFFSET + 8L * copied, 8L * length);
+            UnsafeApi.copyMemory(null, timestamps + 8L * capacity, values, DOUBLES_OFFSET + 8L * copied, 8L * length);
+            copied += length;
+            chunk = UnsafeApi.getLong(chunk + NEXT_OFFSET);
+        }
+    }
+
+    /** One more than the greatest series id that may have samples. */
+    public int seriesLimit() {
+        return pages.length << PAGE_BITS;
+    }
+
+    public long rank() {
+        return rank;
+    }
+
+    public long firstLogSequence() {
+        return firstLogSequence;
+    }
+
+    /** Sequence of the last log record whose samples are in. */
+    public long lastLogSequence() {
+        return lastLogSequence;
+    }
+
+    public long openedMillis() {
+        return openedMillis;
+    }
+
+    public long sampleCount() {
+        return sampleCount;
+    }
+
+    public long usedBytes() {
+        return arena.usedBytes();
+    }
+
+    /** Keeps the memory; the caller must hold a reference already, or a lock under which nobody drops the last one. */
+    public void retain() {
+        if (references.getAndIncrement() <= 0) {
+            throw new EngineBug("generation " + rank + " was retained after its release");
+        }
+    }
+
+    /** Gives a reference back; the last one frees the memory. */
+    public void release() {
+        int left = references.decrementAndGet();
+        if (left == 0) {
+            pages = new long[0];
+            arena.close();
+        } else if (left < 0) {
+            throw new EngineBug("generation " + rank + " was released too often");
+        }
+    }
+
+    private long rowForReading(int seriesId) {
+        long[] current = pages;
+        int page = seriesId >>> PAGE_BITS;
+        if (page >= current.length || current[page] == 0) {
+            return 0;
+        }
+        return current[page] + (long) (seriesId & (PAGE_ROWS - 1)) * ROW_BYTES;
+    }
+
+    private long rowForWriting(int seriesId) {
+        long row = rowForReading(seriesId);
+        return row != 0 ? row : addPage(seriesId);
+    }
+
+    private long addPage(int seriesId) {
+        int page = seriesId >>> PAGE_BITS;
+        // A new array each time: readers take the array once and must find in it what they found before.
+        long[] grown = Arrays.copyOf(pages, Math.max(pages.length, page + 1));
+        grown[page] = arena.allocate(PAGE_ROWS * ROW_BYTES);
+        pages = grown;
+        return rowForReading(seriesId);
+    }
+
+    private int addChunk(long row, int count) {
+        int capacity = Math.min(Math.max(count, FIRST_CAPACITY), MAX_CAPACITY);
+        capacity = Integer.highestOneBit(capacity);
+        long chunk = arena.allocate(CHUNK_HEADER_BYTES + 16 * capacity);
+        UnsafeApi.putInt(chunk + CAPACITY_OFFSET, capacity);
+        if (count == 0) {
+            UnsafeApi.putLong(row + HEAD_OFFSET, chunk);
+        } else {
+            UnsafeApi.putLong(UnsafeApi.getLong(row + TAIL_OFFSET) + NEXT_OFFSET, chunk);
+        }
+        UnsafeApi.putLong(row + TAIL_OFFSET, chunk);
+        return capacity;
+    }
+}
