@@ -1,24 +1,231 @@
 package io.minke.engine.codec;
 
+import io.minke.engine.failure.EngineBug;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
-/** Timestamps of one block to bytes and back. Holds scratch arrays: one instance per thread. */
+/**
+ * Timestamps of one block to bytes and back. The first timestamp is not stored, the block table has it; equal spacing therefore gives equal bytes whatever the series, and a
+ * column of one timestamp takes no bytes at all. Holds scratch arrays: one instance per thread.
+ *
+ * <pre>
+ *   u8 version * 32 + layout | unit: u8 zeros, unsigned mantissa; nanoseconds = mantissa * 10^zeros | ...
+ *
+ *   LINEAR  nothing more: every distance is one unit
+ *   DELTA   integers: distances in units
+ *   GRID    unsigned step in units | integers: grid slots passed from one timestamp to the next, less one | integers: distance to the slot in units
+ * </pre>
+ *
+ * The unit is the greatest common divisor of all distances. "integers" is a run of {@link IntegerCodec}, one value for each timestamp but the first.
+ */
 public final class TimestampCodec {
     /** Most samples of a block. */
     public static final int MAX_COUNT = 2_048;
 
+    private static final int VERSION = 0;
+    private static final int LINEAR = 0;
+    private static final int DELTA = 1;
+    private static final int GRID = 2;
+    private static final int SAMPLED_DISTANCES = 63;
+
+    private final IntegerCodec integers = new IntegerCodec();
+    private final ColumnWriter writer = new ColumnWriter();
+    private final ColumnWriter gridWriter = new ColumnWriter();
+    private final ColumnReader reader = new ColumnReader("timestamp column");
+    private final long[] deltas = new long[MAX_COUNT];
+    private final long[] skips = new long[MAX_COUNT];
+    private final long[] residuals = new long[MAX_COUNT];
+
     /**
-     * Encodes {@code count} strictly ascending epoch nanoseconds.
+     * Encodes {@code count} strictly ascending epoch nanoseconds, 1 to {@link #MAX_COUNT}.
      *
-     * @return bytes written at {@code offset} of an expandable target
+     * @return bytes written at {@code offset} of an expandable target; the caller keeps {@code nanos[from]} for {@link #decode}
      */
     public int encode(long[] nanos, int from, int count, MutableDirectBuffer target, int offset) {
-        throw new UnsupportedOperationException();
+        if (count < 1 || count > MAX_COUNT) {
+            throw new EngineBug("a block holds 1 to " + MAX_COUNT + " timestamps, not " + count);
+        }
+        writer.clear();
+        if (count > 1) {
+            encodeDistances(nanos, from, count - 1);
+        }
+        target.putBytes(offset, writer.bytes(), 0, writer.length());
+        return writer.length();
     }
 
-    /** Decodes a whole column. @throws io.minke.engine.failure.Damage never reads outside [offset, offset + length) */
-    public void decode(DirectBuffer source, int offset, int length, int count, long[] target, int targetOffset) {
-        throw new UnsupportedOperationException();
+    private void encodeDistances(long[] nanos, int from, int distances) {
+        long unit = 0;
+        for (int i = 0; i < distances; i++) {
+            long before = nanos[from + i];
+            long after = nanos[from + i + 1];
+            if (after <= before) {
+                throw new EngineBug("timestamps must ascend, but " + after + " follows " + before + " at " + (i + 1));
+            }
+            deltas[i] = after - before;
+            unit = unit == 1 ? 1 : greatestCommonDivisor(deltas[i], unit);
+        }
+        boolean linear = true;
+        for (int i = 0; i < distances; i++) {
+            linear &= deltas[i] == unit;
+        }
+        if (linear) {
+            header(writer, LINEAR, unit);
+            return;
+        }
+        if (unit != 1) {
+            for (int i = 0; i < distances; i++) {
+                deltas[i] = Long.divideUnsigned(deltas[i], unit);
+            }
+        }
+        header(writer, DELTA, unit);
+        integers.encode(deltas, distances, writer);
+        if (encodeGrid(unit, distances) && gridWriter.length() < writer.length()) {
+            writer.clear();
+            writer.append(gridWriter);
+        }
+    }
+
+    private static void header(ColumnWriter target, int layout, long unit) {
+        target.u8(VERSION << 5 | layout);
+        int zeros = 0;
+        long mantissa = unit;
+        while (Long.remainderUnsigned(mantissa, 10) == 0) {
+            mantissa = Long.divideUnsigned(mantissa, 10);
+            zeros++;
+        }
+        target.u8(zeros);
+        target.unsigned(mantissa);
+    }
+
+    /** Timestamps as distances to a grid whose step is the mean distance of neighbours: on jittering clocks the noise enters once, not twice as it does with DELTA. */
+    private boolean encodeGrid(long unit, int distances) {
+        long step = gridStep(distances);
+        if (step < 2) {
+            return false;
+        }
+        long passed = 0;
+        long slot = 0;
+        for (int i = 0; i < distances; i++) {
+            passed += deltas[i];
+            long next = Math.max(slot + 1, (passed + step / 2) / step);
+            skips[i] = next - slot - 1;
+            slot = next;
+            residuals[i] = passed - slot * step;
+        }
+        gridWriter.clear();
+        header(gridWriter, GRID, unit);
+        gridWriter.unsigned(step);
+        integers.encode(skips, distances, gridWriter);
+        integers.encode(residuals, distances, gridWriter);
+        return true;
+    }
+
+    /**
+     * The step of the grid in units, 0 if there is none: the median of a few distances says how many slots were passed in all, and that says the step to one part in the number
+     * of slots. A clock's step is a round number; the roundest one within what the noise leaves open is taken, because a wrong step drifts.
+     */
+    private long gridStep(int distances) {
+        int sampled = Math.min(distances, SAMPLED_DISTANCES);
+        for (int i = 0; i < sampled; i++) {
+            residuals[i] = deltas[(int) ((long) i * distances / sampled)];
+        }
+        Arrays.sort(residuals, 0, sampled);
+        long median = residuals[sampled / 2];
+        long passed = 0;
+        for (int i = 0; i < distances; i++) {
+            passed += deltas[i];
+            if (deltas[i] < 0 || passed < 0) {
+                return 0;
+            }
+        }
+        long slots = Math.max(1, (passed + median / 2) / median);
+        long step = Math.max(1, (passed + slots / 2) / slots);
+        long tolerance = (residuals[sampled - 1] - residuals[0]) / distances + 1;
+        long round = 1;
+        while (round <= step / 10) {
+            long multiple = (step + round * 5) / (round * 10) * (round * 10);
+            if (Math.abs(multiple - step) > tolerance) {
+                break;
+            }
+            step = multiple;
+            round *= 10;
+        }
+        return step;
+    }
+
+    private static long greatestCommonDivisor(long first, long second) {
+        long a = first;
+        long b = second;
+        while (b != 0) {
+            long rest = Long.remainderUnsigned(a, b);
+            a = b;
+            b = rest;
+        }
+        return a;
+    }
+
+    /**
+     * Decodes a whole column of {@code count} timestamps, the first of which is {@code first}.
+     *
+     * @throws io.minke.engine.failure.Damage when the bytes are none that {@link #encode} could have written; never reads outside [offset, offset + length)
+     */
+    public void decode(
+            DirectBuffer source, int offset, int length, int count, long first, long[] target, int targetOffset) {
+        reader.wrap(source, offset, length);
+        if (count < 1 || count > MAX_COUNT) {
+            throw reader.damage("1 to " + MAX_COUNT + " timestamps", Integer.toString(count));
+        }
+        target[targetOffset] = first;
+        if (count > 1) {
+            decodeDistances(count - 1, first, target, targetOffset + 1);
+        }
+        reader.requireEnd();
+    }
+
+    private void decodeDistances(int distances, long first, long[] target, int from) {
+        int header = reader.u8();
+        if (header >>> 5 != VERSION) {
+            throw reader.damage("version " + VERSION, Integer.toString(header >>> 5));
+        }
+        long unit = unit();
+        switch (header & 31) {
+            case LINEAR -> {
+                for (int i = 0; i < distances; i++) {
+                    target[from + i] = first + (i + 1) * unit;
+                }
+            }
+            case DELTA -> {
+                integers.decode(reader, distances, deltas);
+                long time = first;
+                for (int i = 0; i < distances; i++) {
+                    time += deltas[i] * unit;
+                    target[from + i] = time;
+                }
+            }
+            case GRID -> decodeGrid(distances, first, unit, target, from);
+            default -> throw reader.damage("a known layout", Integer.toString(header & 31));
+        }
+    }
+
+    private long unit() {
+        int zeros = reader.widthBetween(0, 19, "a number of zeros");
+        long unit = reader.unsigned();
+        for (int i = 0; i < zeros; i++) {
+            unit *= 10;
+        }
+        return unit;
+    }
+
+    private void decodeGrid(int distances, long first, long unit, long[] target, int from) {
+        long step = reader.unsigned();
+        integers.decode(reader, distances, skips);
+        integers.decode(reader, distances, residuals);
+        long grid = first;
+        long stepNanos = step * unit;
+        for (int i = 0; i < distances; i++) {
+            grid += (skips[i] + 1) * stepNanos;
+            target[from + i] = grid + residuals[i] * unit;
+        }
     }
 }

@@ -1,0 +1,103 @@
+package io.minke.engine.codec;
+
+/**
+ * Integers of 0 to 64 bits, one after another without gaps, the lowest bits first.
+ *
+ * <pre>
+ *   width 5:   byte 0          byte 1          byte 2
+ *             |b b b a a a a a|d c c c c c b b|e e e e d d d d| ...
+ * </pre>
+ *
+ * Any eight values end on a byte border, so that runs of a multiple of eight values need no padding. Loads and stores are whole words: callers leave {@link #SLACK_BYTES} behind
+ * the run.
+ */
+final class BitPacking {
+    /** A word that starts in the last byte of a run reaches 7 bytes further, the vector kernel's load of 32 bytes 31. */
+    static final int SLACK_BYTES = 40;
+
+    private BitPacking() {}
+
+    static int packedBytes(int count, int width) {
+        return (count * width + 7) >>> 3;
+    }
+
+    /** Bits that an unsigned value needs; 0 for 0. */
+    static int bits(long unsigned) {
+        return Long.SIZE - Long.numberOfLeadingZeros(unsigned);
+    }
+
+    static long zigzag(long value) {
+        return (value << 1) ^ (value >> 63);
+    }
+
+    static long unzigzag(long value) {
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    static long mask(int width) {
+        return width == 0 ? 0 : -1L >>> (Long.SIZE - width);
+    }
+
+    /** Packs the low {@code width} bits of each value; what stood in the target is overwritten, up to 7 bytes behind the run with zeros. */
+    static void pack(long[] values, int from, int count, int width, byte[] target, int offset) {
+        if (width == 0) {
+            return;
+        }
+        long mask = mask(width);
+        long word = 0;
+        int filled = 0;
+        int position = offset;
+        for (int i = from; i < from + count; i++) {
+            long value = values[i] & mask;
+            word |= value << filled;
+            filled += width;
+            if (filled >= Long.SIZE) {
+                ColumnWriter.LONG.set(target, position, word);
+                position += Long.BYTES;
+                filled -= Long.SIZE;
+                // A shift by 64 would be a shift by 0; with nothing left over there is nothing to keep.
+                word = filled == 0 ? 0 : value >>> (width - filled);
+            }
+        }
+        if (filled > 0) {
+            ColumnWriter.LONG.set(target, position, word);
+        }
+    }
+
+    /** Unpacks and adds {@code base} to each value. */
+    static void unpack(byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        if (width == 0) {
+            java.util.Arrays.fill(target, from, from + count, base);
+        } else if (width <= 57) {
+            unpackNarrow(source, offset, count, width, base, target, from);
+        } else {
+            unpackWide(source, offset, count, width, base, target, from);
+        }
+    }
+
+    /** Up to 57 bits a value lies within one word that starts at its first byte. */
+    private static void unpackNarrow(
+            byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        long mask = mask(width);
+        int bit = offset << 3;
+        for (int i = from; i < from + count; i++) {
+            long word = (long) ColumnWriter.LONG.get(source, bit >>> 3);
+            target[i] = base + ((word >>> (bit & 7)) & mask);
+            bit += width;
+        }
+    }
+
+    private static void unpackWide(
+            byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        long mask = mask(width);
+        int bit = offset << 3;
+        for (int i = from; i < from + count; i++) {
+            int shift = bit & 7;
+            long low = (long) ColumnWriter.LONG.get(source, bit >>> 3) >>> shift;
+            // The ninth byte, moved up in two steps because a shift by 64 would be one by 0.
+            long high = ((long) source[(bit >>> 3) + Long.BYTES] << (Long.SIZE - 1 - shift)) << 1;
+            target[i] = base + ((low | high) & mask);
+            bit += width;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.minke.engine.codec;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Bytes of a column in the making: single bytes, varints, packed runs of integers, all little endian. Reused; grows to the largest column it has seen. */
+final class ColumnWriter {
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private byte[] bytes = new byte[4_096];
+    private int length;
+
+    void clear() {
+        length = 0;
+    }
+
+    int length() {
+        return length;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    void u8(int value) {
+        reserve(1);
+        bytes[length++] = (byte) value;
+    }
+
+    void i64(long value) {
+        reserve(Long.BYTES);
+        LONG.set(bytes, length, value);
+        length += Long.BYTES;
+    }
+
+    /** Seven bits a byte, low ones first, the top bit says that more follow; 1 to 10 bytes. */
+    void unsigned(long value) {
+        reserve(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[length++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[length++] = (byte) rest;
+    }
+
+    void signed(long value) {
+        unsigned(BitPacking.zigzag(value));
+    }
+
+    /** Bytes that {@link #unsigned} takes. */
+    static int unsignedBytes(long value) {
+        return (BitPacking.bits(value | 1) + 6) / 7;
+    }
+
+    static int signedBytes(long value) {
+        return unsignedBytes(BitPacking.zigzag(value));
+    }
+
+    /** Packs the low {@code width} bits of {@code values[from .. from + count)}. */
+    void packed(long[] values, int from, int count, int width) {
+        int packedBytes = BitPacking.packedBytes(count, width);
+        reserve(packedBytes + BitPacking.SLACK_BYTES);
+        BitPacking.pack(values, from, count, width, bytes, length);
+        length += packedBytes;
+    }
+
+    void append(ColumnWriter other) {
+        reserve(other.length);
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+    }
+
+    private void reserve(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+}
