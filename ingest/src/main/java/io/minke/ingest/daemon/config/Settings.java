@@ -1,0 +1,117 @@
+package io.minke.ingest.daemon.config;
+
+import io.minke.engine.Durability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Everything that can be set, in the order in which it is printed. The only list: files, environment, options and help are made from it. */
+public final class Settings {
+    public static final Setting<Path> DATA =
+            setting("data", "./minke-data", "directory of the data; created if missing", Path::of);
+    public static final Setting<HttpAddress> HTTP = setting(
+            "http", "127.0.0.1:8086", "HOST:PORT of the HTTP door; port 0 takes any free one", HttpAddress::parse);
+    public static final Setting<Durability> DURABILITY = setting(
+            "durability",
+            "fsync",
+            "what survives a power cut: all that was acknowledged (fsync), all but the last interval, or what the os wrote",
+            Settings::durability);
+    public static final Setting<Duration> FORCE_INTERVAL =
+            setting("force-interval", "1s", "time between forces with durability interval", Quantities::duration);
+    public static final Setting<Long> ACTIVE_MEMORY =
+            setting("active-memory", "1GiB", "off-heap memory for unsealed samples", Quantities::bytes);
+    public static final Setting<Duration> SEAL_AGE =
+            setting("seal-age", "2h", "longest time a sample stays unsealed", Quantities::duration);
+    public static final Setting<Long> RING_SIZE =
+            setting("ring-size", "16MiB", "ring between doors and writer, a power of two", Settings::powerOfTwo);
+    public static final Setting<Long> LOG_FILE_SIZE =
+            setting("log-file-size", "64MiB", "length of a write-ahead log file", Quantities::bytes);
+    public static final Setting<Integer> MAX_SERIES =
+            setting("max-series", "10000000", "new series beyond it are refused, known ones flow on", Settings::count);
+    public static final Setting<Duration> MAX_FUTURE =
+            setting("max-future", "1d", "how far ahead of the clock a timestamp may be", Quantities::duration);
+    public static final Setting<Long> DISK_RESERVE = setting(
+            "disk-reserve", "256MiB", "writes are refused when the file system has less left", Quantities::bytes);
+    public static final Setting<String> TOKEN_FILE = setting(
+            "token-file",
+            "",
+            "file (mode 0600) with one token per line; needed to listen beyond this machine",
+            Function.identity());
+    public static final Setting<String> TOKEN =
+            new Setting<>("token", "", "a token; file and environment only", true, Function.identity());
+    public static final Setting<LogFormat> LOG_FORMAT =
+            setting("log-format", "text", "text or json (one object per line)", text -> choice(LogFormat.class, text));
+    public static final Setting<LogLevel> LOG_LEVEL =
+            setting("log-level", "info", "error, warn, info or debug", text -> choice(LogLevel.class, text));
+
+    public static final List<Setting<?>> ALL = List.of(
+            DATA,
+            HTTP,
+            DURABILITY,
+            FORCE_INTERVAL,
+            ACTIVE_MEMORY,
+            SEAL_AGE,
+            RING_SIZE,
+            LOG_FILE_SIZE,
+            MAX_SERIES,
+            MAX_FUTURE,
+            DISK_RESERVE,
+            TOKEN_FILE,
+            TOKEN,
+            LOG_FORMAT,
+            LOG_LEVEL);
+
+    /** How log lines are written. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** The least that is logged. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+
+    private Settings() {}
+
+    private static <T> Setting<T> setting(
+            String name, String defaultText, String description, Function<String, T> parser) {
+        return new Setting<>(name, defaultText, description, false, parser);
+    }
+
+    private static Durability durability(String text) {
+        return choice(Durability.class, text);
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+        StringBuilder allowed = new StringBuilder();
+        for (E constant : type.getEnumConstants()) {
+            String name = constant.name().toLowerCase(Locale.ROOT);
+            if (name.equals(text)) {
+                return constant;
+            }
+            allowed.append(allowed.isEmpty() ? "" : ", ").append(name);
+        }
+        throw new IllegalArgumentException("expected one of " + allowed);
+    }
+
+    private static long powerOfTwo(String text) {
+        long bytes = Quantities.bytes(text);
+        if (Long.bitCount(bytes) != 1 || bytes < 64 << 10 || bytes > 1 << 30) {
+            throw new IllegalArgumentException("expected a power of two from 64KiB to 1GiB");
+        }
+        return bytes;
+    }
+
+    private static int count(String text) {
+        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE || Long.parseLong(text) == 0) {
+            throw new IllegalArgumentException("expected a count from 1 to " + Integer.MAX_VALUE);
+        }
+        return Integer.parseInt(text);
+    }
+}

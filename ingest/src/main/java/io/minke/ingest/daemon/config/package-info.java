@@ -1,0 +1,8 @@
+/**
+ * Duty: the daemon's settings, from file, environment and options. Called by: daemon. Calls: failure, and engine for its options. Invariants: an unknown or malformed setting stops the start with one
+ * clear line; every value knows where it came from; a secret never becomes text.
+ */
+@NullMarked
+package io.minke.ingest.daemon.config;
+
+import org.jspecify.annotations.NullMarked;
