@@ -1,0 +1,58 @@
+package io.minke.bench;
+
+import io.minke.bench.load.LoadCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code ./minke bench}. */
+@Command(
+        name = "bench",
+        description = "Measures Minke, breaks it, and compares it with its peers.",
+        mixinStandardHelpOptions = true,
+        subcommands = {LoadCommand.class})
+public final class Bench implements Runnable {
+    @Spec
+    private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** @return 0 when all went well, 1 when what was measured or checked is not as promised or could not be done, 2 for bad arguments */
+    public static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Bench());
+        line.setCommandName("minke bench");
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Bench::explainBadArguments);
+        line.setExecutionExceptionHandler(Bench::explainFailure);
+        return line.execute(arguments);
+    }
+
+    private static int explainBadArguments(ParameterException mistake, String[] arguments) {
+        CommandLine command = mistake.getCommandLine();
+        String message = String.valueOf(mistake.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message + " (see --help)");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int explainFailure(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter errors = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        errors.println(name + ": " + failure);
+        if (Boolean.getBoolean("minke.bench.stacktrace")) {
+            failure.printStackTrace(errors);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Duty: pictures for reports, as SVG text without scripts. Called by: load, compare, soak. Calls: nothing. Invariant: all text is escaped. */
+@NullMarked
+package io.minke.bench.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Duty: invents the samples of a fleet of customer equipment, the same ones for the same seed, and renders them as line protocol. Called by: load, compare, soak. Calls: nothing.
+ * Invariants: what a shard emits depends on its options alone, never on the clock or on how its lines were cut into batches; no allocation per line.
+ */
+@NullMarked
+package io.minke.bench.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.minke.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BenchTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "load",
+                "load ftp://host",
+                "load http://127.0.0.1:1 --hosts 0",
+                "load http://127.0.0.1:1 --connections 501",
+                "load http://127.0.0.1:1 --clock sundial",
+                "lod",
+                "--nonsense"
+            })
+    void shouldExplainBadArgumentsInOneLineAndReturnTwo(String arguments) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Bench.run(arguments.split(" "))).isEqualTo(2);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(errors.toString(StandardCharsets.UTF_8).strip().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("minke bench");
+    }
+}
