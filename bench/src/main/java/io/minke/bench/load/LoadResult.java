@@ -53,7 +53,7 @@ public record LoadResult(
                 wallSeconds,
                 linesPerSecond());
         if (refusedLines > 0 || failure != null) {
-            line(text, "refused   %,d samples; first: %s", refusedLines, failure);
+            line(text, "refused   %,d samples; first: %s", refusedLines, String.valueOf(failure));
         }
         line(
                 text,
