@@ -1,5 +1,6 @@
 package io.minke.engine;
 
+import io.minke.engine.failure.Rejected;
 import java.time.Duration;
 
 /**
@@ -7,13 +8,13 @@ import java.time.Duration;
  *
  * @param durability what an acknowledgement is worth when the power goes
  * @param forceInterval longest time between forces with {@link Durability#INTERVAL}
- * @param ringBytes capacity of the ring, a power of two
- * @param activeBytes off-heap memory for unsealed samples; a quarter of it in one generation seals that
+ * @param ringBytes capacity of the ring, a power of two, at least 2 MiB
+ * @param activeBytes off-heap memory for unsealed samples, at least 16 MiB; a quarter of it in one generation seals that
  * @param sealAge longest time a sample stays unsealed
- * @param logFileBytes length of a preallocated log file
+ * @param logFileBytes length of a log file, at least 8 MiB
  * @param maxSeries known series flow on beyond it, new ones are refused
  * @param maxFuture how far ahead of the clock a timestamp may be
- * @param diskReserveBytes writes are refused when the file system has less left
+ * @param diskReserveBytes writes are refused while the file system has less left
  */
 public record EngineOptions(
         Durability durability,
@@ -25,6 +26,21 @@ public record EngineOptions(
         int maxSeries,
         Duration maxFuture,
         long diskReserveBytes) {
+    public EngineOptions {
+        require(
+                Integer.bitCount(ringBytes) == 1 && ringBytes >= 2 << 20,
+                "ringBytes",
+                ringBytes,
+                "a power of two, at least 2 MiB");
+        require(activeBytes >= 16 << 20, "activeBytes", activeBytes, "at least 16 MiB");
+        require(!sealAge.isNegative() && !sealAge.isZero(), "sealAge", sealAge, "positive");
+        require(!forceInterval.isNegative() && !forceInterval.isZero(), "forceInterval", forceInterval, "positive");
+        require(logFileBytes >= 8 << 20, "logFileBytes", logFileBytes, "at least 8 MiB");
+        require(maxSeries >= 1, "maxSeries", maxSeries, "at least 1");
+        require(!maxFuture.isNegative(), "maxFuture", maxFuture, "not negative");
+        require(diskReserveBytes >= 0, "diskReserveBytes", diskReserveBytes, "not negative");
+    }
+
     public static EngineOptions defaults() {
         return new EngineOptions(
                 Durability.FSYNC,
@@ -38,7 +54,111 @@ public record EngineOptions(
                 256L << 20);
     }
 
-    public EngineOptions withDurability(Durability durability) {
+    public EngineOptions withDurability(Durability changed) {
+        return new EngineOptions(
+                changed,
+                forceInterval,
+                ringBytes,
+                activeBytes,
+                sealAge,
+                logFileBytes,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withForceInterval(Duration changed) {
+        return new EngineOptions(
+                durability,
+                changed,
+                ringBytes,
+                activeBytes,
+                sealAge,
+                logFileBytes,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withRingBytes(int changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                changed,
+                activeBytes,
+                sealAge,
+                logFileBytes,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withActiveBytes(long changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                ringBytes,
+                changed,
+                sealAge,
+                logFileBytes,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withSealAge(Duration changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                ringBytes,
+                activeBytes,
+                changed,
+                logFileBytes,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withLogFileBytes(int changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                ringBytes,
+                activeBytes,
+                sealAge,
+                changed,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withMaxSeries(int changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                ringBytes,
+                activeBytes,
+                sealAge,
+                logFileBytes,
+                changed,
+                maxFuture,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withMaxFuture(Duration changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                ringBytes,
+                activeBytes,
+                sealAge,
+                logFileBytes,
+                maxSeries,
+                changed,
+                diskReserveBytes);
+    }
+
+    public EngineOptions withDiskReserveBytes(long changed) {
         return new EngineOptions(
                 durability,
                 forceInterval,
@@ -48,6 +168,12 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                changed);
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new Rejected("option " + name + " is " + value + ", it must be " + rule);
+        }
     }
 }

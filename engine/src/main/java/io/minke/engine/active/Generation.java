@@ -8,31 +8,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.UnsafeApi;
 
 /**
- * The unsealed samples between two seals, off-heap, in columns per series and in the order of their arrival. One writer appends; any thread that holds a reference reads without locks, since a sample
+ * The unsealed samples between two seals, off-heap, in chunks per series and in the order of their arrival. One writer appends; any thread that holds a reference reads without locks, since a sample
  * becomes visible by the ordered store of its series' count.
  *
  * <pre>
- *  row of a series (32 bytes)                     chunk (16 + 16 × capacity bytes; 4, 4, 8, 16 … 256, 256 … samples)
- *  +------+------+---------+-------+------+-------+    +------+----------+---+---------------+------------------+
- *  | i64  | i64  |   i64   |  i32  | i16  |  i16  |    | i64  |   i32    |   | i64[capacity] | f64[capacity]    |
- *  | head | tail | maxTime | count | free | flags |    | next | capacity |   | timestamps    | values           |
- *  +------+------+---------+-------+------+-------+    +------+----------+---+---------------+------------------+
+ *  row of a series (32 bytes)                     chunk (8 + 16 × capacity bytes; capacities 4, 4, 8, 16 … 256, 256 …)
+ *  +------+------+---------+-------+------+-------+    +------+---------------------------------+
+ *  | i64  | i64  |   i64   |  i32  | i16  |  i16  |    | i64  | (i64 timestamp, f64 value) ×    |
+ *  | head | slot | maxTime | count | free | flags |    | next |                        capacity |
+ *  +------+------+---------+-------+------+-------+    +------+---------------------------------+
  * </pre>
+ *
+ * <p>An append reads the row and nothing else, and stores to one more cache line: with tens of thousands of series neither is in the nearest cache, and this is what an append costs. (Timestamps and
+ * values in columns of their own took a third line.) The capacity of a chunk follows from the count.
  */
 public final class Generation {
     private static final int ROW_BYTES = 32;
     private static final int HEAD_OFFSET = 0;
-    private static final int TAIL_OFFSET = 8;
+    private static final int SLOT_OFFSET = 8;
     private static final int MAX_TIME_OFFSET = 16;
     private static final int COUNT_OFFSET = 24;
     private static final int FREE_OFFSET = 28;
     private static final int FLAGS_OFFSET = 30;
     private static final short UNORDERED = 1;
 
-    private static final int CHUNK_HEADER_BYTES = 16;
-    private static final int NEXT_OFFSET = 0;
-    private static final int CAPACITY_OFFSET = 8;
-    /** A new series takes 80 bytes: a million of them that are seen a few times must fit. */
+    private static final int CHUNK_HEADER_BYTES = 8;
+    private static final int SAMPLE_BYTES = 16;
+    /** A new series takes 32 + 72 bytes: a million of them that are seen a few times must fit. */
     private static final int FIRST_CAPACITY = 4;
     /** Beyond this, doubling wastes more than the chunk headers cost. */
     private static final int MAX_CAPACITY = 256;
@@ -41,9 +43,6 @@ public final class Generation {
     private static final int PAGE_BITS = 10;
 
     private static final int PAGE_ROWS = 1 << PAGE_BITS;
-
-    private static final long LONGS_OFFSET = UnsafeApi.arrayBaseOffset(long[].class);
-    private static final long DOUBLES_OFFSET = UnsafeApi.arrayBaseOffset(double[].class);
 
     private final long rank;
     private final long firstLogSequence;
@@ -75,11 +74,10 @@ public final class Generation {
         if (free == 0) {
             free = addChunk(row, count);
         }
-        long chunk = UnsafeApi.getLong(row + TAIL_OFFSET);
-        int capacity = UnsafeApi.getInt(chunk + CAPACITY_OFFSET);
-        long slot = chunk + CHUNK_HEADER_BYTES + ((long) (capacity - free) << 3);
+        long slot = UnsafeApi.getLong(row + SLOT_OFFSET);
         UnsafeApi.putLong(slot, timestampNanos);
-        UnsafeApi.putDouble(slot + ((long) capacity << 3), value);
+        UnsafeApi.putDouble(slot + Long.BYTES, value);
+        UnsafeApi.putLong(row + SLOT_OFFSET, slot + SAMPLE_BYTES);
         UnsafeApi.putShort(row + FREE_OFFSET, (short) (free - 1));
         if (count != 0 && timestampNanos <= UnsafeApi.getLong(row + MAX_TIME_OFFSET)) {
             UnsafeApi.putShort(row + FLAGS_OFFSET, UNORDERED);
@@ -121,13 +119,15 @@ public final class Generation {
         long chunk = count == 0 ? 0 : UnsafeApi.getLong(rowForReading(seriesId) + HEAD_OFFSET);
         int copied = 0;
         while (copied < count) {
-            int capacity = UnsafeApi.getInt(chunk + CAPACITY_OFFSET);
-            int length = Math.min(capacity, count - copied);
-            long timestamps = chunk + CHUNK_HEADER_BYTES;
-            UnsafeApi.copyMemory(null, timestamps, times, LONGS_OFFSET + 8L * copied, 8L * length);
-            UnsafeApi.copyMemory(null, timestamps + 8L * capacity, values, DOUBLES_OFFSET + 8L * copied, 8L * length);
-            copied += length;
-            chunk = UnsafeApi.getLong(chunk + NEXT_OFFSET);
+            int end = Math.min(copied + capacityAt(copied), count);
+            long slot = chunk + CHUNK_HEADER_BYTES;
+            for (; copied < end; copied++, slot += SAMPLE_BYTES) {
+                times[copied] = UnsafeApi.getLong(slot);
+                values[copied] = UnsafeApi.getDouble(slot + Long.BYTES);
+            }
+            if (copied < count) {
+                chunk = UnsafeApi.getLong(chunk);
+            }
         }
     }
 
@@ -198,21 +198,27 @@ public final class Generation {
         // A new array each time: readers take the array once and must find in it what they found before.
         long[] grown = Arrays.copyOf(pages, Math.max(pages.length, page + 1));
         grown[page] = arena.allocate(PAGE_ROWS * ROW_BYTES);
+        UnsafeApi.setMemory(grown[page], PAGE_ROWS * ROW_BYTES, (byte) 0);
         pages = grown;
         return rowForReading(seriesId);
     }
 
     private int addChunk(long row, int count) {
-        int capacity = Math.min(Math.max(count, FIRST_CAPACITY), MAX_CAPACITY);
-        capacity = Integer.highestOneBit(capacity);
-        long chunk = arena.allocate(CHUNK_HEADER_BYTES + 16 * capacity);
-        UnsafeApi.putInt(chunk + CAPACITY_OFFSET, capacity);
+        int capacity = capacityAt(count);
+        long chunk = arena.allocate(CHUNK_HEADER_BYTES + SAMPLE_BYTES * capacity);
         if (count == 0) {
             UnsafeApi.putLong(row + HEAD_OFFSET, chunk);
         } else {
-            UnsafeApi.putLong(UnsafeApi.getLong(row + TAIL_OFFSET) + NEXT_OFFSET, chunk);
+            int full = count == FIRST_CAPACITY ? FIRST_CAPACITY : Math.min(count / 2, MAX_CAPACITY);
+            long previous = UnsafeApi.getLong(row + SLOT_OFFSET) - (long) full * SAMPLE_BYTES - CHUNK_HEADER_BYTES;
+            UnsafeApi.putLong(previous, chunk);
         }
-        UnsafeApi.putLong(row + TAIL_OFFSET, chunk);
+        UnsafeApi.putLong(row + SLOT_OFFSET, chunk + CHUNK_HEADER_BYTES);
         return capacity;
+    }
+
+    /** Capacity of the chunk that begins with the sample of this index. */
+    private static int capacityAt(int index) {
+        return Math.min(Integer.highestOneBit(Math.max(index, FIRST_CAPACITY)), MAX_CAPACITY);
     }
 }

@@ -3,7 +3,7 @@ package io.minke.engine.memory;
 import org.agrona.UnsafeApi;
 
 /**
- * Off-heap memory that is taken in small pieces and given back all at once. Pieces are 8-byte aligned and zeroed. One thread allocates; any thread may read what was published to it.
+ * Off-heap memory that is taken in small pieces and given back all at once. Pieces are 8-byte aligned and hold anything. One thread allocates; any thread may read what was published to it.
  */
 public final class Arena implements AutoCloseable {
     /** 1 MiB: large enough that malloc maps it apart and gives it back to the system, small enough for a tiny engine. */
@@ -21,7 +21,7 @@ public final class Arena implements AutoCloseable {
 
     /**
      * @param bytes 1 … {@link #SLAB_BYTES}
-     * @return address of zeroed memory
+     * @return address of memory that is not zeroed: most of it is about to be overwritten
      * @throws io.minke.engine.failure.Rejected if the account's limit would be passed
      */
     public long allocate(int bytes) {
@@ -45,7 +45,6 @@ public final class Arena implements AutoCloseable {
             slabs = java.util.Arrays.copyOf(slabs, slabCount * 2);
         }
         long slab = UnsafeApi.allocateMemory(SLAB_BYTES);
-        UnsafeApi.setMemory(slab, SLAB_BYTES, (byte) 0);
         slabs[slabCount++] = slab;
         position = slab;
         end = slab + SLAB_BYTES;
