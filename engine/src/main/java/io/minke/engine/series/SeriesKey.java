@@ -29,6 +29,15 @@ public record SeriesKey(String measurement, String host, String service, String 
         check("metric", metric, false);
     }
 
+    public String part(KeyPart part) {
+        return switch (part) {
+            case MEASUREMENT -> measurement;
+            case HOST -> host;
+            case SERVICE -> service;
+            case METRIC -> metric;
+        };
+    }
+
     /** The text shown to people. It is never parsed back, since names may contain {@code __}. */
     public String joined() {
         return measurement + "__" + host + "__" + service + "__" + metric;
