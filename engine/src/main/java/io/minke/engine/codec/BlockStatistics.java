@@ -50,7 +50,7 @@ public final class BlockStatistics {
         maxIndex = -1;
         for (int i = 0; i < count; i++) {
             double value = values[from + i];
-            if (value != value) {
+            if (Double.isNaN(value)) {
                 gapCount++;
                 continue;
             }
@@ -78,7 +78,7 @@ public final class BlockStatistics {
         for (int i = from; i < from + count; i++) {
             double value = values[i];
             // Zeros of either sign add nothing, and -0.0 has no scaled form.
-            if (value != value || value == 0) {
+            if (Double.isNaN(value) || value == 0) {
                 continue;
             }
             if (!DecimalScale.fits(value, exponent)) {
@@ -91,7 +91,7 @@ public final class BlockStatistics {
         }
         for (int i = from; i < from + count; i++) {
             double value = values[i];
-            if (value == value && value != 0) {
+            if (!Double.isNaN(value) && value != 0) {
                 if (!DecimalScale.fits(value, exponent)) {
                     return compensatedSum(values, from, count);
                 }
@@ -115,7 +115,7 @@ public final class BlockStatistics {
         double compensation = 0;
         for (int i = from; i < from + count; i++) {
             double value = values[i];
-            if (value != value) {
+            if (Double.isNaN(value)) {
                 continue;
             }
             double next = sum + value;
@@ -124,6 +124,6 @@ public final class BlockStatistics {
         }
         double compensated = sum + compensation;
         // Infinities make the compensation NaN; the plain sum is right about them.
-        return compensated == compensated ? compensated : sum;
+        return Double.isNaN(compensated) ? sum : compensated;
     }
 }

@@ -67,10 +67,11 @@ final class ColumnWriter {
         length += packedBytes;
     }
 
-    void append(ColumnWriter other) {
-        reserve(other.length);
-        System.arraycopy(other.bytes, 0, bytes, length, other.length);
-        length += other.length;
+    /** Appends bytes [from, to) of another column. */
+    void append(ColumnWriter other, int from, int to) {
+        reserve(to - from);
+        System.arraycopy(other.bytes, from, bytes, length, to - from);
+        length += to - from;
     }
 
     private void reserve(int more) {

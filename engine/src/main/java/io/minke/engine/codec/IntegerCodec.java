@@ -3,72 +3,114 @@ package io.minke.engine.codec;
 import java.util.Arrays;
 
 /**
- * A run of 64-bit integers to bytes and back: the stage that timestamps and values share. Every encoder is tried by its exact cost and the cheapest one is written, behind one
- * byte that names it. Arithmetic wraps, so that any integers come back.
+ * A run of 64-bit integers to bytes and back: the stage that timestamps and values share. What can be cheapest is tried by its exact cost and the cheapest is written, behind one
+ * byte that names it: a prediction (bits 3 to 5) and a packing of its residuals (bits 0 to 2), or one of the whole forms. Arithmetic wraps, so that any integers come back.
  *
- * <p>The predicting encoders store residuals r of v[i] = v[0] + (S >> a) + r[i], S being the sum of the residuals before i. That is exponential smoothing with a factor of 2^-a
- * whose state is a plain prefix sum, so that decoding stays one addition a value: a = 0 is the difference to the value before, a = 2 suits a level under noise.
+ * <pre>
+ *   prediction 0 NONE, 1 DELTA, 2 .. 4 SMOOTH 1 .. 3, 5 DELTA2:  [signed first value, unless NONE] residuals
+ *     packing  0 PATCHED, 1 MINI of 64, 2 MINI of 128, 3 BINNED
+ *   form 6     0 CONST: signed value
+ *              1 LINEAR: signed first value, signed step
+ *              2 DICT: unsigned entries - 1, entries ascending, index of each value: two runs of this codec
+ *              3 RLE: unsigned runs - 1, value of each run, length of each run less one: two runs of this codec
+ *              4 RAW: i64 each
+ * </pre>
+ *
+ * <p>SMOOTH a stores residuals r of v[i] = v[0] + (S >> a) + r[i], S being the sum of the residuals before i: exponential smoothing with a factor of 2^-a whose state is a plain
+ * prefix sum, so that decoding costs no more than DELTA, which is SMOOTH 0. It suits a level under noise: DELTA meets the noise twice, SMOOTH 2 hardly more than once.
  */
 final class IntegerCodec {
-    static final int CONST = 0;
-    static final int LINEAR = 1;
-    static final int FOR = 2;
-    static final int DELTA = 4;
-    static final int DELTA2 = 6;
+    static final int NONE = 0;
+    static final int DELTA = 1;
+    static final int DELTA2 = 5;
+    static final int PATCHED = 0;
+    static final int MINI64 = 1;
+    static final int MINI128 = 2;
+    static final int BINNED = 3;
+    static final int CONST = 48;
+    static final int LINEAR = 49;
+    static final int DICT = 50;
+    static final int RLE = 51;
+    static final int RAW = 52;
 
     /** Smoothing factors are 2^0 .. 2^-3; slower ones lag behind every drift. */
     private static final int SMOOTHINGS = 4;
+    /** Below five bits a value, bins save less than their codes cost. */
+    private static final int FEWEST_BITS_FOR_BINS = 5;
 
     private final long[] residuals = new long[TimestampCodec.MAX_COUNT];
-    private final PatchedPacking plain = new PatchedPacking();
-    private final PatchedPacking predicted = new PatchedPacking();
+    private final Candidates plain = new Candidates();
+    private final Candidates predicted = new Candidates();
     private final double[] effort = new double[SMOOTHINGS + 1];
+    private final RepetitionCodec repetitions;
+
+    /** A codec whose DICT and RLE may use this one's encodings, but not DICT and RLE again. */
+    IntegerCodec() {
+        this(true);
+    }
+
+    IntegerCodec(boolean outer) {
+        repetitions = outer ? new RepetitionCodec(new IntegerCodec(false)) : RepetitionCodec.NONE;
+    }
 
     /** Appends values[0 .. count), count at least 1. */
     void encode(long[] values, int count, ColumnWriter target) {
         long min = values[0];
         long max = min;
-        boolean linear = true;
+        int runs = 1;
+        int bends = 0;
         long step = count > 1 ? values[1] - values[0] : 0;
         for (int i = 1; i < count; i++) {
+            long delta = values[i] - values[i - 1];
             min = Math.min(min, values[i]);
             max = Math.max(max, values[i]);
-            linear &= values[i] - values[i - 1] == step;
+            runs += delta != 0 ? 1 : 0;
+            bends += delta != step ? 1 : 0;
         }
         if (min == max) {
             target.u8(CONST);
             target.signed(min);
-        } else if (linear) {
+        } else if (bends == 0) {
             target.u8(LINEAR);
             target.signed(values[0]);
             target.signed(step);
         } else {
-            encodeVaried(values, count, min, max, target);
+            encodeVaried(values, count, min, max, runs, target);
         }
     }
 
-    private void encodeVaried(long[] values, int count, long min, long max, ColumnWriter target) {
+    private void encodeVaried(long[] values, int count, long min, long max, int runs, ColumnWriter target) {
         plain.plan(values, 0, count, min, max);
-        int predictor = likeliestPredictor(values, count);
-        if (predictor == SMOOTHINGS) {
-            secondDifferences(values, count);
-        } else {
-            smoothedResiduals(values, count, predictor);
-        }
+        int prediction = likeliestPrediction(values, count);
+        predict(values, count, prediction);
         predicted.plan(residuals, 1, count - 1);
-        long predictedBits = predicted.costBits() + 8L * ColumnWriter.signedBytes(values[0]);
-        if (plain.costBits() <= predictedBits) {
-            target.u8(FOR);
+        long firstBits = 8L * ColumnWriter.signedBytes(values[0]);
+        long bestBits = Math.min(plain.costBits, predicted.costBits + firstBits);
+        if (bestBits > (long) FEWEST_BITS_FOR_BINS * count) {
+            plain.planBins(values, 0, count, bestBits);
+            predicted.planBins(residuals, 1, count - 1, bestBits - firstBits);
+            bestBits = Math.min(plain.costBits, predicted.costBits + firstBits);
+        }
+        if (repetitions.encode(values, count, runs, bestBits, target)) {
+            return;
+        }
+        if (bestBits >= (long) count * Long.SIZE) {
+            target.u8(RAW);
+            for (int i = 0; i < count; i++) {
+                target.i64(values[i]);
+            }
+        } else if (plain.costBits <= predicted.costBits + firstBits) {
+            target.u8(NONE << 3 | plain.packing);
             plain.write(values, 0, count, target);
         } else {
-            target.u8(predictor == SMOOTHINGS ? DELTA2 : DELTA | predictor << 4);
+            target.u8(prediction << 3 | predicted.packing);
             target.signed(values[0]);
             predicted.write(residuals, 1, count - 1, target);
         }
     }
 
-    /** The predictor with the smallest mean residual, all of them in one pass. Doubles, because sums of wrapped residuals would overflow. */
-    private int likeliestPredictor(long[] values, int count) {
+    /** The prediction with the smallest mean residual, all of them in one pass. Doubles, because sums of wrapped residuals would overflow. */
+    private int likeliestPrediction(long[] values, int count) {
         Arrays.fill(effort, 0);
         long first = values[0];
         long sum1 = 0;
@@ -99,7 +141,15 @@ final class IntegerCodec {
                 best = i;
             }
         }
-        return best;
+        return DELTA + best;
+    }
+
+    private void predict(long[] values, int count, int prediction) {
+        if (prediction == DELTA2) {
+            secondDifferences(values, count);
+        } else {
+            smoothedResiduals(values, count, prediction - DELTA);
+        }
     }
 
     private void smoothedResiduals(long[] values, int count, int smoothing) {
@@ -124,14 +174,13 @@ final class IntegerCodec {
     /** Reads {@code count} values, at least 1, into target[0 ..). */
     void decode(ColumnReader source, int count, long[] target) {
         int header = source.u8();
-        int smoothing = header >>> 4;
-        switch (header & 15) {
+        switch (header) {
             case CONST -> Arrays.fill(target, 0, count, source.signed());
             case LINEAR -> decodeLinear(source.signed(), source.signed(), count, target);
-            case FOR -> plain.read(source, count, target, 0);
-            case DELTA -> decodeSmoothed(source, count, smoothing, target);
-            case DELTA2 -> decodeSecondDifferences(source, count, target);
-            default -> throw source.damage("a known integer encoding", Integer.toString(header));
+            case DICT -> repetitions.decodeDictionary(source, count, target);
+            case RLE -> repetitions.decodeRuns(source, count, target);
+            case RAW -> source.unpack(target, 0, count, Long.SIZE, 0);
+            default -> decodePacked(source, count, header >>> 3, header & 7, target);
         }
     }
 
@@ -141,10 +190,36 @@ final class IntegerCodec {
         }
     }
 
-    private void decodeSmoothed(ColumnReader source, int count, int smoothing, long[] target) {
-        long first = source.signed();
-        target[0] = first;
-        readResiduals(source, count, target);
+    private void decodePacked(ColumnReader source, int count, int prediction, int packing, long[] target) {
+        if (prediction > DELTA2 || packing > BINNED) {
+            throw source.damage("a known integer encoding", Integer.toString(prediction << 3 | packing));
+        }
+        if (prediction == NONE) {
+            plain.read(source, packing, count, target, 0);
+            return;
+        }
+        if (count < 2) {
+            throw source.damage("at least 2 values behind a prediction", Integer.toString(count));
+        }
+        target[0] = source.signed();
+        predicted.read(source, packing, count - 1, target, 1);
+        switch (prediction) {
+            case DELTA -> restoreDeltas(target, count);
+            case DELTA2 -> restoreSecondDifferences(target, count);
+            default -> restoreSmoothed(target, count, prediction - DELTA);
+        }
+    }
+
+    private static void restoreDeltas(long[] target, int count) {
+        long value = target[0];
+        for (int i = 1; i < count; i++) {
+            value += target[i];
+            target[i] = value;
+        }
+    }
+
+    private static void restoreSmoothed(long[] target, int count, int smoothing) {
+        long first = target[0];
         long sum = 0;
         for (int i = 1; i < count; i++) {
             long residual = target[i];
@@ -153,10 +228,8 @@ final class IntegerCodec {
         }
     }
 
-    private void decodeSecondDifferences(ColumnReader source, int count, long[] target) {
-        long value = source.signed();
-        target[0] = value;
-        readResiduals(source, count, target);
+    private static void restoreSecondDifferences(long[] target, int count) {
+        long value = target[0];
         long delta = 0;
         for (int i = 1; i < count; i++) {
             delta += target[i];
@@ -165,10 +238,66 @@ final class IntegerCodec {
         }
     }
 
-    private void readResiduals(ColumnReader source, int count, long[] target) {
-        if (count < 2) {
-            throw source.damage("at least 2 values behind a predictor", Integer.toString(count));
+    /** The packings of one run of integers and the cheapest of them. */
+    private static final class Candidates {
+        private final PatchedPacking patched = new PatchedPacking();
+        private final MiniPacking mini64 = new MiniPacking(64);
+        private final MiniPacking mini128 = new MiniPacking(128);
+        private final BinnedPacking binned = new BinnedPacking();
+        private int packing;
+        private long costBits;
+
+        void plan(long[] values, int from, int count) {
+            long min = values[from];
+            long max = min;
+            for (int i = from + 1; i < from + count; i++) {
+                min = Math.min(min, values[i]);
+                max = Math.max(max, values[i]);
+            }
+            plan(values, from, count, min, max);
         }
-        predicted.read(source, count - 1, target, 1);
+
+        void plan(long[] values, int from, int count, long min, long max) {
+            patched.plan(values, from, count, min, max);
+            packing = PATCHED;
+            costBits = patched.costBits();
+            if (count >= 128) {
+                mini64.plan(values, from, count);
+                mini128.plan(values, from, count);
+                take(MINI64, mini64.costBits());
+                take(MINI128, mini128.costBits());
+            }
+        }
+
+        void planBins(long[] values, int from, int count, long limitBits) {
+            if (binned.plan(values, from, count, limitBits)) {
+                take(BINNED, binned.costBits());
+            }
+        }
+
+        private void take(int candidate, long bits) {
+            if (bits < costBits) {
+                packing = candidate;
+                costBits = bits;
+            }
+        }
+
+        void write(long[] values, int from, int count, ColumnWriter target) {
+            switch (packing) {
+                case PATCHED -> patched.write(values, from, count, target);
+                case MINI64 -> mini64.write(values, from, count, target);
+                case MINI128 -> mini128.write(values, from, count, target);
+                default -> binned.write(values, from, count, target);
+            }
+        }
+
+        void read(ColumnReader source, int chosen, int count, long[] target, int from) {
+            switch (chosen) {
+                case PATCHED -> patched.read(source, count, target, from);
+                case MINI64 -> mini64.read(source, count, target, from);
+                case MINI128 -> mini128.read(source, count, target, from);
+                default -> binned.read(source, count, target, from);
+            }
+        }
     }
 }

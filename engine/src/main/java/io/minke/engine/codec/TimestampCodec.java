@@ -82,7 +82,7 @@ public final class TimestampCodec {
         integers.encode(deltas, distances, writer);
         if (encodeGrid(unit, distances) && gridWriter.length() < writer.length()) {
             writer.clear();
-            writer.append(gridWriter);
+            writer.append(gridWriter, 0, gridWriter.length());
         }
     }
 

@@ -5,35 +5,33 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Values of one block to bytes and back, bit-exact. A column maps doubles to integers and hands these to {@link IntegerCodec}; values the mapping can't express are listed apart.
- * Holds scratch arrays: one instance per thread.
+ * Values of one block to bytes and back, bit-exact. A {@link DoubleMapping} turns doubles into integers, {@link IntegerCodec} packs these. Where more than one mapping may serve,
+ * each is tried and the smallest column kept. Holds scratch arrays: one instance per thread.
  *
  * <pre>
- *   u8 version * 32 + gaps * 2 + specials | u8 mapping | [gaps] [specials] | integers
+ *   u8 version * 32 + flags | u8 mapping | [factor] [gaps] [specials] [ulps] | integers
  *
- *   mapping   0 .. 22   v = k / 10^mapping
- *             64 .. 127 v has the bits of k, shifted left by mapping - 64; k is ordered like v
- *   gaps      unsigned count - 1, packed indexes of 11 bits: canonical NaN
- *   specials  unsigned count - 1, packed indexes of 11 bits, i64 bits each: what the mapping can't express
+ *   flag 1 specials   indexes | i64 bits each: values the mapping can't express
+ *   flag 2 gaps       indexes: canonical NaN
+ *   flag 4 factor     unsigned factor, unsigned remainder: k = integer * factor + remainder
+ *   flag 8 ulps       a run of integers
+ *   indexes           unsigned count - 1 | a run of integers: indexes skipped since the one before
  * </pre>
  */
 public final class ValueCodec {
-    static final long GAP_BITS = 0x7ff8000000000000L;
     private static final int VERSION = 0;
     private static final int HAS_SPECIALS = 1;
     private static final int HAS_GAPS = 2;
-    private static final int BITS_MAPPING = 64;
-    private static final int INDEX_BITS = 11;
+    private static final int HAS_FACTOR = 4;
+    private static final int HAS_ULPS = 8;
+    private static final int KNOWN_FLAGS = 15;
 
+    private final DoubleMapping mapping = new DoubleMapping();
     private final IntegerCodec integers = new IntegerCodec();
-    private final ColumnWriter writer = new ColumnWriter();
     private final ColumnReader reader = new ColumnReader("value column");
-    private final long[] scaled = new long[TimestampCodec.MAX_COUNT];
-    private final long[] gapIndexes = new long[TimestampCodec.MAX_COUNT];
-    private final long[] specialIndexes = new long[TimestampCodec.MAX_COUNT];
-    private final long[] specialBits = new long[TimestampCodec.MAX_COUNT];
-    private int gapCount;
-    private int specialCount;
+    private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
+    private ColumnWriter best = new ColumnWriter();
+    private ColumnWriter trial = new ColumnWriter();
 
     /**
      * Encodes {@code count} values, 1 to {@link TimestampCodec#MAX_COUNT}.
@@ -44,97 +42,76 @@ public final class ValueCodec {
         if (count < 1 || count > TimestampCodec.MAX_COUNT) {
             throw new EngineBug("a block holds 1 to " + TimestampCodec.MAX_COUNT + " values, not " + count);
         }
-        writer.clear();
-        int mapping = mapDecimals(values, from, count);
-        if (mapping < 0) {
-            mapping = mapBits(values, from, count);
+        best.clear();
+        int exponent = mapping.exactExponent(values, from, count);
+        if (exponent >= 0) {
+            tryMapping(values, from, count, exponent);
         }
-        writer.u8(VERSION << 5 | (gapCount > 0 ? HAS_GAPS : 0) | (specialCount > 0 ? HAS_SPECIALS : 0));
-        writer.u8(mapping);
-        if (gapCount > 0) {
-            writer.unsigned(gapCount - 1);
-            writer.packed(gapIndexes, 0, gapCount, INDEX_BITS);
+        if (exponent < 0 || mapping.isDoubtful()) {
+            tryOthers(values, from, count, exponent);
         }
-        if (specialCount > 0) {
-            writer.unsigned(specialCount - 1);
-            writer.packed(specialIndexes, 0, specialCount, INDEX_BITS);
-            for (int i = 0; i < specialCount; i++) {
-                writer.i64(specialBits[i]);
-            }
-        }
-        integers.encode(scaled, count, writer);
-        target.putBytes(offset, writer.bytes(), 0, writer.length());
-        return writer.length();
+        target.putBytes(offset, best.bytes(), 0, best.length());
+        return best.length();
     }
 
-    /** Maps to k / 10^e with the smallest e that serves nearly all values; -1 if more than one value in eight has no such form. */
-    private int mapDecimals(double[] values, int from, int count) {
-        int exponent = 0;
-        int failures = 0;
-        for (int i = from; i < from + count; i++) {
-            double value = values[i];
-            if (value == value && !DecimalScale.fits(value, exponent)) {
-                int needed = DecimalScale.smallestExponent(value, exponent + 1);
-                if (needed >= 0) {
-                    exponent = needed;
-                } else if (++failures > count / 8) {
-                    return -1;
-                }
-            }
+    private void tryOthers(double[] values, int from, int count, int exact) {
+        int likeliest = mapping.likeliestExponent(values, from, count);
+        if (likeliest >= 0 && likeliest != exact) {
+            tryMapping(values, from, count, likeliest);
         }
-        gapCount = 0;
-        specialCount = 0;
-        long before = 0;
-        for (int i = 0; i < count; i++) {
-            double value = values[from + i];
-            if (DecimalScale.fits(value, exponent)) {
-                before = DecimalScale.scaled(value, exponent);
-            } else {
-                listApart(i, Double.doubleToRawLongBits(value));
-            }
-            scaled[i] = before;
+        int floatExponent = DoubleMapping.floatExponent(values, from, count);
+        if (floatExponent >= 0) {
+            tryMapping(values, from, count, DoubleMapping.FLOAT + floatExponent);
         }
-        return specialCount > count / 8 ? -1 : exponent;
+        if (DoubleMapping.isWide(values, from, count)) {
+            tryMapping(values, from, count, DoubleMapping.WIDE);
+        }
+        tryMapping(values, from, count, DoubleMapping.bitsMapping(values, from, count));
     }
 
-    /** An index without an integer repeats the one before: that is cheap for every encoder. */
-    private void listApart(int index, long bits) {
-        if (bits == GAP_BITS) {
-            gapIndexes[gapCount++] = index;
-        } else {
-            specialIndexes[specialCount] = index;
-            specialBits[specialCount++] = bits;
+    private void tryMapping(double[] values, int from, int count, int chosen) {
+        mapping.map(values, from, count, chosen);
+        long factor = chosen < DoubleMapping.BITS ? mapping.commonFactor(count) : 1;
+        trial.clear();
+        trial.u8(VERSION << 5
+                | (mapping.specialCount > 0 ? HAS_SPECIALS : 0)
+                | (mapping.gapCount > 0 ? HAS_GAPS : 0)
+                | (factor > 1 ? HAS_FACTOR : 0)
+                | (mapping.hasUlps ? HAS_ULPS : 0));
+        trial.u8(chosen);
+        if (factor > 1) {
+            long remainder = Math.floorMod(mapping.integers[0], factor);
+            trial.unsigned(factor);
+            trial.unsigned(remainder);
+            mapping.divide(count, factor, remainder);
+        }
+        writeIndexes(mapping.gapIndexes, mapping.gapCount);
+        writeIndexes(mapping.specialIndexes, mapping.specialCount);
+        for (int i = 0; i < mapping.specialCount; i++) {
+            trial.i64(mapping.specialBits[i]);
+        }
+        if (mapping.hasUlps) {
+            integers.encode(mapping.ulps, count, trial);
+        }
+        integers.encode(mapping.integers, count, trial);
+        if (best.length() == 0 || trial.length() < best.length()) {
+            ColumnWriter larger = best;
+            best = trial;
+            trial = larger;
         }
     }
 
-    private int mapBits(double[] values, int from, int count) {
-        gapCount = 0;
-        specialCount = 0;
-        long all = 0;
-        for (int i = 0; i < count; i++) {
-            long bits = Double.doubleToRawLongBits(values[from + i]);
-            if (bits == GAP_BITS) {
-                gapIndexes[gapCount++] = i;
-            } else {
-                all |= bits;
-            }
+    private void writeIndexes(long[] indexes, int indexCount) {
+        if (indexCount == 0) {
+            return;
         }
-        int shift = all == 0 ? 0 : Long.numberOfTrailingZeros(all);
-        long flipped = BitPacking.mask(Long.SIZE - 1 - shift);
-        long before = 0;
-        for (int i = 0; i < count; i++) {
-            long bits = Double.doubleToRawLongBits(values[from + i]);
-            if (bits != GAP_BITS) {
-                before = ordered(bits >> shift, flipped);
-            }
-            scaled[i] = before;
+        long before = -1;
+        for (int i = 0; i < indexCount; i++) {
+            skipped[i] = indexes[i] - before - 1;
+            before = indexes[i];
         }
-        return BITS_MAPPING + shift;
-    }
-
-    /** Negative doubles grow with their magnitude bits downwards; flipping these orders all of them. Its own inverse. */
-    private static long ordered(long bits, long flipped) {
-        return bits ^ ((bits >> 63) & flipped);
+        trial.unsigned(indexCount - 1);
+        integers.encode(skipped, indexCount, trial);
     }
 
     /**
@@ -148,62 +125,53 @@ public final class ValueCodec {
             throw reader.damage("1 to " + TimestampCodec.MAX_COUNT + " values", Integer.toString(count));
         }
         int header = reader.u8();
-        if (header >>> 5 != VERSION || (header & 28) != 0) {
-            throw reader.damage("version " + VERSION, Integer.toString(header));
+        if (header > KNOWN_FLAGS) {
+            throw reader.damage("version " + VERSION + " and known flags", Integer.toString(header));
         }
-        int mapping = reader.u8();
-        readGaps((header & HAS_GAPS) != 0, count);
-        readSpecials((header & HAS_SPECIALS) != 0, count);
-        integers.decode(reader, count, scaled);
+        int chosen = readMapping();
+        boolean hasFactor = (header & HAS_FACTOR) != 0;
+        long factor = hasFactor ? reader.unsigned() : 1;
+        long remainder = hasFactor ? reader.unsigned() : 0;
+        mapping.gapCount = (header & HAS_GAPS) != 0 ? readIndexes(mapping.gapIndexes, count) : 0;
+        mapping.specialCount = (header & HAS_SPECIALS) != 0 ? readIndexes(mapping.specialIndexes, count) : 0;
+        for (int i = 0; i < mapping.specialCount; i++) {
+            mapping.specialBits[i] = reader.i64();
+        }
+        mapping.hasUlps = (header & HAS_ULPS) != 0;
+        if (mapping.hasUlps) {
+            integers.decode(reader, count, mapping.ulps);
+        }
+        integers.decode(reader, count, mapping.integers);
         reader.requireEnd();
-        if (mapping <= DecimalScale.MAX_EXPONENT) {
-            toDecimals(count, DecimalScale.power(mapping), target, targetOffset);
-        } else if (mapping >= BITS_MAPPING && mapping < BITS_MAPPING + Long.SIZE) {
-            toBits(count, mapping - BITS_MAPPING, target, targetOffset);
-        } else {
-            throw reader.damage("a known mapping", Integer.toString(mapping));
+        if (hasFactor) {
+            mapping.multiply(count, factor, remainder);
         }
-        for (int i = 0; i < gapCount; i++) {
-            target[targetOffset + (int) gapIndexes[i]] = Double.longBitsToDouble(GAP_BITS);
-        }
-        for (int i = 0; i < specialCount; i++) {
-            target[targetOffset + (int) specialIndexes[i]] = Double.longBitsToDouble(specialBits[i]);
-        }
+        mapping.restore(count, chosen, target, targetOffset);
     }
 
-    private void readGaps(boolean present, int count) {
-        gapCount = present ? reader.unsignedBetween(0, count - 1, "a gap count") + 1 : 0;
-        readIndexes(gapCount, gapIndexes, count);
-    }
-
-    private void readSpecials(boolean present, int count) {
-        specialCount = present ? reader.unsignedBetween(0, count - 1, "a count of special values") + 1 : 0;
-        readIndexes(specialCount, specialIndexes, count);
-        for (int i = 0; i < specialCount; i++) {
-            specialBits[i] = reader.i64();
+    private int readMapping() {
+        int chosen = reader.u8();
+        boolean known = chosen <= DoubleMapping.WIDE
+                || (chosen >= DoubleMapping.FLOAT && chosen <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
+                || (chosen >= DoubleMapping.BITS && chosen < DoubleMapping.BITS + Long.SIZE);
+        if (!known) {
+            throw reader.damage("a known mapping", Integer.toString(chosen));
         }
+        return chosen;
     }
 
-    private void readIndexes(int indexCount, long[] indexes, int count) {
-        reader.unpack(indexes, 0, indexCount, INDEX_BITS, 0);
+    private int readIndexes(long[] indexes, int count) {
+        int indexCount = reader.unsignedBetween(0, count - 1, "a number of indexes") + 1;
+        integers.decode(reader, indexCount, skipped);
+        long index = -1;
         for (int i = 0; i < indexCount; i++) {
-            if (indexes[i] >= count) {
-                throw reader.damage("an index below " + count, Long.toString(indexes[i]));
+            long skip = skipped[i];
+            if (skip < 0 || skip >= count - index - 1) {
+                throw reader.damage("an index below " + count, (index + 1) + " + " + skip);
             }
+            index += skip + 1;
+            indexes[i] = index;
         }
-    }
-
-    private void toDecimals(int count, double power, double[] target, int targetOffset) {
-        for (int i = 0; i < count; i++) {
-            target[targetOffset + i] =
-                    (Double.longBitsToDouble(DecimalScale.MAGIC_BITS + scaled[i]) - DecimalScale.MAGIC) / power;
-        }
-    }
-
-    private void toBits(int count, int shift, double[] target, int targetOffset) {
-        long flipped = BitPacking.mask(Long.SIZE - 1 - shift);
-        for (int i = 0; i < count; i++) {
-            target[targetOffset + i] = Double.longBitsToDouble(ordered(scaled[i], flipped) << shift);
-        }
+        return indexCount;
     }
 }

@@ -1,0 +1,193 @@
+package io.minke.engine.codec;
+
+import java.util.Arrays;
+
+/**
+ * Values sorted into 2, 4 or 8 bins, each a range with a width of its own: for skewed distributions (traffic, latencies), where one window wastes the high bits of most values,
+ * and for real doubles, whose exponents fall into few ranges. The bins are cut from a sorted sample by dynamic programming (the idea of pcodec's bins, with codes of fixed length
+ * so that decoding stays a merge of packed runs).
+ *
+ * <pre>
+ *   u8 code width | per bin: signed base less the base before, u8 width | packed codes | per bin: packed offsets to its base, in the order of the values
+ * </pre>
+ */
+final class BinnedPacking {
+    private static final int MAX_CODE_WIDTH = 3;
+    private static final int MAX_BINS = 1 << MAX_CODE_WIDTH;
+    private static final int SAMPLE = 256;
+    /** Cuts are tried between that many equal parts of the sample. */
+    private static final int PARTS = 64;
+
+    private static final int BIN_HEADER_BITS = 32;
+
+    private final long[] sample = new long[SAMPLE];
+    private final long[][] cheapest = new long[MAX_BINS + 1][PARTS + 1];
+    private final int[][] cutBefore = new int[MAX_BINS + 1][PARTS + 1];
+    private final int[] partStart = new int[PARTS + 1];
+
+    private final long[] lowest = new long[MAX_BINS];
+    private final long[] highest = new long[MAX_BINS];
+    private final int[] binCounts = new int[MAX_BINS];
+    private final int[] widths = new int[MAX_BINS];
+    private final int[] next = new int[MAX_BINS];
+    private final long[] codes = new long[TimestampCodec.MAX_COUNT];
+    private final long[] offsets = new long[TimestampCodec.MAX_COUNT];
+    private int codeWidth;
+    private long costBits;
+
+    long costBits() {
+        return costBits;
+    }
+
+    /** Finds bins for values[from .. from + count), count at least {@link #SAMPLE}, and their exact cost if the sample promises one below {@code limitBits}. */
+    boolean plan(long[] values, int from, int count, long limitBits) {
+        if (count < SAMPLE) {
+            return false;
+        }
+        for (int i = 0; i < SAMPLE; i++) {
+            sample[i] = values[from + (int) ((long) i * count / SAMPLE)];
+        }
+        Arrays.sort(sample);
+        int bins = cutSample(count, limitBits);
+        if (bins == 0) {
+            return false;
+        }
+        codeWidth = BitPacking.bits(bins - 1);
+        assign(values, from, count, bins);
+        return costBits < limitBits;
+    }
+
+    /** The number of bins, 0 if none promises to be cheaper; their lower ends, as far as the sample shows them, stand in {@link #lowest} then. */
+    private int cutSample(int count, long limitBits) {
+        int parts = 0;
+        // Parts start at a value that is new in the sample: equal values stay together.
+        for (int i = 0; i < SAMPLE; i++) {
+            if (parts == 0 || (i >= parts * (SAMPLE / PARTS) && sample[i] != sample[i - 1])) {
+                partStart[parts++] = i;
+            }
+        }
+        partStart[parts] = SAMPLE;
+        Arrays.fill(cheapest[0], Long.MAX_VALUE / 2);
+        cheapest[0][0] = 0;
+        for (int bins = 1; bins <= MAX_BINS; bins++) {
+            cutLayer(bins, parts, count);
+        }
+        long best = limitBits;
+        int bestBins = 0;
+        for (int bins = 2; bins <= Math.min(MAX_BINS, parts); bins++) {
+            long bits = cheapest[bins][parts] + (long) BitPacking.bits(bins - 1) * count;
+            if (bits < best) {
+                best = bits;
+                bestBins = bins;
+            }
+        }
+        int end = parts;
+        for (int bin = bestBins; bin > 0; bin--) {
+            end = cutBefore[bin][end];
+            lowest[bin - 1] = sample[partStart[end]];
+        }
+        return bestBins;
+    }
+
+    /** Cheapest way to cover parts [0, end) with exactly that many bins. */
+    private void cutLayer(int bins, int parts, int count) {
+        long[] before = cheapest[bins - 1];
+        long[] now = cheapest[bins];
+        int[] cuts = cutBefore[bins];
+        now[0] = Long.MAX_VALUE / 2;
+        for (int end = 1; end <= parts; end++) {
+            long best = Long.MAX_VALUE / 2;
+            int bestCut = 0;
+            long top = sample[partStart[end] - 1];
+            for (int cut = end - 1; cut >= bins - 1; cut--) {
+                int width = BitPacking.bits(top - sample[partStart[cut]]);
+                long members = (long) (partStart[end] - partStart[cut]) * count / SAMPLE;
+                long bits = before[cut] + width * members + BIN_HEADER_BITS;
+                if (bits < best) {
+                    best = bits;
+                    bestCut = cut;
+                }
+            }
+            now[end] = best;
+            cuts[end] = bestCut;
+        }
+    }
+
+    /** Sorts every value into its bin; what the sample did not show falls into the bin below, the lowest bin takes the rest. */
+    private void assign(long[] values, int from, int count, int bins) {
+        long[] thresholds = Arrays.copyOf(lowest, bins);
+        Arrays.fill(binCounts, 0);
+        Arrays.fill(lowest, Long.MAX_VALUE);
+        Arrays.fill(highest, Long.MIN_VALUE);
+        for (int i = 0; i < count; i++) {
+            long value = values[from + i];
+            int code = 0;
+            for (int bin = 1; bin < bins; bin++) {
+                code += value >= thresholds[bin] ? 1 : 0;
+            }
+            codes[i] = code;
+            binCounts[code]++;
+            lowest[code] = Math.min(lowest[code], value);
+            highest[code] = Math.max(highest[code], value);
+        }
+        costBits = 8 + 8L * BitPacking.packedBytes(count, codeWidth);
+        long before = 0;
+        for (int bin = 0; bin < 1 << codeWidth; bin++) {
+            if (binCounts[bin] == 0) {
+                lowest[bin] = before;
+                highest[bin] = before;
+            }
+            widths[bin] = BitPacking.bits(highest[bin] - lowest[bin]);
+            costBits += 8
+                    + 8L * ColumnWriter.signedBytes(lowest[bin] - before)
+                    + 8L * BitPacking.packedBytes(binCounts[bin], widths[bin]);
+            before = lowest[bin];
+        }
+    }
+
+    void write(long[] values, int from, int count, ColumnWriter target) {
+        int bins = 1 << codeWidth;
+        target.u8(codeWidth);
+        long before = 0;
+        int start = 0;
+        for (int bin = 0; bin < bins; bin++) {
+            target.signed(lowest[bin] - before);
+            target.u8(widths[bin]);
+            before = lowest[bin];
+            next[bin] = start;
+            start += binCounts[bin];
+        }
+        target.packed(codes, 0, count, codeWidth);
+        for (int i = 0; i < count; i++) {
+            int bin = (int) codes[i];
+            offsets[next[bin]++] = values[from + i] - lowest[bin];
+        }
+        for (int bin = 0; bin < bins; bin++) {
+            target.packed(offsets, next[bin] - binCounts[bin], binCounts[bin], widths[bin]);
+        }
+    }
+
+    void read(ColumnReader source, int count, long[] target, int from) {
+        int bins = 1 << source.widthBetween(1, MAX_CODE_WIDTH, "a code width");
+        long base = 0;
+        for (int bin = 0; bin < bins; bin++) {
+            base += source.signed();
+            lowest[bin] = base;
+            widths[bin] = source.widthBetween(0, Long.SIZE, "a bin width");
+        }
+        source.unpack(codes, 0, count, BitPacking.bits(bins - 1), 0);
+        Arrays.fill(binCounts, 0);
+        for (int i = 0; i < count; i++) {
+            binCounts[(int) codes[i]]++;
+        }
+        int start = 0;
+        for (int bin = 0; bin < bins; bin++) {
+            source.unpack(offsets, start, binCounts[bin], widths[bin], lowest[bin]);
+            next[bin] = start;
+            start += binCounts[bin];
+        }
+        for (int i = 0; i < count; i++) {
+            target[from + i] = offsets[next[(int) codes[i]]++];
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.minke.engine.codec;
+
+import java.util.Arrays;
+
+/** Runs of integers in which values return: DICT where they return anywhere, RLE where they stay. Both hand their parts to an inner {@link IntegerCodec}. */
+final class RepetitionCodec {
+    /** A codec without DICT and RLE: what an inner codec has. */
+    static final RepetitionCodec NONE = new RepetitionCodec(null);
+
+    private static final int SLOTS = 4_096;
+    private static final int MAX_ENTRIES = 1_024;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private final @org.jspecify.annotations.Nullable IntegerCodec inner;
+    private final ColumnWriter trial = new ColumnWriter();
+    private final long[] entries;
+    private final long[] parts;
+    private final int[] slots;
+
+    RepetitionCodec(@org.jspecify.annotations.Nullable IntegerCodec inner) {
+        this.inner = inner;
+        int count = inner == null ? 0 : TimestampCodec.MAX_COUNT;
+        entries = new long[count];
+        parts = new long[count];
+        slots = new int[inner == null ? 0 : SLOTS];
+    }
+
+    /** Writes DICT or RLE if one takes less than {@code limitBits}. */
+    boolean encode(long[] values, int count, int runs, long limitBits, ColumnWriter target) {
+        if (inner == null || count < 16) {
+            return false;
+        }
+        trial.clear();
+        long best = limitBits;
+        if (runs <= count / 2) {
+            writeRuns(inner, values, count, runs);
+            if (8L * trial.length() < best) {
+                best = 8L * trial.length();
+            } else {
+                trial.clear();
+            }
+        }
+        int runBytes = trial.length();
+        int entryCount = limitBits > 2L * count ? distinct(values, count) : 0;
+        if (entryCount > 0) {
+            writeDictionary(inner, values, count, entryCount);
+            if (8L * (trial.length() - runBytes) < best) {
+                target.append(trial, runBytes, trial.length());
+                return true;
+            }
+        }
+        target.append(trial, 0, runBytes);
+        return runBytes > 0;
+    }
+
+    private void writeRuns(IntegerCodec codec, long[] values, int count, int runs) {
+        trial.u8(IntegerCodec.RLE);
+        trial.unsigned(runs - 1);
+        int run = 0;
+        int start = 0;
+        for (int i = 1; i <= count; i++) {
+            if (i == count || values[i] != values[i - 1]) {
+                entries[run] = values[i - 1];
+                parts[run++] = i - start - 1;
+                start = i;
+            }
+        }
+        codec.encode(entries, run, trial);
+        codec.encode(parts, run, trial);
+    }
+
+    /** The number of distinct values, which then stand in {@link #entries}; 0 if they are too many to gain anything. */
+    private int distinct(long[] values, int count) {
+        Arrays.fill(slots, 0);
+        int found = 0;
+        int most = Math.min(MAX_ENTRIES, count / 2);
+        for (int i = 0; i < count; i++) {
+            long value = values[i];
+            int slot = (int) ((value * SPREAD) >>> 52);
+            while (slots[slot] != 0 && entries[slots[slot] - 1] != value) {
+                slot = (slot + 1) & (SLOTS - 1);
+            }
+            if (slots[slot] == 0) {
+                entries[found++] = value;
+                slots[slot] = found;
+                // Nearly all of the first hundred being new, the rest will be new as well.
+                if (found > most || (i == 100 && found > 90)) {
+                    return 0;
+                }
+            }
+        }
+        return found;
+    }
+
+    private void writeDictionary(IntegerCodec codec, long[] values, int count, int entryCount) {
+        Arrays.sort(entries, 0, entryCount);
+        for (int i = 0; i < count; i++) {
+            parts[i] = Arrays.binarySearch(entries, 0, entryCount, values[i]);
+        }
+        trial.u8(IntegerCodec.DICT);
+        trial.unsigned(entryCount - 1);
+        codec.encode(entries, entryCount, trial);
+        codec.encode(parts, count, trial);
+    }
+
+    void decodeDictionary(ColumnReader source, int count, long[] target) {
+        IntegerCodec codec = requireInner(source);
+        int entryCount = source.unsignedBetween(0, count - 1, "a number of entries") + 1;
+        codec.decode(source, entryCount, entries);
+        codec.decode(source, count, parts);
+        for (int i = 0; i < count; i++) {
+            long index = parts[i];
+            if (index < 0 || index >= entryCount) {
+                throw source.damage("an entry below " + entryCount, Long.toString(index));
+            }
+            target[i] = entries[(int) index];
+        }
+    }
+
+    void decodeRuns(ColumnReader source, int count, long[] target) {
+        IntegerCodec codec = requireInner(source);
+        int runs = source.unsignedBetween(0, count - 1, "a number of runs") + 1;
+        codec.decode(source, runs, entries);
+        codec.decode(source, runs, parts);
+        int end = 0;
+        for (int i = 0; i < runs; i++) {
+            long length = parts[i] + 1;
+            if (length < 1 || length > count - end) {
+                throw source.damage("a run of 1 to " + (count - end), Long.toString(length));
+            }
+            Arrays.fill(target, end, end + (int) length, entries[i]);
+            end += (int) length;
+        }
+        if (end != count) {
+            throw source.damage("runs over " + count + " values", Integer.toString(end));
+        }
+    }
+
+    private IntegerCodec requireInner(ColumnReader source) {
+        if (inner == null) {
+            throw source.damage("a plain encoding inside a dictionary or run", "another dictionary or run");
+        }
+        return inner;
+    }
+}
