@@ -1,5 +1,6 @@
 package io.minke.bench;
 
+import io.minke.bench.crash.CrashCommand;
 import io.minke.bench.load.LoadCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures Minke, breaks it, and compares it with its peers.",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class})
+        subcommands = {LoadCommand.class, CrashCommand.class})
 public final class Bench implements Runnable {
     @Spec
     private @org.jspecify.annotations.Nullable CommandSpec spec;

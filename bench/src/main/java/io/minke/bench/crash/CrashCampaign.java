@@ -1,0 +1,230 @@
+package io.minke.bench.crash;
+
+import io.minke.bench.fleet.SplitMix;
+import io.minke.bench.http.HttpConnection;
+import io.minke.bench.process.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** Writes, kills, starts again, compares; as often as asked. */
+public final class CrashCampaign {
+    private static final int FULL_VERIFICATION_EVERY = 25;
+    private final CrashOptions options;
+    private final Consumer<String> progress;
+    private final SplitMix random;
+    private final List<Oracle> oracles = new ArrayList<>();
+    private final Findings findings = new Findings();
+    private final List<String> faults = new ArrayList<>();
+    private final List<Long> startMillis = new ArrayList<>();
+    private final int port;
+    private final URI server;
+    private int kills;
+    private int killsInRecovery;
+    private int terminations;
+
+    public CrashCampaign(CrashOptions options, Consumer<String> progress) throws IOException {
+        this.options = options;
+        this.progress = progress;
+        random = new SplitMix(options.seed());
+        port = ServerProcess.freePort();
+        server = URI.create("http://127.0.0.1:" + port);
+        for (int client = 0; client < options.clients(); client++) {
+            oracles.add(new Oracle());
+        }
+    }
+
+    /** Makes the oracle believe in a sample that was never sent, to show that it looks. */
+    void pretendAcknowledged() {
+        String host = WriteScript.stableHosts(0, 0).get(0);
+        oracles.get(0).pretendAcknowledged(SeriesName.of(host, 0), WriteScript.BASE_MILLIS, 1.5);
+    }
+
+    public CrashReport run() throws IOException {
+        int cycle = 0;
+        ServerProcess process = start();
+        try {
+            while (cycle < options.cycles() && faults.isEmpty() && findings.isClean()) {
+                end(process, cycle);
+                process = restart();
+                verifyCycle(cycle);
+                cycle++;
+                if (cycle % FULL_VERIFICATION_EVERY == 0 || cycle == options.cycles()) {
+                    verifyAll(cycle);
+                    progress.accept("cycle " + cycle + ": " + findings.verifiedCount() + " samples verified, "
+                            + findings.lostCount() + " lost, " + findings.inventedCount() + " invented");
+                }
+            }
+        } finally {
+            process.close();
+        }
+        return report(cycle);
+    }
+
+    private ServerProcess start() throws IOException {
+        ServerProcess process = launch();
+        awaitReady(process);
+        return process;
+    }
+
+    private ServerProcess launch() throws IOException {
+        return ServerProcess.start(options.server().apply(port), options.environment(), options.log());
+    }
+
+    private void awaitReady(ServerProcess process) throws IOException {
+        try {
+            startMillis.add(
+                    process.awaitReady(server, "/ready", options.startLimit()).toMillis());
+        } catch (IOException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Loads the server and ends it in the middle of that. */
+    private void end(ServerProcess process, int cycle) throws IOException {
+        CountDownLatch loadBegan = new CountDownLatch(options.clients());
+        boolean hurried = random.nextBelow(4) == 0;
+        List<CrashClient> clients = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int client = 0; client < options.clients(); client++) {
+            WriteScript script = new WriteScript(options.seed(), client, cycle);
+            clients.add(new CrashClient(server, script, oracles.get(client), loadBegan, random.nextLong(), hurried));
+            threads.add(new Thread(clients.get(client), "client-" + client));
+        }
+        if (random.nextBelow(3) == 0) {
+            // Sealing and merging shall be killed as well.
+            threads.add(new Thread(this::askToCompact, "compaction"));
+        }
+        threads.forEach(Thread::start);
+        await(loadBegan);
+        pause(5 + random.nextBelow(496));
+        if (random.nextBelow(12) == 0) {
+            terminations++;
+            process.stop(Duration.ofSeconds(30));
+            if (process.exitCode() != 0) {
+                faults.add("cycle " + cycle + ": exit code " + process.exitCode() + " after SIGTERM");
+            }
+        } else {
+            kills++;
+            if (!process.isAlive()) {
+                faults.add("cycle " + cycle + ": the server ended by itself:\n" + process.endOfLog());
+            }
+            process.kill();
+        }
+        for (Thread thread : threads) {
+            join(thread);
+        }
+        for (CrashClient client : clients) {
+            if (client.refusal() != null) {
+                faults.add("cycle " + cycle + ": a batch was refused: " + client.refusal());
+            }
+        }
+    }
+
+    private void askToCompact() {
+        try (HttpConnection connection = new HttpConnection(server)) {
+            connection.post("/api/minke/compact?wait=true", "application/json", new byte[0]);
+        } catch (IOException killedMeanwhile) {
+            // That is the point of it.
+        }
+    }
+
+    /** Starts the server again, now and then killing it while it recovers. */
+    private ServerProcess restart() throws IOException {
+        while (random.nextBelow(6) == 0) {
+            try (ServerProcess victim = launch()) {
+                pause(20 + random.nextBelow(700));
+                killsInRecovery++;
+                victim.kill();
+            }
+        }
+        return start();
+    }
+
+    private void verifyCycle(int cycle) throws IOException {
+        try (HttpConnection connection = new HttpConnection(server)) {
+            RawWindow window = window(connection);
+            for (int client = 0; client < options.clients(); client++) {
+                for (String host : WriteScript.stableHosts(client, cycle)) {
+                    oracles.get(client).verify(host, window.read(host, findings), findings);
+                }
+                for (int before = Math.max(0, cycle - 1); before <= cycle; before++) {
+                    verifyHosts(window, client, WriteScript.cycleHosts(client, before));
+                }
+            }
+        }
+    }
+
+    private void verifyAll(int cycles) throws IOException {
+        try (HttpConnection connection = new HttpConnection(server)) {
+            RawWindow window = window(connection);
+            for (int client = 0; client < options.clients(); client++) {
+                verifyHosts(window, client, "kill" + client + "-s");
+                for (int cycle = 0; cycle < cycles; cycle++) {
+                    verifyHosts(window, client, WriteScript.cycleHosts(client, cycle));
+                }
+            }
+        }
+    }
+
+    private void verifyHosts(RawWindow window, int client, String hostStart) throws IOException {
+        oracles.get(client).verify(hostStart, window.read(hostStart + "*", findings), findings);
+    }
+
+    private RawWindow window(HttpConnection connection) {
+        Instant start = Instant.ofEpochMilli(WriteScript.BASE_MILLIS - WriteScript.LATEST_MILLIS);
+        long cyclesMillis = (options.cycles() + 1) * WriteScript.CYCLE_MILLIS;
+        return new RawWindow(connection, start, Instant.ofEpochMilli(WriteScript.BASE_MILLIS + cyclesMillis));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts the harness", e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts the harness", e);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts the harness", e);
+        }
+    }
+
+    private CrashReport report(int cycles) {
+        List<String> all = new ArrayList<>(findings.details());
+        all.addAll(faults);
+        List<Long> starts = startMillis.stream().sorted().toList();
+        return new CrashReport(
+                cycles,
+                kills,
+                killsInRecovery,
+                terminations,
+                oracles.stream().mapToLong(Oracle::acknowledgedBatches).sum(),
+                oracles.stream().mapToLong(Oracle::acknowledgedLines).sum(),
+                oracles.stream().mapToLong(Oracle::openBatches).sum(),
+                findings.verifiedCount(),
+                findings.lostCount(),
+                findings.inventedCount(),
+                findings.wrongCount(),
+                starts.get(starts.size() - 1),
+                starts.get(starts.size() / 2),
+                all);
+    }
+}

@@ -1,0 +1,80 @@
+package io.minke.bench.crash;
+
+import io.minke.bench.fleet.SplitMix;
+import io.minke.bench.http.HttpConnection;
+import io.minke.bench.http.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Writes its script to the server, batch after batch, until the server is gone, and tells the oracle what became of each. */
+final class CrashClient implements Runnable {
+    /** A cycle's load has a bound, so that a campaign of thousands of cycles still fits into memory. */
+    private static final int LINE_LIMIT = 30_000;
+
+    private final URI server;
+    private final WriteScript script;
+    private final Oracle oracle;
+    private final CountDownLatch loadBegan;
+    private final SplitMix pauses;
+    private final boolean hurried;
+    private @Nullable String refusal;
+
+    /** @param hurried whether it sends the next batch at once, or after up to 4 ms */
+    CrashClient(URI server, WriteScript script, Oracle oracle, CountDownLatch loadBegan, long seed, boolean hurried) {
+        this.server = server;
+        this.script = script;
+        this.oracle = oracle;
+        this.loadBegan = loadBegan;
+        this.hurried = hurried;
+        pauses = new SplitMix(seed);
+    }
+
+    @Override
+    public void run() {
+        try (HttpConnection connection = new HttpConnection(server)) {
+            loadBegan.countDown();
+            int lines = 0;
+            while (lines < LINE_LIMIT) {
+                Batch batch = script.next();
+                lines += batch.lines().size();
+                if (!write(connection, batch)) {
+                    return;
+                }
+                if (!hurried) {
+                    LockSupport.parkNanos(pauses.nextBelow(4_000) * 1_000L);
+                }
+            }
+        } catch (IOException goneBeforeTheFirstBatch) {
+            loadBegan.countDown();
+        }
+    }
+
+    /** @return false when the server is gone */
+    private boolean write(HttpConnection connection, Batch batch) {
+        Reply reply;
+        try {
+            reply = connection.post(batch.target(), "text/plain", batch.body());
+        } catch (IOException gone) {
+            oracle.unanswered(batch);
+            return false;
+        }
+        if (reply.isSuccess()) {
+            oracle.acknowledged(batch);
+        } else {
+            oracle.unanswered(batch);
+            if (refusal == null) {
+                refusal = reply.summary();
+            }
+        }
+        return true;
+    }
+
+    /** The first answer that wasn't a success, or null. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+}

@@ -1,0 +1,43 @@
+package io.minke.bench.process;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start Minke itself: through its launcher, or straight from the class path of this process. */
+public final class MinkeCommand {
+    private MinkeCommand() {}
+
+    /** Through a launcher. */
+    public static List<String> launcher(Path launcher, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(launcher.toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Through the launcher that started this process, or, where none did, from our own class path with our own JVM's flags. */
+    public static List<String> own(String... arguments) {
+        String home = System.getProperty("minke.home");
+        if (home != null && Files.isExecutable(Path.of(home, "minke"))) {
+            return launcher(Path.of(home, "minke"), arguments);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            // The heap is the server's own matter, and agents are ours.
+            if (flag.startsWith("--") || flag.startsWith("-Dchronicle.")) {
+                command.add(flag);
+            }
+        }
+        command.add("-cp");
+        // Surefire keeps the class path in a property of its own, since it starts from a jar that only lists it.
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add("io.minke.ingest.daemon.Minke");
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}
