@@ -1,0 +1,242 @@
+package io.minke.engine.segment;
+
+import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.codec.ValueCodec;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.MappedFile;
+import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.EngineBug;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.DirectBuffer;
+
+/**
+ * A mapped segment. Header, footer and directory are checked when it is opened, the block table group by group and the columns one by one when they are first read. Thread-safe; the mapping ends
+ * when the last reference is released, so whoever reads holds one.
+ */
+public final class SegmentReader {
+    private final Path path;
+    private final String file;
+    private final MappedFile mapped;
+    private final DirectBuffer buffer;
+    private final SegmentFrame frame;
+    private final SegmentSummary summary;
+    private final BlockTable table;
+    private final SeriesDirectory directory;
+    private final AtomicInteger references = new AtomicInteger(1);
+    /** Per block whether the checksum of its values, its times was right (bits 1 and 2). Racy, but the race is benign: two readers may both check. */
+    private final byte[] checkedColumns;
+
+    private SegmentReader(Path path, MappedFile mapped) {
+        this.path = path;
+        this.file = path.toString();
+        this.mapped = mapped;
+        this.buffer = mapped.buffer();
+        this.frame = SegmentFrame.read(buffer, file);
+        this.summary = frame.summary();
+        long sequence = summary.identity().sequence();
+        SegmentFrame.Section blocks = frame.section(SegmentLayout.SECTION_BLOCK_TABLE);
+        SegmentFrame.Section series = frame.section(SegmentLayout.SECTION_SERIES_DIRECTORY);
+        int indexLength = BlockTable.indexLength(summary.blocks());
+        frame.check(blocks, Math.min(indexLength, blocks.length()));
+        frame.check(series, series.length());
+        if (indexLength > blocks.length()) {
+            throw new Damage(
+                    file,
+                    blocks.offset(),
+                    "a block table of " + summary.blocks() + " rows",
+                    blocks.length() + " bytes");
+        }
+        this.table = new BlockTable(
+                buffer, file, sequence, blocks.offset(), blocks.length(), summary.blocks(), frame.dataEnd());
+        this.directory =
+                new SeriesDirectory(buffer, series.offset(), series.length(), summary.series(), summary.blocks(), file);
+        this.checkedColumns = new byte[summary.blocks()];
+    }
+
+    /**
+     * Maps a segment; the caller owns the first reference.
+     *
+     * @throws Damage if header, footer or directory are not what was written
+     * @throws io.minke.engine.failure.Rejected if a newer version wrote it
+     */
+    public static SegmentReader open(Disk disk, Path file) {
+        MappedFile mapped = disk.map(file);
+        try {
+            return new SegmentReader(file, mapped);
+        } catch (IndexOutOfBoundsException e) {
+            mapped.close();
+            throw new Damage(file.toString(), 0, "a segment", "a structure that leaves the file: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            mapped.close();
+            throw e;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public SegmentSummary summary() {
+        return summary;
+    }
+
+    /** On equal timestamps the segment of higher order wins. */
+    public long order() {
+        return summary.identity().order();
+    }
+
+    public long minTime() {
+        return summary.minTime();
+    }
+
+    public long maxTime() {
+        return summary.maxTime();
+    }
+
+    public int blockCount() {
+        return summary.blocks();
+    }
+
+    public int seriesCount() {
+        return summary.series();
+    }
+
+    /** The place of a series among those of the segment in ascending order of id, or -1 if it has no samples here. */
+    public int seriesPosition(int seriesId) {
+        return directory.position(seriesId);
+    }
+
+    public int seriesId(int position) {
+        return directory.seriesId(position);
+    }
+
+    public int firstBlockAt(int position) {
+        return directory.firstBlock(position);
+    }
+
+    /** The block behind the last one of the series at this place. */
+    public int endBlockAt(int position) {
+        return directory.endBlock(position);
+    }
+
+    /** Index of the first block of a series, or -1. Its blocks follow each other and ascend in time. */
+    public int firstBlock(int seriesId) {
+        int position = directory.position(seriesId);
+        return position < 0 ? -1 : directory.firstBlock(position);
+    }
+
+    public int blockCount(int seriesId) {
+        int position = directory.position(seriesId);
+        return position < 0 ? 0 : directory.endBlock(position) - directory.firstBlock(position);
+    }
+
+    public int seriesOfBlock(int block) {
+        return directory.seriesId(directory.positionOfBlock(block));
+    }
+
+    /** Reads what the table knows about a block, without touching the block. @throws Damage if this part of the table is not what was written */
+    public void row(int block, BlockRow target) {
+        table.row(block, target);
+    }
+
+    /** Epoch nanoseconds of the first sample of a block. */
+    public long minTime(int block) {
+        return table.minTime(block);
+    }
+
+    public long maxTime(int block) {
+        return table.maxTime(block);
+    }
+
+    /** Decodes the timestamps of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
+    public void decodeTimes(BlockRow row, TimestampCodec codec, long[] target) {
+        if ((checkedColumns[row.block] & 2) == 0) {
+            check(row, row.timeOffset, row.timeLength, row.timeChecksum, "time");
+            checkedColumns[row.block] |= 2;
+        }
+        try {
+            codec.decode(buffer, row.timeOffset, row.timeLength, row.count, row.minTime, target, 0);
+        } catch (Damage damage) {
+            throw located(damage, row.timeOffset);
+        }
+        if (target[row.count - 1] != row.maxTime) {
+            throw new Damage(
+                    file,
+                    row.timeOffset,
+                    "times from " + row.minTime + " to " + row.maxTime,
+                    "times up to " + target[row.count - 1]);
+        }
+    }
+
+    /** Decodes the values of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
+    public void decodeValues(BlockRow row, ValueCodec codec, double[] target) {
+        if ((checkedColumns[row.block] & 1) == 0) {
+            check(row, row.valueOffset, row.valueLength, row.valueChecksum, "value");
+            checkedColumns[row.block] |= 1;
+        }
+        try {
+            codec.decode(buffer, row.valueOffset, row.valueLength, row.count, target, 0);
+        } catch (Damage damage) {
+            throw located(damage, row.valueOffset);
+        }
+    }
+
+    private void check(BlockRow row, int offset, int length, int expected, String column) {
+        int found = new Checksum().of(summary.identity().sequence(), offset, buffer, offset, length);
+        if (found != expected) {
+            throw new Damage(
+                    file,
+                    offset,
+                    Checksum.text(expected) + " of the " + column + " column of block " + row.block + " (series "
+                            + seriesOfBlock(row.block) + ")",
+                    Checksum.text(found));
+        }
+    }
+
+    private Damage located(Damage damage, int offset) {
+        return new Damage(file, offset + damage.offset(), "a column that decodes", String.valueOf(damage.getMessage()));
+    }
+
+    /** Takes one more reference. @return false if the last one is gone already */
+    public boolean tryRetain() {
+        int current = references.get();
+        while (current > 0) {
+            if (references.compareAndSet(current, current + 1)) {
+                return true;
+            }
+            current = references.get();
+        }
+        return false;
+    }
+
+    /** Takes one more reference; the caller must know of one that lasts. */
+    public void retain() {
+        if (!tryRetain()) {
+            throw new EngineBug("segment " + file + " was retained after its release");
+        }
+    }
+
+    /** Gives a reference back; the last one unmaps the file. */
+    public void release() {
+        int left = references.decrementAndGet();
+        if (left == 0) {
+            mapped.close();
+        } else if (left < 0) {
+            throw new EngineBug("segment " + file + " was released too often");
+        }
+    }
+
+    DirectBuffer buffer() {
+        return buffer;
+    }
+
+    SegmentFrame frame() {
+        return frame;
+    }
+
+    @Override
+    public String toString() {
+        return file;
+    }
+}

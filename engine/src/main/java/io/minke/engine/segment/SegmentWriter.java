@@ -1,0 +1,294 @@
+package io.minke.engine.segment;
+
+import static io.minke.engine.segment.SegmentLayout.i32;
+import static io.minke.engine.segment.SegmentLayout.i64;
+import static io.minke.engine.segment.SegmentLayout.u16;
+
+import io.minke.engine.codec.BlockStatistics;
+import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.codec.ValueCodec;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.DiskFile;
+import io.minke.engine.failure.EngineBug;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.agrona.ExpandableArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one segment: series in ascending order of id, each series' samples in ascending order of time. The file has a name that ends in {@code .tmp} until {@link #finish} has made it durable
+ * and renamed it; {@link #close} before that leaves nothing. Not thread-safe.
+ */
+public final class SegmentWriter implements AutoCloseable {
+    /** A segment file is mapped whole, which ends at 2 GiB; room is left for table, directory and footer. */
+    public static final long MAX_DATA_BYTES = 1_800L << 20;
+    /** Bytes collected before they are handed to the disk: large enough to be written at full speed. */
+    private static final int FLUSH_BYTES = 1 << 20;
+
+    private final Disk disk;
+    private final Path file;
+    private final Path temporary;
+    private final SegmentIdentity identity;
+    private final TimestampCodec timestampCodec = new TimestampCodec();
+    private final ValueCodec valueCodec = new ValueCodec();
+    private final BlockStatistics statistics = new BlockStatistics();
+    private final TimeColumnCache timeColumns = new TimeColumnCache();
+    private final Checksum checksum = new Checksum();
+    private final BlockTableWriter table;
+    private final SeriesDirectory.Writer directory = new SeriesDirectory.Writer();
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(FLUSH_BYTES + (64 << 10));
+    private @Nullable DiskFile output;
+    private long flushedBytes;
+    private int bufferedBytes;
+    private int headerChecksum;
+    private int lastSeriesId = -1;
+    private long lastTime = Long.MIN_VALUE;
+    private long minTime = Long.MAX_VALUE;
+    private long maxTime = Long.MIN_VALUE;
+    private long samples;
+    private long gaps;
+    private int storedTimeColumns;
+
+    private SegmentWriter(Disk disk, Path file, SegmentIdentity identity) {
+        this.disk = disk;
+        this.file = file;
+        this.temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        this.identity = identity;
+        this.table = new BlockTableWriter(identity.sequence());
+    }
+
+    /**
+     * Starts a segment in its partition's directory, which is created where it is missing.
+     *
+     * @param segments the directory of segments
+     */
+    public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity) {
+        Path file = segments.resolve(identity.relativePath());
+        Path partition = directoryOf(file);
+        if (!disk.exists(partition)) {
+            disk.createDirectories(partition);
+            disk.forceDirectory(segments);
+        }
+        SegmentWriter writer = new SegmentWriter(disk, file, identity);
+        disk.delete(writer.temporary);
+        writer.output = disk.create(writer.temporary);
+        writer.writeHeader();
+        return writer;
+    }
+
+    /**
+     * Adds samples of a series, split evenly into blocks of at most {@value TimestampCodec#MAX_COUNT}. A series may be added in several calls, one after the other.
+     *
+     * @param times epoch nanoseconds, strictly ascending
+     */
+    public void append(int seriesId, long[] times, double[] values, int from, int count) {
+        if (count == 0) {
+            return;
+        }
+        boolean continues = seriesId == lastSeriesId;
+        if (seriesId < lastSeriesId || continues && times[from] <= lastTime) {
+            throw new EngineBug("segment " + file + ": series " + seriesId + " at " + times[from] + " after series "
+                    + lastSeriesId + " at " + lastTime);
+        }
+        checkTimes(seriesId, times, from, count);
+        if (!continues) {
+            directory.add(seriesId, table.blockCount());
+        }
+        lastSeriesId = seriesId;
+        lastTime = times[from + count - 1];
+        int blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
+        int begin = 0;
+        for (int block = 1; block <= blocks; block++) {
+            int end = (int) ((long) count * block / blocks);
+            appendBlock(times, values, from + begin, end - begin);
+            begin = end;
+        }
+    }
+
+    private void checkTimes(int seriesId, long[] times, int from, int count) {
+        int end = from + count;
+        boolean ascending = true;
+        for (int i = from + 1; i < end; i++) {
+            ascending &= times[i] > times[i - 1];
+        }
+        Partition partition = identity.partition();
+        if (!ascending || !partition.contains(times[from]) || !partition.contains(times[end - 1])) {
+            throw new EngineBug("segment " + file + ": times of series " + seriesId + " from " + times[from] + " to "
+                    + times[end - 1] + (ascending ? " leave the partition" : " do not ascend strictly"));
+        }
+    }
+
+    private void appendBlock(long[] times, double[] values, int from, int count) {
+        TimeColumn time = timeColumns.find(times, from, count);
+        if (time == null) {
+            time = appendTimes(times, from, count);
+            timeColumns.put(time, times, from, count);
+            storedTimeColumns++;
+        }
+        statistics.of(times, values, from, count);
+        long place = position();
+        int length = valueCodec.encode(values, from, count, buffer, bufferedBytes);
+        int valueChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
+        advance(length);
+        table.add(statistics, time, valueChecksum, (int) position());
+        samples += count;
+        gaps += statistics.gapCount;
+        minTime = Math.min(minTime, statistics.minTime);
+        maxTime = Math.max(maxTime, statistics.maxTime);
+    }
+
+    private TimeColumn appendTimes(long[] times, int from, int count) {
+        long place = position();
+        int length = timestampCodec.encode(times, from, count, buffer, bufferedBytes);
+        int timeChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
+        advance(length);
+        return new TimeColumn((int) place, length, count, times[from], times[from + count - 1], timeChecksum);
+    }
+
+    /** Bytes of columns so far; table, directory and footer will add some 30 bytes per block. Beyond {@link #MAX_DATA_BYTES} start another segment. */
+    public long bytesWritten() {
+        return position();
+    }
+
+    public long samplesWritten() {
+        return samples;
+    }
+
+    /** Writes table, directory and footer, makes the file durable and gives it its name. @return what it holds */
+    public SegmentSummary finish() {
+        if (samples == 0) {
+            throw new EngineBug("segment " + file + " has no samples");
+        }
+        int dataEnd = (int) position();
+        int[] sections = new int[2 * 4];
+        section(sections, 0, SegmentLayout.SECTION_BLOCK_TABLE, table.writeTo(buffer, bufferedBytes, dataEnd));
+        section(sections, 1, SegmentLayout.SECTION_SERIES_DIRECTORY, directory.writeTo(buffer, bufferedBytes));
+        int footerChecksum = writeFooter(dataEnd, sections);
+        flush();
+        DiskFile open = open();
+        open.force();
+        long length = position();
+        open.close();
+        output = null;
+        disk.rename(temporary, file);
+        disk.forceDirectory(directoryOf(file));
+        return new SegmentSummary(
+                identity,
+                footerChecksum,
+                minTime,
+                maxTime,
+                samples,
+                gaps,
+                directory.count(),
+                table.blockCount(),
+                storedTimeColumns,
+                length);
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** Gives up a segment that was not finished. */
+    @Override
+    public void close() {
+        if (output != null) {
+            output.close();
+            output = null;
+            disk.delete(temporary);
+        }
+    }
+
+    private void writeHeader() {
+        buffer.setMemory(0, SegmentLayout.HEADER_LENGTH, (byte) 0);
+        i64(buffer, SegmentLayout.MAGIC_OFFSET, SegmentLayout.HEADER_MAGIC);
+        u16(buffer, SegmentLayout.VERSION_OFFSET, SegmentLayout.VERSION);
+        u16(buffer, SegmentLayout.LENGTH_OFFSET, SegmentLayout.HEADER_LENGTH);
+        buffer.putByte(SegmentLayout.LEVEL_OFFSET, (byte) identity.level());
+        i64(buffer, SegmentLayout.SEQUENCE_OFFSET, identity.sequence());
+        i64(buffer, SegmentLayout.ORDER_OFFSET, identity.order());
+        i64(buffer, SegmentLayout.PARTITION_START_OFFSET, identity.partition().startNanos());
+        i64(buffer, SegmentLayout.PARTITION_DAYS_OFFSET, identity.partition().days());
+        headerChecksum = Checksum.plain(buffer, 0, SegmentLayout.HEADER_CRC_OFFSET);
+        i32(buffer, SegmentLayout.HEADER_CRC_OFFSET, headerChecksum);
+        bufferedBytes = SegmentLayout.HEADER_LENGTH;
+    }
+
+    /** Notes id, checksum, offset and length of the section that lies at the end of the buffer, and takes it into the file. */
+    private void section(int[] sections, int index, int id, int length) {
+        int checked = id == SegmentLayout.SECTION_BLOCK_TABLE ? table.indexLength() : length;
+        sections[index * 4] = id;
+        sections[index * 4 + 1] = checksum.of(identity.sequence(), position(), buffer, bufferedBytes, checked);
+        sections[index * 4 + 2] = (int) position();
+        sections[index * 4 + 3] = length;
+        advance(length);
+    }
+
+    private int writeFooter(int dataEnd, int[] sections) {
+        int count = sections.length / 4;
+        int footer = bufferedBytes;
+        int length = SegmentLayout.footerLength(count);
+        buffer.setMemory(footer, length + SegmentLayout.TAIL_LENGTH, (byte) 0);
+        i32(buffer, footer + SegmentLayout.FOOTER_HEADER_CRC_OFFSET, headerChecksum);
+        i32(buffer, footer + SegmentLayout.FOOTER_SECTION_COUNT_OFFSET, count);
+        i64(buffer, footer + SegmentLayout.FOOTER_MIN_TIME_OFFSET, minTime);
+        i64(buffer, footer + SegmentLayout.FOOTER_MAX_TIME_OFFSET, maxTime);
+        i64(buffer, footer + SegmentLayout.FOOTER_SAMPLES_OFFSET, samples);
+        i32(buffer, footer + SegmentLayout.FOOTER_SERIES_OFFSET, directory.count());
+        i32(buffer, footer + SegmentLayout.FOOTER_BLOCKS_OFFSET, table.blockCount());
+        i64(buffer, footer + SegmentLayout.FOOTER_DATA_END_OFFSET, dataEnd);
+        i64(buffer, footer + SegmentLayout.FOOTER_GAPS_OFFSET, gaps);
+        i32(buffer, footer + SegmentLayout.FOOTER_TIME_COLUMNS_OFFSET, storedTimeColumns);
+        for (int i = 0; i < count; i++) {
+            int entry = SegmentLayout.sectionOffset(footer, i);
+            i32(buffer, entry, sections[i * 4]);
+            i32(buffer, entry + SegmentLayout.SECTION_CRC, sections[i * 4 + 1]);
+            i64(buffer, entry + SegmentLayout.SECTION_OFFSET, sections[i * 4 + 2]);
+            i64(buffer, entry + SegmentLayout.SECTION_BYTES, sections[i * 4 + 3]);
+        }
+        int tail = footer + length;
+        i32(buffer, tail + SegmentLayout.TAIL_FOOTER_LENGTH_OFFSET, length);
+        u16(buffer, tail + SegmentLayout.TAIL_VERSION_OFFSET, SegmentLayout.VERSION);
+        int footerChecksum =
+                checksum.of(identity.sequence(), position(), buffer, footer, length + SegmentLayout.TAIL_CRC_OFFSET);
+        i32(buffer, tail + SegmentLayout.TAIL_CRC_OFFSET, footerChecksum);
+        i64(buffer, tail + SegmentLayout.TAIL_MAGIC_OFFSET, SegmentLayout.TAIL_MAGIC);
+        advance(length + SegmentLayout.TAIL_LENGTH);
+        return footerChecksum;
+    }
+
+    private long position() {
+        return flushedBytes + bufferedBytes;
+    }
+
+    private void advance(int length) {
+        bufferedBytes += length;
+        if (position() > Integer.MAX_VALUE) {
+            throw new EngineBug("segment " + file + " passes 2 GiB; start another one beyond MAX_DATA_BYTES");
+        }
+        if (bufferedBytes >= FLUSH_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        open().write(ByteBuffer.wrap(buffer.byteArray(), 0, bufferedBytes), flushedBytes);
+        flushedBytes += bufferedBytes;
+        bufferedBytes = 0;
+    }
+
+    private DiskFile open() {
+        if (output == null) {
+            throw new EngineBug("segment " + file + " is finished or closed");
+        }
+        return output;
+    }
+
+    private static Path directoryOf(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new EngineBug("segment file " + file + " has no directory");
+        }
+        return parent;
+    }
+}
