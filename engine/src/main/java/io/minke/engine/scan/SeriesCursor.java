@@ -1,5 +1,13 @@
 package io.minke.engine.scan;
 
+import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.EngineBug;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.segment.BlockRow;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * Walks one series through a window, in pieces that ascend and do not overlap: each sample comes exactly once, the last written value where timestamps were equal. A piece is a sealed block that
  * nothing else overlaps, with its statistics ready and its samples only decoded when {@link #load} is called, or the merge of whatever overlaps.
@@ -12,74 +20,379 @@ package io.minke.engine.scan;
  * }
  * </pre>
  *
- * One thread at a time; reusable; must not be used after its snapshot was closed.
+ * One thread at a time; reusable; must not be used after its snapshot was closed. Where {@link Damage} is thrown, a further call goes on behind what is damaged.
  */
 public final class SeriesCursor {
-    /** Starts over with another series and window [startNanos, endNanos). */
-    public void open(int seriesId, long startNanos, long endNanos) {
-        throw new UnsupportedOperationException();
+    private static final int IDLE = 0;
+    private static final int BUSY = 1;
+    private static final int CLOSED = 2;
+    /** The snapshot was closed while the cursor was at work: whoever works lets go. */
+    private static final int CLOSING = 3;
+
+    private enum Piece {
+        NONE,
+        BLOCK,
+        SAMPLES,
+        MERGED
     }
 
+    private final Snapshot snapshot;
+    private final SegmentSet segments;
+    private final CursorMemory memory;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private int seriesId;
+    private long start;
+    /** The window's last nanosecond; windows are inclusive inside. */
+    private long last;
+
+    /** Segments before this index of the set have been looked at. */
+    private int nextSegment;
+    /** Runs with samples left are the first ones of the memory's, by the time of their next sample. */
+    private int runCount;
+
+    private boolean begun;
+    private Piece piece = Piece.NONE;
+    private int mergedCount;
+    private long[] times = {};
+    private double[] values = {};
+
+    SeriesCursor(Snapshot snapshot, SegmentSet segments, CursorMemory memory) {
+        this.snapshot = snapshot;
+        this.segments = segments;
+        this.memory = memory;
+    }
+
+    /** Starts over with another series and window [startNanos, endNanos). */
+    public void open(int seriesId, long startNanos, long endNanos) {
+        this.seriesId = seriesId;
+        start = startNanos;
+        last = endNanos == Long.MIN_VALUE ? Long.MIN_VALUE : endNanos - 1;
+        nextSegment = startNanos < endNanos ? 0 : segments.count();
+        begun = startNanos >= endNanos;
+        runCount = 0;
+        piece = Piece.NONE;
+    }
+
+    /** Goes on to the next piece. @return false if there is none. @throws Damage if a part of a block table or a block to be merged is damaged */
     public boolean next() {
-        throw new UnsupportedOperationException();
+        if (begun && runCount == 0 && nextSegment == segments.count()) {
+            piece = Piece.NONE;
+            return false;
+        }
+        enter();
+        try {
+            return advance();
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean advance() {
+        if (!begun) {
+            begun = true;
+            startGenerations();
+        }
+        if (piece == Piece.BLOCK || piece == Piece.SAMPLES) {
+            goToNextPiece(0);
+        }
+        piece = Piece.NONE;
+        while (true) {
+            startSegments();
+            if (runCount == 0) {
+                return false;
+            }
+            SeriesRun first = memory.runs[0];
+            if (runCount == 1 || memory.runs[1].head > first.tail) {
+                piece = first.decoded ? Piece.SAMPLES : Piece.BLOCK;
+                return true;
+            }
+            mergedCount = merge();
+            if (mergedCount > 0) {
+                piece = Piece.MERGED;
+                return true;
+            }
+        }
+    }
+
+    private void startGenerations() {
+        for (int i = 0; i < snapshot.generations().size(); i++) {
+            SeriesRun run = memory.run(runCount);
+            if (run.startColumns(snapshot.generations().get(i), seriesId, start, last)) {
+                place(runCount++);
+            }
+        }
+    }
+
+    /** Starts the runs of all segments that may have samples before the end of the first piece. */
+    private void startSegments() {
+        while (nextSegment < segments.count()) {
+            long minTime = segments.minTime(nextSegment);
+            if (minTime > last) {
+                nextSegment = segments.count();
+                return;
+            }
+            if (runCount > 0 && minTime > memory.runs[0].tail) {
+                return;
+            }
+            // Counted first: if its table is damaged, the next call goes on behind this segment.
+            int segment = nextSegment++;
+            if (segments.maxTime(segment) >= start) {
+                startSegment(segments.reader(segment));
+            }
+        }
+    }
+
+    private void startSegment(SegmentReader reader) {
+        int position = reader.seriesPosition(seriesId);
+        if (position >= 0 && memory.run(runCount).startBlocks(reader, position, start, last)) {
+            place(runCount++);
+        }
+    }
+
+    /** Moves the run at {@code index}, whose head is new, to its place among the runs before it. */
+    private void place(int index) {
+        SeriesRun[] runs = memory.runs;
+        SeriesRun run = runs[index];
+        int i = index;
+        while (i > 0 && runs[i - 1].head > run.head) {
+            runs[i] = runs[i - 1];
+            i--;
+        }
+        runs[i] = run;
+    }
+
+    /** Keeps the run at {@code index} with its new head, or takes it out. */
+    private void goOn(int index, boolean more) {
+        SeriesRun[] runs = memory.runs;
+        SeriesRun run = runs[index];
+        int end = more ? runCount - 1 : --runCount;
+        int i = index;
+        while (i < end && (!more || runs[i + 1].head < run.head)) {
+            runs[i] = runs[i + 1];
+            i++;
+        }
+        runs[i] = run;
+    }
+
+    /**
+     * Merges what overlaps the first run's piece, up to where the first of these pieces ends: behind that each run's next piece begins, so the present pieces are all that is needed.
+     *
+     * @return samples merged; 0 if none of them was in the window after all
+     */
+    private int merge() {
+        SeriesRun[] runs = memory.runs;
+        long horizon = runs[0].tail;
+        int involved = 0;
+        while (involved < runCount && runs[involved].head <= horizon) {
+            horizon = Math.min(horizon, runs[involved].tail);
+            involved++;
+        }
+        for (int i = 0; i < involved; i++) {
+            decode(i);
+        }
+        int merged = RunMerge.merge(memory, involved, horizon);
+        // From behind, so that a run which finds its new place further on does not disturb those still to be asked.
+        for (int i = involved - 1; i >= 0; i--) {
+            if (runs[i].decode()) {
+                goOn(i, true);
+            } else {
+                goToNextPiece(i);
+            }
+        }
+        times = memory.mergedTimes;
+        values = memory.mergedValues;
+        return merged;
+    }
+
+    /** A damaged block is left out: the caller learns of it, and may go on behind it. */
+    private void decode(int index) {
+        try {
+            memory.runs[index].decode();
+        } catch (Damage damage) {
+            goToNextPiece(index);
+            throw damage;
+        }
+    }
+
+    /** A run whose table is damaged ends: the caller learns of it, and may go on with the others. */
+    private void goToNextPiece(int index) {
+        boolean more = false;
+        try {
+            more = memory.runs[index].nextPiece();
+        } finally {
+            goOn(index, more);
+        }
     }
 
     /** Whether the statistics below hold for exactly the samples of this piece, all of which lie in the window. */
     public boolean hasStatistics() {
-        throw new UnsupportedOperationException();
+        return piece == Piece.BLOCK && memory.runs[0].isWholeBlock();
     }
 
     /** First and last timestamp of the piece; may reach beyond the window when {@link #hasStatistics} is false. */
     public long minTime() {
-        throw new UnsupportedOperationException();
+        return switch (piece) {
+            case BLOCK -> memory.runs[0].row.minTime;
+            case SAMPLES -> memory.runs[0].head;
+            case MERGED -> memory.mergedTimes[0];
+            case NONE -> throw noPiece();
+        };
     }
 
     public long maxTime() {
-        throw new UnsupportedOperationException();
+        return switch (piece) {
+            case BLOCK -> memory.runs[0].row.maxTime;
+            case SAMPLES -> memory.runs[0].tail;
+            case MERGED -> memory.mergedTimes[mergedCount - 1];
+            case NONE -> throw noPiece();
+        };
     }
 
-    /** Samples of the piece, gaps included. */
+    /** Samples of the piece, gaps included; where it reaches beyond the window, {@link #load} brings fewer. */
     public int count() {
-        throw new UnsupportedOperationException();
+        return switch (piece) {
+            case BLOCK -> memory.runs[0].row.count;
+            case SAMPLES -> memory.runs[0].limit - memory.runs[0].position;
+            case MERGED -> mergedCount;
+            case NONE -> throw noPiece();
+        };
     }
 
     public int gapCount() {
-        throw new UnsupportedOperationException();
+        return statistics().gapCount;
     }
 
     public double min() {
-        throw new UnsupportedOperationException();
+        return statistics().min;
     }
 
     public double max() {
-        throw new UnsupportedOperationException();
+        return statistics().max;
     }
 
+    /** Of all values that are no gaps; 0 if there are none. Decimals are summed exactly and rounded once. */
     public double sum() {
-        throw new UnsupportedOperationException();
+        return statistics().sum;
     }
 
     /** First value that is no gap; NaN if there is none. */
     public double first() {
-        throw new UnsupportedOperationException();
+        return statistics().first;
     }
 
     public double last() {
-        throw new UnsupportedOperationException();
+        return statistics().last;
     }
 
-    /** Brings the samples of the piece that lie in the window into the arrays below. @return how many, from index 0 on */
+    /** Index in the piece of the first sample that has the minimum or maximum; -1 if all are gaps. */
+    public int minIndex() {
+        return statistics().minIndex;
+    }
+
+    public int maxIndex() {
+        return statistics().maxIndex;
+    }
+
+    private BlockRow statistics() {
+        if (!hasStatistics()) {
+            throw new EngineBug("this piece has no statistics: ask hasStatistics() first");
+        }
+        return memory.runs[0].row;
+    }
+
+    /**
+     * Brings the samples of the piece that lie in the window into the arrays below.
+     *
+     * @return how many, from index 0 on
+     * @throws Damage if the block is not what was written; {@link #next} may still be called and goes on behind it
+     */
     public int load() {
-        throw new UnsupportedOperationException();
+        if (piece == Piece.MERGED) {
+            return mergedCount;
+        }
+        if (piece == Piece.NONE) {
+            throw noPiece();
+        }
+        enter();
+        try {
+            SeriesRun run = memory.runs[0];
+            SegmentReader reader = run.reader();
+            return piece == Piece.BLOCK && reader != null ? loadBlock(run, reader) : loadSamples(run);
+        } finally {
+            leave();
+        }
     }
 
-    /** Epoch nanoseconds, strictly ascending; valid up to what {@link #load} returned, until the next call. */
+    private int loadBlock(SeriesRun run, SegmentReader reader) {
+        BlockRow row = run.row;
+        memory.decodeTimes(reader, row);
+        reader.decodeValues(row, memory.valueCodec, memory.blockValues);
+        times = memory.blockTimes;
+        values = memory.blockValues;
+        if (run.isWholeBlock()) {
+            return row.count;
+        }
+        int from = SeriesRun.lowerBound(times, 0, row.count, start);
+        int count = SeriesRun.upperBound(times, from, row.count, last) - from;
+        if (from > 0) {
+            // The decoded times stay whole for the next series that shares them.
+            System.arraycopy(memory.blockTimes, from, memory.clippedTimes, 0, count);
+            System.arraycopy(values, from, values, 0, count);
+            times = memory.clippedTimes;
+        }
+        return count;
+    }
+
+    private int loadSamples(SeriesRun run) {
+        int count = run.limit - run.position;
+        if (run.position > 0) {
+            System.arraycopy(run.times, run.position, run.times, 0, count);
+            System.arraycopy(run.values, run.position, run.values, 0, count);
+            run.position = 0;
+            run.limit = count;
+        }
+        times = run.times;
+        values = run.values;
+        return count;
+    }
+
+    /** Epoch nanoseconds, strictly ascending; valid up to what {@link #load} returned, until the next call. Not to be changed. */
     public long[] times() {
-        throw new UnsupportedOperationException();
+        return times;
     }
 
     /** NaN with the canonical bits is a gap. */
     public double[] values() {
-        throw new UnsupportedOperationException();
+        return values;
+    }
+
+    /** Keeps the snapshot's segments mapped and its generations in memory until {@link #leave}. */
+    private void enter() {
+        if (!state.compareAndSet(IDLE, BUSY)) {
+            throw new Rejected(
+                    state.get() == CLOSED ? "the snapshot is closed" : "this cursor is in use by another thread");
+        }
+    }
+
+    private void leave() {
+        if (!state.compareAndSet(BUSY, IDLE)) {
+            state.set(CLOSED);
+            snapshot.letGo(memory);
+        }
+    }
+
+    /** Called by the snapshot when it is closed. */
+    void close() {
+        while (state.get() == IDLE || state.get() == BUSY) {
+            if (state.compareAndSet(IDLE, CLOSED)) {
+                snapshot.letGo(memory);
+            } else {
+                state.compareAndSet(BUSY, CLOSING);
+            }
+        }
+    }
+
+    private static EngineBug noPiece() {
+        return new EngineBug("the cursor stands at no piece: next() was not called or returned false");
     }
 }

@@ -1,24 +1,128 @@
 package io.minke.engine.scan;
 
+import io.minke.engine.active.Generation;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSet;
+import java.util.ArrayList;
+import java.util.List;
+
 /** A consistent view of all samples that were acknowledged before it was taken. Holds segments mapped until closed: keep it short. Thread-safe. */
 public final class Snapshot implements AutoCloseable {
+    private final SegmentSet segments;
+    private final List<Generation> generations;
+    private final ScanMemory memory;
+    private final List<SeriesCursor> cursors = new ArrayList<>();
+    /** Cursors that may still touch what is held, and one for the snapshot itself. */
+    private int holders = 1;
+
+    private boolean closed;
+
+    /**
+     * Holds the segments and generations until it is closed. The caller keeps others from releasing the last reference meanwhile.
+     *
+     * @param generations later ones have higher ranks
+     */
+    public Snapshot(SegmentSet segments, List<Generation> generations, ScanMemory memory) {
+        if (!segments.tryRetain()) {
+            throw new Rejected("the engine is closed");
+        }
+        generations.forEach(Generation::retain);
+        this.segments = segments;
+        this.generations = List.copyOf(generations);
+        this.memory = memory;
+    }
+
     /** A new cursor, to be used by one thread, over and over. */
     public SeriesCursor cursor() {
-        throw new UnsupportedOperationException();
+        synchronized (cursors) {
+            checkOpen();
+            SeriesCursor cursor = new SeriesCursor(this, segments, memory.take());
+            cursors.add(cursor);
+            holders++;
+            return cursor;
+        }
     }
 
     /** Epoch nanoseconds of the newest sample of a series, or Long.MIN_VALUE if it has none. */
     public long lastTime(int seriesId) {
-        throw new UnsupportedOperationException();
+        synchronized (cursors) {
+            checkOpen();
+            long newest = Long.MIN_VALUE;
+            for (int i = 0; i < generations.size(); i++) {
+                newest = Math.max(newest, generations.get(i).maxTime(seriesId));
+            }
+            for (int i = segments.count() - 1; i >= 0; i--) {
+                if (segments.maxTime(i) > newest) {
+                    newest = Math.max(newest, lastTime(segments.reader(i), seriesId));
+                }
+            }
+            return newest;
+        }
+    }
+
+    private static long lastTime(SegmentReader reader, int seriesId) {
+        int position = reader.seriesPosition(seriesId);
+        return position < 0 ? Long.MIN_VALUE : reader.maxTime(reader.endBlockAt(position) - 1);
     }
 
     /** The value at {@link #lastTime}; NaN for a gap. */
     public double lastValue(int seriesId) {
-        throw new UnsupportedOperationException();
+        long time = lastTime(seriesId);
+        if (time == Long.MIN_VALUE) {
+            return Double.NaN;
+        }
+        SeriesCursor cursor = cursor();
+        try {
+            cursor.open(seriesId, time, time + 1);
+            return cursor.next() && cursor.load() > 0 ? cursor.values()[0] : Double.NaN;
+        } finally {
+            synchronized (cursors) {
+                cursors.remove(cursor);
+            }
+            cursor.close();
+        }
     }
 
+    List<Generation> generations() {
+        return generations;
+    }
+
+    /** A cursor has ended; the last one to end lets go of what the snapshot holds. */
+    void letGo(CursorMemory cursorMemory) {
+        memory.give(cursorMemory);
+        leave();
+    }
+
+    private void leave() {
+        synchronized (cursors) {
+            holders--;
+            if (holders > 0) {
+                return;
+            }
+        }
+        segments.release();
+        generations.forEach(Generation::release);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new Rejected("the snapshot is closed");
+        }
+    }
+
+    /** Lets go of segments and generations, at once or when the last cursor at work returns from its call. May be called again. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        List<SeriesCursor> open;
+        synchronized (cursors) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = List.copyOf(cursors);
+        }
+        open.forEach(SeriesCursor::close);
+        leave();
     }
 }

@@ -1,0 +1,177 @@
+package io.minke.engine.scan;
+
+import io.minke.engine.active.Generation;
+import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.segment.BlockRow;
+import io.minke.engine.segment.SegmentReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one series in one source, within a window, piece by piece: the blocks of a segment, or all that a generation has as one piece. Pieces of a run ascend and do not overlap. Samples
+ * before {@link #head} have been used.
+ */
+final class SeriesRun {
+    /** A run that was merged keeps arrays for a block; one of a large generation does not keep its large ones. */
+    private static final int KEPT_SAMPLES = 2 * TimestampCodec.MAX_COUNT;
+
+    private final CursorMemory memory;
+    private @Nullable SegmentReader reader;
+    final BlockRow row = new BlockRow();
+    private int endBlock;
+    private long start;
+    private long lastNanos;
+    /** Which run wins on equal timestamps: unsealed before sealed, then the higher order. */
+    private boolean unsealed;
+
+    private long order;
+    /** Time of the next sample, or a bound below it while the piece is not decoded; never outside the window. */
+    long head;
+    /** Time of the last sample of the piece, or a bound above it while the piece is not decoded; never outside the window. */
+    long tail;
+    /** Whether the arrays below have the piece's samples. */
+    boolean decoded;
+
+    long[] times = new long[0];
+    double[] values = new double[0];
+    /** The samples still to be used are those at [position, limit). */
+    int position;
+
+    int limit;
+
+    SeriesRun(CursorMemory memory) {
+        this.memory = memory;
+    }
+
+    /** Starts with the blocks that may have samples in [startNanos, lastNanos]. @return false if there are none */
+    boolean startBlocks(SegmentReader segment, int seriesPosition, long startNanos, long lastNanos) {
+        reader = segment;
+        order = segment.order();
+        unsealed = false;
+        start = startNanos;
+        this.lastNanos = lastNanos;
+        endBlock = segment.endBlockAt(seriesPosition);
+        return loadBlock(firstBlockFrom(segment, segment.firstBlockAt(seriesPosition), endBlock, startNanos));
+    }
+
+    /** Starts with what a generation has in [startNanos, lastNanos]. @return false if there is nothing */
+    boolean startColumns(Generation generation, int seriesId, long startNanos, long lastNanos) {
+        int count = generation.count(seriesId);
+        if (count == 0 || generation.maxTime(seriesId) < startNanos) {
+            return false;
+        }
+        reader = null;
+        order = generation.rank();
+        unsealed = true;
+        ensure(count);
+        generation.copy(seriesId, count, times, values);
+        int sorted = generation.ordered(seriesId) ? count : memory.timeOrder.sort(times, values, count);
+        position = lowerBound(times, 0, sorted, startNanos);
+        limit = upperBound(times, position, sorted, lastNanos);
+        if (position == limit) {
+            return false;
+        }
+        decoded = true;
+        head = times[position];
+        tail = times[limit - 1];
+        return true;
+    }
+
+    /** The segment whose block the piece is, or null for unsealed samples. */
+    @Nullable
+    SegmentReader reader() {
+        return reader;
+    }
+
+    /** Whether the statistics of the row hold for exactly the samples that are left. */
+    boolean isWholeBlock() {
+        return !decoded && row.minTime >= start && row.maxTime <= lastNanos;
+    }
+
+    boolean winsOver(SeriesRun other) {
+        return unsealed == other.unsealed ? order > other.order : unsealed;
+    }
+
+    /** Brings the piece's samples into the arrays. @return false if none of them lies in the window */
+    boolean decode() {
+        if (!decoded && reader != null) {
+            ensure(TimestampCodec.MAX_COUNT);
+            reader.decodeTimes(row, memory.timestampCodec, times);
+            reader.decodeValues(row, memory.valueCodec, values);
+            position = lowerBound(times, 0, row.count, start);
+            limit = upperBound(times, position, row.count, lastNanos);
+            decoded = true;
+        }
+        if (position == limit) {
+            return false;
+        }
+        head = times[position];
+        tail = times[limit - 1];
+        return true;
+    }
+
+    /** Goes on to the next piece. @return false if there is none in the window */
+    boolean nextPiece() {
+        return reader != null && loadBlock(row.block + 1);
+    }
+
+    private boolean loadBlock(int block) {
+        SegmentReader segment = reader;
+        if (segment == null || block >= endBlock) {
+            return false;
+        }
+        segment.row(block, row);
+        decoded = false;
+        head = Math.max(row.minTime, start);
+        tail = Math.min(row.maxTime, lastNanos);
+        return row.minTime <= lastNanos && row.maxTime >= start;
+    }
+
+    private static int firstBlockFrom(SegmentReader segment, int firstBlock, int endBlock, long startNanos) {
+        int low = firstBlock;
+        int high = endBlock;
+        // The last block is not asked: if it ends before the window as well, its row will show it.
+        high--;
+        while (low < high && startNanos > segment.minTime()) {
+            int middle = (low + high) >>> 1;
+            if (segment.maxTime(middle) < startNanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void ensure(int capacity) {
+        if (times.length < capacity) {
+            times = new long[capacity];
+            values = new double[capacity];
+        }
+    }
+
+    /** @return whether the run is small enough to be kept */
+    boolean forget() {
+        reader = null;
+        return times.length <= KEPT_SAMPLES;
+    }
+
+    /** Index of the first time that is not below {@code bound}. */
+    static int lowerBound(long[] times, int from, int to, long bound) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times[middle] < bound) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Index of the first time above {@code bound}. */
+    static int upperBound(long[] times, int from, int to, long bound) {
+        return bound == Long.MAX_VALUE ? to : lowerBound(times, from, to, bound + 1);
+    }
+}
