@@ -1,5 +1,6 @@
 package io.minke.engine.disk;
 
+import io.minke.engine.failure.EngineBug;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.List;
  * file, never a mixture. Nothing else is promised: un-forced bytes may survive in any subset. Every failure is a {@link io.minke.engine.failure.DiskFailure}.
  */
 public interface Disk {
+    /** Ends the names of files that are not published yet; whoever recovers a directory may delete them. */
+    String TEMPORARY_SUFFIX = ".tmp";
+
     /** Opens a new file for reading and writing; fails if the name exists. */
     DiskFile create(Path file);
 
@@ -24,7 +28,17 @@ public interface Disk {
     MappedFile map(Path file);
 
     /** Replaces {@code target} with {@code content}, whole or not at all: writes a temporary file, forces it, renames it, forces the directory. The one recipe. */
-    void publish(Path target, ByteBuffer content);
+    default void publish(Path target, ByteBuffer content) {
+        Path directory = directoryOf(target);
+        Path temporary = directory.resolve(target.getFileName() + TEMPORARY_SUFFIX);
+        delete(temporary);
+        try (DiskFile file = create(temporary)) {
+            file.write(content, 0);
+            file.force();
+        }
+        rename(temporary, target);
+        forceDirectory(directory);
+    }
 
     void rename(Path from, Path to);
 
@@ -44,4 +58,16 @@ public interface Disk {
 
     /** Bytes that may still be written to the file system of {@code directory}. */
     long usableBytes(Path directory);
+
+    /** Takes a lock and writes this process's id into the file. @throws io.minke.engine.failure.Rejected if somebody holds it; the holder's process id is named */
+    DiskLock lock(Path file);
+
+    /** The directory that holds a file's name. */
+    static Path directoryOf(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new EngineBug(file + " is no file in a directory");
+        }
+        return directory;
+    }
 }

@@ -6,6 +6,7 @@ import io.minke.engine.memory.MemoryAccount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -56,7 +57,12 @@ public final class SeriesIndex implements AutoCloseable {
     private volatile int count;
     private int filledSlots;
 
-    public SeriesIndex(MemoryAccount account, long seed) {
+    public SeriesIndex(MemoryAccount account) {
+        this(account, new SplittableRandom().nextLong());
+    }
+
+    /** @param seed of the hash; whoever knows it can make keys that collide */
+    SeriesIndex(MemoryAccount account, long seed) {
         this.account = account;
         this.seed = seed;
         this.table = newTable(FIRST_TABLE_SLOTS);
@@ -92,6 +98,14 @@ public final class SeriesIndex implements AutoCloseable {
         insert(table, hash(key, offset, length), id);
         filledSlots++;
         count = id + 1;
+    }
+
+    /** Gives ids away without names until {@code wanted} are given: they stand in files, and must not be given again. Writer only. */
+    public void reserve(int wanted) {
+        if (wanted > count) {
+            page(wanted - 1, 0);
+            count = wanted;
+        }
     }
 
     /** Number of ids ever given; ids are 0 … count-1. */

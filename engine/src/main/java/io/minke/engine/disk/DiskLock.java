@@ -1,0 +1,7 @@
+package io.minke.engine.disk;
+
+/** An exclusive hold on a file, against other processes and against this one. Ends with {@link #close} or with the process. */
+public interface DiskLock extends AutoCloseable {
+    @Override
+    void close();
+}

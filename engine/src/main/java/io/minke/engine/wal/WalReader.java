@@ -1,0 +1,29 @@
+package io.minke.engine.wal;
+
+import io.minke.engine.disk.Disk;
+import io.minke.engine.record.Quarantine;
+import io.minke.engine.record.RecordReplay;
+import java.nio.file.Path;
+
+/** Reads the log back, after a crash or beside a running writer. */
+public final class WalReader {
+    private WalReader() {}
+
+    /**
+     * Visits all intact frames from a sequence on, in order. Damaged ranges are reported and copied to the directory {@code quarantine} beside the log's; nothing is deleted or changed. Always returns,
+     * whatever state the files are in.
+     *
+     * @param directory holds the log's files; may be missing
+     * @param fromSequence frames below it are passed over; 0 if it is not known where the log begins
+     * @throws io.minke.engine.failure.Rejected if a newer version of Minke wrote the log
+     */
+    public static WalReplay replay(Disk disk, Path directory, long fromSequence, WalVisitor visitor) {
+        Quarantine quarantine = new Quarantine(disk, WalFiles.quarantine(directory));
+        return new WalReplay(RecordReplay.run(WalFiles.in(disk, directory), fromSequence, quarantine, visitor));
+    }
+
+    /** The same for a process that does not own the directory: writes nothing. Beside a running writer, what it is just writing looks like a torn tail. */
+    public static WalReplay inspect(Disk disk, Path directory, long fromSequence, WalVisitor visitor) {
+        return new WalReplay(RecordReplay.run(WalFiles.in(disk, directory), fromSequence, null, visitor));
+    }
+}
