@@ -1,19 +1,62 @@
 package io.minke.query;
 
 import io.minke.engine.Engine;
+import io.minke.engine.failure.Rejected;
+import io.minke.query.ask.BadQuestion;
+import io.minke.query.endpoint.DatasetsEndpoint;
+import io.minke.query.endpoint.Documents;
+import io.minke.query.endpoint.LastEndpoint;
+import io.minke.query.endpoint.Request;
+import io.minke.query.endpoint.SeriesEndpoint;
+import io.minke.query.endpoint.WindowEndpoint;
+import io.minke.query.run.Queries;
+import io.minke.query.run.QueryLimits;
+import io.minke.query.source.EngineSource;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Every question that can be asked by method, path, parameters and body; the one front that doors and embedded users share. Thread-safe. */
-public final class QueryApi {
+public final class QueryApi implements AutoCloseable {
+    private static final Set<String> READ = Set.of("GET", "HEAD");
+    private static final Set<String> READ_OR_POST = Set.of("GET", "HEAD", "POST");
+
+    private final Queries queries;
+    private final Map<String, Route> routes;
+
+    /** A path's methods, and who answers. */
+    private record Route(Set<String> methods, Function<Request, Answer> endpoint) {}
+
     public QueryApi(Engine engine, InstantSource clock) {
-        throw new UnsupportedOperationException();
+        this(new Queries(new EngineSource(engine), clock, QueryLimits.defaults()));
+    }
+
+    /** @param queries closed with this api */
+    public QueryApi(Queries queries) {
+        this.queries = queries;
+        this.routes = Map.of(
+                "/api/v2/monitoring/datasets",
+                new Route(READ_OR_POST, new DatasetsEndpoint(queries)::answer),
+                "/api/minke/window",
+                new Route(READ_OR_POST, new WindowEndpoint(queries)::answer),
+                "/api/minke/last",
+                new Route(READ_OR_POST, new LastEndpoint(queries)::answer),
+                "/api/minke/series",
+                new Route(READ, new SeriesEndpoint(queries)::answer));
     }
 
     /** Whether {@link #answer} knows this path, so that a door need not. */
     public boolean serves(String path) {
-        throw new UnsupportedOperationException();
+        return route(path) != null;
+    }
+
+    private @Nullable Route route(String path) {
+        boolean slash = path.length() > 1 && path.endsWith("/");
+        return routes.get(slash ? path.substring(0, path.length() - 1) : path);
     }
 
     /**
@@ -22,6 +65,38 @@ public final class QueryApi {
      * @return never null; a bad request is an answer too
      */
     public Answer answer(String method, String path, Map<String, List<String>> parameters, byte[] body) {
-        throw new UnsupportedOperationException();
+        return answer(method, path, parameters, body, () -> false);
+    }
+
+    /** @param cancelled whether the client has gone; asked now and then while working, from any thread */
+    public Answer answer(
+            String method, String path, Map<String, List<String>> parameters, byte[] body, BooleanSupplier cancelled) {
+        Route route = route(path);
+        if (route == null) {
+            return Documents.detail(404, Map.of(), "Not found.");
+        }
+        if (!route.methods.contains(method)) {
+            return Documents.detail(
+                    405,
+                    Map.of("Allow", String.join(", ", new java.util.TreeSet<>(route.methods))),
+                    "Method \"" + method + "\" not allowed.");
+        }
+        try {
+            return route.endpoint.apply(new Request(method, parameters, body, cancelled));
+        } catch (BadQuestion e) {
+            return Documents.badField(e.field(), message(e));
+        } catch (Rejected e) {
+            return Documents.detail(400, Map.of(), message(e));
+        }
+    }
+
+    private static String message(Rejected e) {
+        String message = e.getMessage();
+        return message == null ? "can't be answered" : message;
+    }
+
+    @Override
+    public void close() {
+        queries.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.minke.engine.failure;
 
 /** The caller's guilt: an argument, a limit, a request that can't be taken. The message says what, where and what to do. */
-public final class Rejected extends RuntimeException {
+public class Rejected extends RuntimeException {
     public Rejected(String message) {
         super(message);
     }

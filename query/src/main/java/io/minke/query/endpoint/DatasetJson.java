@@ -1,0 +1,71 @@
+package io.minke.query.endpoint;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.minke.query.run.SeriesColumn;
+import io.minke.query.source.SampleSource;
+import io.minke.query.text.ByteSink;
+import java.io.ByteArrayOutputStream;
+
+/** {@code {"joined": [{"time": …, "value": …, "unit": …}, …], …}} */
+final class DatasetJson implements WindowWriter {
+    private static final byte[] TIME = "{\"time\":\"".getBytes(US_ASCII);
+    private static final byte[] VALUE = "\",\"value\":".getBytes(US_ASCII);
+
+    private final DatasetRequest datasets;
+    private int next;
+
+    DatasetJson(DatasetRequest datasets) {
+        this.datasets = datasets;
+    }
+
+    @Override
+    public void begin(ByteSink sink, WindowBody.Head head) {
+        next = 0;
+        sink.put('{');
+    }
+
+    @Override
+    public void column(ByteSink sink, SeriesColumn column) {
+        emptyOnes(sink);
+        name(sink);
+        byte[] unit = unit(column);
+        long[] times = column.times();
+        double[] values = column.values();
+        for (int i = 0; i < times.length; i++) {
+            if (i > 0) {
+                sink.put(',');
+            }
+            sink.put(TIME).putInstant(times[i]).put(VALUE).putNumber(values[i]).put(unit);
+        }
+        sink.put(']');
+    }
+
+    private static byte[] unit(SeriesColumn column) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteSink sink = new ByteSink(64).open(bytes).put(",\"unit\":");
+        Documents.quotedOrNull(sink, column.unit()).put('}').finish();
+        return bytes.toByteArray();
+    }
+
+    /** Unknown series that come before the next known one. */
+    private void emptyOnes(ByteSink sink) {
+        while (next < datasets.entries().size() && datasets.entries().get(next).seriesId() == SampleSource.ABSENT) {
+            name(sink);
+            sink.put(']');
+        }
+    }
+
+    private void name(ByteSink sink) {
+        if (next > 0) {
+            sink.put(',');
+        }
+        sink.putQuoted(datasets.entries().get(next++).name()).put(":[");
+    }
+
+    @Override
+    public void end(ByteSink sink) {
+        emptyOnes(sink);
+        sink.put('}');
+    }
+}

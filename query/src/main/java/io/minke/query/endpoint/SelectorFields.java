@@ -1,0 +1,94 @@
+package io.minke.query.endpoint;
+
+import io.minke.engine.series.KeyPart;
+import io.minke.query.ask.BadQuestion;
+import io.minke.query.ask.Fields;
+import io.minke.query.select.Matcher;
+import io.minke.query.select.Selector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Selections by the names of key parts and labels. */
+final class SelectorFields {
+    private static final String LABEL_PREFIX = "labels.";
+
+    private SelectorFields() {}
+
+    static Set<String> names() {
+        Set<String> names = new HashSet<>();
+        for (KeyPart part : KeyPart.values()) {
+            names.add(name(part));
+        }
+        return names;
+    }
+
+    private static String name(KeyPart part) {
+        return part.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code {"host": …, "labels": {"zone": …}}} */
+    static Selector ofJson(Fields fields) {
+        Set<String> known = names();
+        known.add("labels");
+        fields.only(known);
+        Selector selector = Selector.ALL;
+        for (KeyPart part : KeyPart.values()) {
+            Object value = fields.value(name(part));
+            if (value != null) {
+                selector = selector.with(part, Matcher.ofJson(fields.name(name(part)), value));
+            }
+        }
+        Fields labels = fields.object("labels");
+        if (labels != null) {
+            for (String label : labels.names()) {
+                Object value = labels.value(label);
+                if (value != null) {
+                    selector = selector.withLabel(label, Matcher.ofJson(labels.name(label), value));
+                }
+            }
+        }
+        return selector;
+    }
+
+    /** {@code host=…&labels.zone=…}, among parameters with the other given names. */
+    static Selector ofParameters(Fields fields, Set<String> otherNames) {
+        Selector selector = Selector.ALL;
+        Set<String> known = names();
+        known.addAll(otherNames);
+        for (String name : fields.names()) {
+            if (name.startsWith(LABEL_PREFIX)) {
+                known.add(name);
+                selector = selector.withLabel(
+                        name.substring(LABEL_PREFIX.length()), Matcher.ofParameter(name, fields.text(name, "")));
+            }
+        }
+        fields.only(known);
+        for (KeyPart part : KeyPart.values()) {
+            if (fields.names().contains(name(part))) {
+                selector = selector.with(part, Matcher.ofParameter(name(part), fields.text(name(part), "")));
+            }
+        }
+        return selector;
+    }
+
+    /** Key parts that groups are made by. */
+    static List<KeyPart> parts(String field, List<String> names) {
+        List<KeyPart> parts = new ArrayList<>();
+        for (String name : names) {
+            parts.add(part(field, name));
+        }
+        return parts;
+    }
+
+    static KeyPart part(String field, String name) {
+        for (KeyPart part : KeyPart.values()) {
+            if (name(part).equals(name)) {
+                return part;
+            }
+        }
+        throw new BadQuestion(field, "'" + name + "' is none of measurement, host, service, metric");
+    }
+}

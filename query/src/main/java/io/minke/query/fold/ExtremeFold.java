@@ -1,0 +1,99 @@
+package io.minke.query.fold;
+
+import io.minke.query.source.SampleCursor;
+import io.minke.query.window.BucketAxis;
+import java.util.Arrays;
+
+/** Minimum, maximum, or the spread between them. */
+final class ExtremeFold implements Fold {
+    /** Which of the two is asked for. */
+    enum Side {
+        MIN,
+        MAX,
+        SPREAD
+    }
+
+    private final Side side;
+    private double[] minima = new double[0];
+    private double[] maxima = new double[0];
+    private int buckets;
+
+    ExtremeFold(Side side) {
+        this.side = side;
+    }
+
+    @Override
+    public void open(BucketAxis axis) {
+        buckets = axis.count();
+        if (minima.length < buckets) {
+            minima = new double[buckets];
+            maxima = new double[buckets];
+        }
+        Arrays.fill(minima, 0, buckets, Double.NaN);
+        Arrays.fill(maxima, 0, buckets, Double.NaN);
+    }
+
+    @Override
+    public boolean takesStatistics() {
+        return true;
+    }
+
+    @Override
+    public void piece(int bucket, SampleCursor piece) {
+        if (piece.count() > piece.gapCount()) {
+            lower(bucket, piece.min());
+            raise(bucket, piece.max());
+        }
+    }
+
+    /** NaN stands for nothing yet, so that a bucket of infinities keeps them. */
+    private void lower(int bucket, double value) {
+        double min = minima[bucket];
+        minima[bucket] = !Double.isNaN(min) ? Math.min(min, value) : value;
+    }
+
+    private void raise(int bucket, double value) {
+        double max = maxima[bucket];
+        maxima[bucket] = !Double.isNaN(max) ? Math.max(max, value) : value;
+    }
+
+    @Override
+    public void samples(long[] times, double[] values, int from, Runs runs) {
+        int at = from;
+        for (int run = 0; run < runs.count(); run++) {
+            int end = runs.end(run);
+            int bucket = runs.bucket(run);
+            // A NaN among them comes out of both kernels.
+            double min = side == Side.MAX ? 0 : Kernels.min(values, at, end);
+            double max = side == Side.MIN || Double.isNaN(min) ? 0 : Kernels.max(values, at, end);
+            if (Double.isNaN(min) || Double.isNaN(max)) {
+                oneByOne(bucket, values, at, end);
+            } else {
+                lower(bucket, min);
+                raise(bucket, max);
+            }
+            at = end;
+        }
+    }
+
+    private void oneByOne(int bucket, double[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            double value = values[i];
+            if (!Double.isNaN(value)) {
+                lower(bucket, value);
+                raise(bucket, value);
+            }
+        }
+    }
+
+    @Override
+    public void finish(double[] target) {
+        for (int b = 0; b < buckets; b++) {
+            target[b] = switch (side) {
+                case MIN -> minima[b];
+                case MAX -> maxima[b];
+                case SPREAD -> maxima[b] - minima[b];
+            };
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.minke.query.fold;
+
+import io.minke.query.source.SampleCursor;
+import io.minke.query.window.BucketAxis;
+
+/**
+ * Folds the samples of one series, which come in ascending order, into one number per bucket. One thread at a time; {@link #open} starts over, so that its arrays serve for many series.
+ */
+public interface Fold {
+    void open(BucketAxis axis);
+
+    /** How far before the window samples matter: the first difference needs a sample to differ from. */
+    default long lookbackNanos() {
+        return 0;
+    }
+
+    /** Samples before the window, ascending; only called where {@link #lookbackNanos} asks for them. */
+    default void before(long[] times, double[] values, int count) {}
+
+    /** Whether {@link #piece} can be used. */
+    boolean takesStatistics();
+
+    /** A piece that lies in one bucket, by its statistics. */
+    void piece(int bucket, SampleCursor piece);
+
+    /** Samples from {@code from} on, cut into runs. */
+    void samples(long[] times, double[] values, int from, Runs runs);
+
+    /** One number per bucket; NaN where the bucket has none. */
+    void finish(double[] target);
+}

@@ -1,0 +1,55 @@
+package io.minke.query.fold;
+
+/** Loops over a stretch of samples [from, to), not empty. Where a NaN may be among them the callers look at the result: it is NaN exactly if one was. */
+final class Kernels {
+    private Kernels() {}
+
+    /** Four accumulators, so that additions need not wait for one another. */
+    static double sum(double[] values, int from, int to) {
+        // Minus zero is what adds nothing: the sum of minus zeros stays one.
+        double a = -0.0;
+        int i = from;
+        if (to - from >= 8) {
+            double b = -0.0;
+            double c = -0.0;
+            double d = -0.0;
+            for (; i + 4 <= to; i += 4) {
+                a += values[i];
+                b += values[i + 1];
+                c += values[i + 2];
+                d += values[i + 3];
+            }
+            a = (a + b) + (c + d);
+        }
+        for (; i < to; i++) {
+            a += values[i];
+        }
+        return a;
+    }
+
+    static double min(double[] values, int from, int to) {
+        double min = values[from];
+        for (int i = from + 1; i < to; i++) {
+            min = Math.min(min, values[i]);
+        }
+        return min;
+    }
+
+    static double max(double[] values, int from, int to) {
+        double max = values[from];
+        for (int i = from + 1; i < to; i++) {
+            max = Math.max(max, values[i]);
+        }
+        return max;
+    }
+
+    /** How many are no gaps. */
+    static int count(double[] values, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            double value = values[i];
+            count += !Double.isNaN(value) ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,68 @@
+package io.minke.query.fold;
+
+import io.minke.query.window.BucketAxis;
+import java.util.Arrays;
+
+/** Ascending samples cut where buckets change: run {@code r} holds the samples [end(r - 1), end(r)) of bucket {@code bucket(r)}. Reused. */
+public final class Runs {
+    private int[] buckets = new int[256];
+    private int[] ends = new int[256];
+    private int count;
+
+    /**
+     * Cuts {@code length} ascending instants, all inside the axis. Samples come at a steady pace, nearly always, so the place of the next edge is guessed from the length of the last run and then
+     * corrected.
+     */
+    void cut(BucketAxis axis, long[] times, int from, int length) {
+        count = 0;
+        long[] edges = axis.edges();
+        int at = from;
+        int guess = 1;
+        int bucket = axis.indexOf(times[from]);
+        while (true) {
+            long edge = edges[bucket + 1];
+            int end = Math.min(at + guess, length);
+            if (times[end - 1] < edge) {
+                while (end < length && times[end] < edge) {
+                    end++;
+                }
+            } else {
+                do {
+                    end--;
+                } while (times[end - 1] >= edge);
+            }
+            add(bucket, end);
+            if (end == length) {
+                return;
+            }
+            guess = end - at;
+            at = end;
+            // The next sample lies in the next bucket unless samples are missing.
+            bucket++;
+            if (times[at] >= edges[bucket + 1]) {
+                bucket = axis.indexOf(times[at]);
+            }
+        }
+    }
+
+    private void add(int bucket, int end) {
+        if (count == buckets.length) {
+            buckets = Arrays.copyOf(buckets, 2 * count);
+            ends = Arrays.copyOf(ends, 2 * count);
+        }
+        buckets[count] = bucket;
+        ends[count++] = end;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int bucket(int run) {
+        return buckets[run];
+    }
+
+    int end(int run) {
+        return ends[run];
+    }
+}

@@ -1,0 +1,82 @@
+package io.minke.query.run;
+
+import io.minke.query.ask.BadQuestion;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** What a question has cost so far, against its limits. Shared by the threads that work on it. */
+public final class Budget {
+    private final QueryLimits limits;
+    private final long startedNanos = System.nanoTime();
+    private final BooleanSupplier cancelled;
+    private final AtomicLong samples = new AtomicLong();
+    private final AtomicLong points = new AtomicLong();
+
+    /** @param cancelled asked now and then; true when nobody waits for the answer any more */
+    public Budget(QueryLimits limits, BooleanSupplier cancelled) {
+        this.limits = limits;
+        this.cancelled = cancelled;
+    }
+
+    public QueryLimits limits() {
+        return limits;
+    }
+
+    void series(long count) {
+        if (count > limits.maxSeries()) {
+            throw over("series", count + " series are selected", limits.maxSeries(), "narrow the selection");
+        }
+    }
+
+    void samples(long more) {
+        if (samples.addAndGet(more) > limits.maxSamples()) {
+            throw over("samples", "more samples would be read", limits.maxSamples(), "ask for less");
+        }
+    }
+
+    void points(long more) {
+        if (points.addAndGet(more) > limits.maxPoints()) {
+            throw over(
+                    "points",
+                    "the answer would have more points",
+                    limits.maxPoints(),
+                    "ask for a wider interval, a shorter window or fewer series");
+        }
+    }
+
+    public void bytes(long written) {
+        if (written > limits.maxAnswerBytes()) {
+            throw over("bytes", "the answer would be longer", limits.maxAnswerBytes(), "ask for less at once");
+        }
+    }
+
+    /** To be called at least every few milliseconds of work. */
+    void breathe() {
+        if (cancelled.getAsBoolean()) {
+            throw new Cancelled();
+        }
+        long limit = limits.maxTime().toNanos();
+        if (System.nanoTime() - startedNanos > limit) {
+            throw over("time", "the work takes longer", limit / 1_000_000, "ms; ask for less at once");
+        }
+    }
+
+    private static BadQuestion over(String name, String what, long limit, String advice) {
+        return new BadQuestion(name, what + " than the limit of " + limit + " allows; " + advice);
+    }
+
+    public long samplesRead() {
+        return samples.get();
+    }
+
+    public long elapsedNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    /** Nobody waits for the answer any more. */
+    public static final class Cancelled extends RuntimeException {
+        Cancelled() {
+            super("nobody waits for this answer any more", null, false, false);
+        }
+    }
+}

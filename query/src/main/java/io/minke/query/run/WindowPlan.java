@@ -1,0 +1,184 @@
+package io.minke.query.run;
+
+import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesKey;
+import io.minke.query.ask.BadQuestion;
+import io.minke.query.fold.Across;
+import io.minke.query.fold.SeriesReader;
+import io.minke.query.source.SampleSource;
+import io.minke.query.source.SampleView;
+import io.minke.query.window.BucketAxis;
+import io.minke.query.window.Step;
+import io.minke.query.window.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What will be done for a question: series, groups, and the axis of its buckets.
+ *
+ * @param seriesIds the series, those of one group side by side
+ * @param groups the groups in the order of the answer, or null if every series answers for itself
+ * @param axis null for raw samples
+ * @param window with its end no later than there can be samples
+ * @param now epoch nanoseconds
+ */
+public record WindowPlan(
+        WindowQuestion question,
+        int[] seriesIds,
+        @Nullable List<Group> groups,
+        @Nullable BucketAxis axis,
+        Window window,
+        long now) {
+    /** Series that are combined: {@code seriesIds} [from, to). */
+    public record Group(ColumnKey key, int from, int to) {}
+
+    static WindowPlan of(WindowQuestion question, SampleSource source, SampleView view, long now, Budget budget) {
+        int[] ids = question.selector().resolve(source);
+        return of(question, ids, source, view, now, budget);
+    }
+
+    /** The same for series that are already known by id. */
+    static WindowPlan of(
+            WindowQuestion question, int[] ids, SampleSource source, SampleView view, long now, Budget budget) {
+        budget.series(ids.length);
+        Window window = upToNewest(question.window(), ids, view, now);
+        BucketAxis axis = axis(question, window, ids, view, budget);
+        List<Group> groups = null;
+        int[] ordered = ids;
+        if (question.combines()) {
+            if (axis == null) {
+                throw new BadQuestion("interval", "raw samples can't be combined across series; give an interval");
+            }
+            if (question.by().isEmpty()) {
+                groups = ids.length == 0 ? List.of() : List.of(new Group(sharedKey(question, null), 0, ids.length));
+            } else {
+                ordered = new int[ids.length];
+                groups = group(question, ids, source, ordered);
+            }
+        }
+        if (axis != null) {
+            long columns = groups == null ? ids.length : groups.size();
+            checkPoints(budget, columns, axis, question);
+        }
+        return new WindowPlan(question, ordered, groups, axis, window, now);
+    }
+
+    /** Filled buckets are sure to be points; unfilled ones are counted as they come. */
+    private static void checkPoints(Budget budget, long columns, BucketAxis axis, WindowQuestion question) {
+        if (question.fill().kind() != io.minke.query.window.Fill.Kind.NONE
+                && columns * axis.count() > budget.limits().maxPoints()) {
+            budget.points(columns * axis.count());
+        }
+    }
+
+    /** A window into the future ends behind the newest sample or now, whichever is later. */
+    private static Window upToNewest(Window window, int[] ids, SampleView view, long now) {
+        if (window.endNanos() <= now) {
+            return window;
+        }
+        long last = now;
+        for (int id : ids) {
+            last = Math.max(last, view.lastTime(id) + 1);
+        }
+        long end = Math.min(window.endNanos(), last);
+        return new Window(window.startNanos(), Math.max(window.startNanos(), end));
+    }
+
+    private static @Nullable BucketAxis axis(
+            WindowQuestion question, Window window, int[] ids, SampleView view, Budget budget) {
+        Resolution resolution = question.resolution();
+        return switch (resolution.kind()) {
+            case RAW -> null;
+            case STEP -> {
+                Step step = java.util.Objects.requireNonNull(resolution.step());
+                yield BucketAxis.of(
+                        window, step, question.zone(), budget.limits().maxBuckets());
+            }
+            case AUTO -> {
+                boolean raw = !question.combines() && fits(window, ids, view, resolution.maxPoints(), budget);
+                yield raw || window.isEmpty() ? null : BucketAxis.nice(window, question.zone(), resolution.maxPoints());
+            }
+        };
+    }
+
+    /** Whether every series has at most that many samples in the window. */
+    private static boolean fits(Window window, int[] ids, SampleView view, int maxPoints, Budget budget) {
+        SeriesReader reader = new SeriesReader(view.cursor());
+        for (int id : ids) {
+            if (reader.count(id, window, maxPoints) > maxPoints) {
+                return false;
+            }
+            budget.breathe();
+        }
+        return true;
+    }
+
+    /** Sorts the series into groups, in the order in which the groups first appear. */
+    private static List<Group> group(WindowQuestion question, int[] ids, SampleSource source, int[] ordered) {
+        Map<List<String>, Integer> numbers = new LinkedHashMap<>();
+        List<SeriesKey> firstKeys = new ArrayList<>();
+        int[] groupOf = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            SeriesKey key = source.key(ids[i]);
+            List<String> names = new ArrayList<>(question.by().size());
+            for (KeyPart part : question.by()) {
+                names.add(part(key, part));
+            }
+            Integer number = numbers.putIfAbsent(names, firstKeys.size());
+            groupOf[i] = number == null ? firstKeys.size() : number;
+            if (number == null) {
+                firstKeys.add(key);
+            }
+        }
+        int[] ends = new int[firstKeys.size() + 1];
+        for (int group : groupOf) {
+            ends[group + 1]++;
+        }
+        for (int g = 0; g < firstKeys.size(); g++) {
+            ends[g + 1] += ends[g];
+        }
+        int[] next = Arrays.copyOf(ends, firstKeys.size());
+        for (int i = 0; i < ids.length; i++) {
+            ordered[next[groupOf[i]]++] = ids[i];
+        }
+        List<Group> groups = new ArrayList<>(firstKeys.size());
+        for (int g = 0; g < firstKeys.size(); g++) {
+            groups.add(new Group(sharedKey(question, firstKeys.get(g)), ends[g], ends[g + 1]));
+        }
+        return groups;
+    }
+
+    /** The parts that make the group, and those that the selection pins. */
+    private static ColumnKey sharedKey(WindowQuestion question, @Nullable SeriesKey first) {
+        return new ColumnKey(
+                shared(question, first, KeyPart.MEASUREMENT),
+                shared(question, first, KeyPart.HOST),
+                shared(question, first, KeyPart.SERVICE),
+                shared(question, first, KeyPart.METRIC));
+    }
+
+    private static @Nullable String shared(WindowQuestion question, @Nullable SeriesKey first, KeyPart part) {
+        return first != null && question.by().contains(part)
+                ? part(first, part)
+                : question.selector().only(part);
+    }
+
+    static String part(SeriesKey key, KeyPart part) {
+        return switch (part) {
+            case MEASUREMENT -> key.measurement();
+            case HOST -> key.host();
+            case SERVICE -> key.service();
+            case METRIC -> key.metric();
+        };
+    }
+
+    /** How groups are combined. */
+    Across across() {
+        Across across = question.across();
+        return across == null ? question.aggregate().natural() : across;
+    }
+}

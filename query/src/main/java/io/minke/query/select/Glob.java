@@ -1,0 +1,37 @@
+package io.minke.query.select;
+
+import java.util.function.Predicate;
+
+/** A pattern for a whole name: {@code *} stands for any text, {@code ?} for one character, everything else for itself. */
+record Glob(String pattern) implements Predicate<String> {
+    static boolean isOne(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+    }
+
+    /** Only the latest star is ever widened: that is enough, and it bounds the work to the product of both lengths. */
+    @Override
+    public boolean test(String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int starName = 0;
+        while (n < name.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                starName = n;
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++starName;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}

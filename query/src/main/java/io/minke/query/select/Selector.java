@@ -1,0 +1,134 @@
+package io.minke.query.select;
+
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesKey;
+import io.minke.query.source.SampleSource;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** A set of series by what their key parts and labels have to be; a part that is not named may be anything. Immutable. */
+public final class Selector {
+    public static final Selector ALL = new Selector(Map.of(), Map.of());
+
+    private final Map<KeyPart, Matcher> parts;
+    private final Map<String, Matcher> labels;
+
+    public Selector(Map<KeyPart, Matcher> parts, Map<String, Matcher> labels) {
+        this.parts = new EnumMap<>(KeyPart.class);
+        this.parts.putAll(parts);
+        this.labels = new LinkedHashMap<>(labels);
+    }
+
+    /** Exactly one series. */
+    public static Selector of(SeriesKey key) {
+        return ALL.with(KeyPart.MEASUREMENT, Matcher.of(key.measurement()))
+                .with(KeyPart.HOST, Matcher.of(key.host()))
+                .with(KeyPart.SERVICE, Matcher.of(key.service()))
+                .with(KeyPart.METRIC, Matcher.of(key.metric()));
+    }
+
+    public Selector with(KeyPart part, Matcher matcher) {
+        Selector selector = new Selector(parts, labels);
+        selector.parts.put(part, matcher);
+        return selector;
+    }
+
+    public Selector withLabel(String name, Matcher matcher) {
+        Selector selector = new Selector(parts, labels);
+        selector.labels.put(name, matcher);
+        return selector;
+    }
+
+    public boolean isAll() {
+        return parts.isEmpty() && labels.isEmpty();
+    }
+
+    /** The one name that a part can have, or null if there may be several. */
+    public @Nullable String only(KeyPart part) {
+        Matcher matcher = parts.get(part);
+        return matcher == null ? null : matcher.only();
+    }
+
+    /** Ids of the series, ascending. */
+    public int[] resolve(SampleSource source) {
+        SeriesKey key = exactKey();
+        if (key != null) {
+            int id = source.find(key);
+            return id == SampleSource.ABSENT ? new int[0] : new int[] {id};
+        }
+        RoaringBitmap found = null;
+        for (Map.Entry<KeyPart, Matcher> entry : parts.entrySet()) {
+            found = and(found, matching(source, entry.getKey(), entry.getValue()));
+        }
+        for (Map.Entry<String, Matcher> entry : labels.entrySet()) {
+            found = and(found, source.matchingLabel(entry.getKey(), predicate(entry.getValue())));
+        }
+        return (found == null ? source.all() : found).toArray();
+    }
+
+    private @Nullable SeriesKey exactKey() {
+        String measurement = only(KeyPart.MEASUREMENT);
+        String host = only(KeyPart.HOST);
+        String service = only(KeyPart.SERVICE);
+        String metric = only(KeyPart.METRIC);
+        if (measurement == null || host == null || service == null || metric == null || !labels.isEmpty()) {
+            return null;
+        }
+        return keyOrNull(measurement, host, service, metric);
+    }
+
+    /** A name that no series can have, because it is empty or too long, simply finds none. */
+    public static @Nullable SeriesKey keyOrNull(String measurement, String host, String service, String metric) {
+        try {
+            return new SeriesKey(measurement, host, service, metric);
+        } catch (Rejected impossible) {
+            return null;
+        }
+    }
+
+    private static RoaringBitmap and(@Nullable RoaringBitmap found, RoaringBitmap more) {
+        if (found == null) {
+            return more;
+        }
+        found.and(more);
+        return found;
+    }
+
+    private static RoaringBitmap matching(SampleSource source, KeyPart part, Matcher matcher) {
+        Predicate<String> pattern = matcher.pattern();
+        if (pattern != null) {
+            return source.matching(part, pattern);
+        }
+        RoaringBitmap found = new RoaringBitmap();
+        for (String text : matcher.texts()) {
+            found.or(source.having(part, text));
+        }
+        return found;
+    }
+
+    private static Predicate<String> predicate(Matcher matcher) {
+        Predicate<String> pattern = matcher.pattern();
+        return pattern == null ? java.util.Set.copyOf(matcher.texts())::contains : pattern;
+    }
+
+    /** As a person would read it. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        parts.forEach((part, matcher) -> text.append(text.isEmpty() ? "" : " and ")
+                .append(part.name().toLowerCase(java.util.Locale.ROOT))
+                .append(" is ")
+                .append(matcher.written()));
+        labels.forEach((name, matcher) -> text.append(text.isEmpty() ? "" : " and ")
+                .append("label ")
+                .append(name)
+                .append(" is ")
+                .append(matcher.written()));
+        return text.isEmpty() ? "every series" : text.toString();
+    }
+}

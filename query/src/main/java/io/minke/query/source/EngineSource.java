@@ -1,0 +1,165 @@
+package io.minke.query.source;
+
+import io.minke.engine.Engine;
+import io.minke.engine.scan.SeriesCursor;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesInfo;
+import io.minke.engine.series.SeriesKey;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** An engine's series and samples. */
+public final class EngineSource implements SampleSource {
+    private final Engine engine;
+
+    public EngineSource(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public int find(SeriesKey key) {
+        return engine.series().find(key);
+    }
+
+    @Override
+    public SeriesKey key(int seriesId) {
+        return engine.series().key(seriesId);
+    }
+
+    @Override
+    public @Nullable SeriesInfo info(int seriesId) {
+        return engine.series().info(seriesId);
+    }
+
+    @Override
+    public RoaringBitmap all() {
+        return engine.catalog().all();
+    }
+
+    @Override
+    public RoaringBitmap having(KeyPart part, String value) {
+        return engine.catalog().having(part, value);
+    }
+
+    @Override
+    public RoaringBitmap matching(KeyPart part, Predicate<String> predicate) {
+        return engine.catalog().matching(part, predicate);
+    }
+
+    @Override
+    public RoaringBitmap matchingLabel(String name, Predicate<String> predicate) {
+        return engine.catalog().matchingLabel(name, predicate);
+    }
+
+    @Override
+    public List<String> distinct(KeyPart part) {
+        return engine.catalog().distinct(part);
+    }
+
+    @Override
+    public SampleView view() {
+        return new View(engine.snapshot());
+    }
+
+    private record View(Snapshot snapshot) implements SampleView {
+        @Override
+        public SampleCursor cursor() {
+            return new Cursor(snapshot.cursor());
+        }
+
+        @Override
+        public long lastTime(int seriesId) {
+            return snapshot.lastTime(seriesId);
+        }
+
+        @Override
+        public double lastValue(int seriesId) {
+            return snapshot.lastValue(seriesId);
+        }
+
+        @Override
+        public void close() {
+            snapshot.close();
+        }
+    }
+
+    private record Cursor(SeriesCursor cursor) implements SampleCursor {
+        @Override
+        public void open(int seriesId, long startNanos, long endNanos) {
+            cursor.open(seriesId, startNanos, endNanos);
+        }
+
+        @Override
+        public boolean next() {
+            return cursor.next();
+        }
+
+        @Override
+        public boolean hasStatistics() {
+            return cursor.hasStatistics();
+        }
+
+        @Override
+        public long minTime() {
+            return cursor.minTime();
+        }
+
+        @Override
+        public long maxTime() {
+            return cursor.maxTime();
+        }
+
+        @Override
+        public int count() {
+            return cursor.count();
+        }
+
+        @Override
+        public int gapCount() {
+            return cursor.gapCount();
+        }
+
+        @Override
+        public double min() {
+            return cursor.min();
+        }
+
+        @Override
+        public double max() {
+            return cursor.max();
+        }
+
+        @Override
+        public double sum() {
+            return cursor.sum();
+        }
+
+        @Override
+        public double first() {
+            return cursor.first();
+        }
+
+        @Override
+        public double last() {
+            return cursor.last();
+        }
+
+        @Override
+        public int load() {
+            return cursor.load();
+        }
+
+        @Override
+        public long[] times() {
+            return cursor.times();
+        }
+
+        @Override
+        public double[] values() {
+            return cursor.values();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.minke.query.source;
+
+import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesInfo;
+import io.minke.engine.series.SeriesKey;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** Series and their samples. Thread-safe. */
+public interface SampleSource {
+    int ABSENT = -1;
+
+    /** @return the series' id, or {@link #ABSENT} */
+    int find(SeriesKey key);
+
+    SeriesKey key(int seriesId);
+
+    /** The latest info, or null where none was ever received. */
+    @Nullable
+    SeriesInfo info(int seriesId);
+
+    /** Every series known now; what this and the next three answer belongs to the caller. */
+    RoaringBitmap all();
+
+    RoaringBitmap having(KeyPart part, String value);
+
+    RoaringBitmap matching(KeyPart part, Predicate<String> predicate);
+
+    RoaringBitmap matchingLabel(String name, Predicate<String> predicate);
+
+    /** The distinct values of a part, sorted. */
+    List<String> distinct(KeyPart part);
+
+    /** A consistent view of everything acknowledged so far; to be closed soon. */
+    SampleView view();
+}
