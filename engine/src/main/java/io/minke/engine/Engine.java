@@ -1,46 +1,197 @@
 package io.minke.engine;
 
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.DiskLock;
+import io.minke.engine.disk.RealDisk;
+import io.minke.engine.failure.EngineBug;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.series.SeriesCatalog;
 import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.wal.WalWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A time-series engine over one directory. Thread-safe, except that each {@link Appender} belongs to one thread. */
+/**
+ * A time-series engine over one directory. Thread-safe, except that each {@link Appender} belongs to one thread.
+ *
+ * <p>What to read first: {@link WritePath} for the way of a sample, {@link io.minke.engine.scan.SeriesCursor} for the way back, {@link Recovery} for a start.
+ */
 public final class Engine implements AutoCloseable {
-    /** Opens or creates a directory, recovers what a crash left, and takes its lock. @throws io.minke.engine.failure.Rejected if another process holds it (its pid is named) */
-    public static Engine open(Path directory, EngineOptions options) {
-        throw new UnsupportedOperationException();
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /** Fewer unsealed samples than this stay in the log at a close: replaying them costs less than another small segment. */
+    private static final long SEAL_AT_CLOSE_SAMPLES = 50_000;
+
+    private final DiskLock lock;
+    private final Recovery parts;
+    private final WalWriter wal;
+    private final DiskReserve reserve;
+    private final EngineCounters counters;
+    private final WritePath writePath;
+    private final SeriesCatalog catalog;
+    private final Thread writer;
+    private final Thread sealer;
+    private boolean closed;
+
+    private Engine(Disk disk, EngineDirectory directory, DiskLock lock, EngineOptions options, InstantSource clock) {
+        this.lock = lock;
+        this.counters = new EngineCounters();
+        this.parts = new Recovery(disk, directory, options, clock, counters);
+        this.wal = parts.replayLog();
+        this.reserve = new DiskReserve(disk, directory.root(), options.diskReserveBytes());
+        this.writePath = new WritePath(
+                options,
+                new SeriesAssigner(parts.series(), parts.journal(), options.maxSeries()),
+                wal,
+                parts.live(),
+                parts.sealer(),
+                reserve,
+                counters);
+        this.catalog = new SeriesCatalog(parts.series());
+        this.sealer = new Thread(parts.sealer(), "minke-sealer");
+        this.writer = new Thread(writePath, "minke-writer");
+        sealer.start();
+        writer.start();
     }
 
+    /**
+     * Opens or creates a directory, recovers what a crash left, and takes its lock.
+     *
+     * @throws Rejected if another engine holds it (the process is named), or the JVM lacks a flag (it is named)
+     */
+    public static Engine open(Path directory, EngineOptions options) {
+        return open(directory, options, new RealDisk(), InstantSource.system());
+    }
+
+    /** The same over any disk and clock. */
+    public static Engine open(Path directory, EngineOptions options, Disk disk, InstantSource clock) {
+        JvmCheck.requireFlags();
+        EngineDirectory layout = new EngineDirectory(directory.toAbsolutePath());
+        disk.createDirectories(layout.root());
+        DiskLock lock = disk.lock(layout.lock());
+        boolean opened = false;
+        try {
+            Engine engine = new Engine(disk, layout, lock, options, clock);
+            opened = true;
+            return engine;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    /** A new appender for the calling thread. The listener is told what became of its frames; embedded users that call {@link Appender#awaitDurable} pass one that does nothing. */
     public Appender appender(CommitListener listener) {
-        throw new UnsupportedOperationException();
+        return writePath.openAppender(listener);
+    }
+
+    /** An appender whose user waits with {@link Appender#awaitDurable}. */
+    public Appender appender() {
+        return appender((sequence, refusedSamples, failure) -> {});
     }
 
     public SeriesIndex series() {
-        throw new UnsupportedOperationException();
+        return parts.series();
     }
 
     public SeriesCatalog catalog() {
-        throw new UnsupportedOperationException();
+        return catalog;
     }
 
+    /** A consistent view of everything acknowledged so far; close it soon. */
     public Snapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return parts.live().snapshot();
     }
 
     /** A moment's health and counters. */
     public EngineStatus status() {
-        throw new UnsupportedOperationException();
+        List<String> problems = new ArrayList<>(parts.problems());
+        RuntimeException poison = writePath.poison();
+        if (poison != null) {
+            problems.add("writes stopped until a restart: " + poison.getMessage());
+        }
+        RuntimeException sealing = parts.sealer().failure();
+        if (sealing != null) {
+            problems.add("sealing fails: " + sealing.getMessage());
+        }
+        if (reserve.reached()) {
+            problems.add("writes wait for disk space");
+        }
+        List<SegmentReader> segments = parts.live().segments();
+        return new EngineStatus(
+                poison == null && !reserve.reached(),
+                problems,
+                parts.series().count(),
+                counters.samplesAppended(),
+                counters.samplesRefused(),
+                counters.groupsCommitted(),
+                wal.bytesOnDisk(),
+                parts.live().unsealedSamples(),
+                parts.sealer().account().usedBytes(),
+                segments.size(),
+                segments.stream()
+                        .mapToLong(segment -> segment.summary().bytes())
+                        .sum(),
+                segments.stream()
+                        .mapToLong(segment -> segment.summary().samples())
+                        .sum(),
+                counters.sealsDone(),
+                counters.recoveredSamples(),
+                counters.recoveryMillis());
     }
 
     /** Seals all samples acknowledged so far into segments, and waits for it. */
     public void seal() {
-        throw new UnsupportedOperationException();
+        parts.sealer().awaitRequest(writePath.requestSeal());
+        // The log that is sealed goes with the writer's next look.
+        writePath.ring().wake();
     }
 
-    /** Stops taking samples, makes everything durable, leaves the clean mark. */
+    /** Stops taking samples, makes everything durable, seals what is worth it. Idempotent. Appenders must be closed before. */
     @Override
-    public void close() {
-        throw new UnsupportedOperationException();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        writePath.requestStop();
+        join(writer);
+        if (writePath.poison() == null && parts.live().current().sampleCount() >= SEAL_AT_CLOSE_SAMPLES) {
+            parts.sealer().add(parts.live().current());
+        }
+        parts.sealer().requestStop();
+        join(sealer);
+        wal.releaseBelow(parts.sealer().sealedBelowSequence());
+        wal.close();
+        parts.journal().close();
+        parts.live().close();
+        parts.series().close();
+        lock.close();
+        for (MemoryAccount account : parts.accounts()) {
+            if (account.usedBytes() != 0) {
+                LOG.error(
+                        "memory account '{}' still has {} bytes; is a snapshot open?",
+                        account.name(),
+                        account.usedBytes());
+            }
+        }
+    }
+
+    private static void join(Thread thread) {
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException nobodyMay) {
+                throw new EngineBug("interrupted while closing; the engine does not use interrupts", nobodyMay);
+            }
+        }
     }
 }

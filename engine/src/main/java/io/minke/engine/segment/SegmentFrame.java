@@ -162,6 +162,21 @@ record SegmentFrame(DirectBuffer buffer, String file, SegmentSummary summary, in
         throw new Damage(file, dataEnd, "a section with id " + id, "none");
     }
 
+    /** What the sources section lists; nothing where it is absent. */
+    long[] sources() {
+        for (Section section : sections) {
+            if (section.id() == SegmentLayout.SECTION_SOURCES) {
+                check(section, section.length());
+                long[] sources = new long[section.length() / Long.BYTES];
+                for (int i = 0; i < sources.length; i++) {
+                    sources[i] = i64(buffer, section.offset() + i * Long.BYTES);
+                }
+                return sources;
+            }
+        }
+        return new long[0];
+    }
+
     /** Compares the checksum of the first {@code length} bytes of a section with the one in the footer. */
     void check(Section section, int length) {
         int found =

@@ -17,6 +17,7 @@ import org.agrona.MutableDirectBuffer;
  *  | section 1: block table        (BlockTableLayout)         |
  *  | section 2: series directory   (SeriesDirectory)          |
  *  | section 3: super-blocks       (reserved)                 |
+ *  | section 4: sources, i64 each  (merged segments only)     |
  *  | …          unknown sections are ignored by readers       |
  *  +----------------------------------------------------------+
  *  | footer, 64 + 24 * sections bytes                         |
@@ -89,6 +90,7 @@ final class SegmentLayout {
     static final int SECTION_BLOCK_TABLE = 1;
     static final int SECTION_SERIES_DIRECTORY = 2;
     static final int SECTION_SUPER_BLOCKS = 3;
+    static final int SECTION_SOURCES = 4;
 
     static final long TAIL_MAGIC = magic("GESEKNIM");
     static final int TAIL_LENGTH = 20;

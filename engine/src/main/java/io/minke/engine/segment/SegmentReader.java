@@ -27,6 +27,8 @@ public final class SegmentReader {
     /** Per block whether the checksum of its values, its times was right (bits 1 and 2). Racy, but the race is benign: two readers may both check. */
     private final byte[] checkedColumns;
 
+    private final long[] sources;
+
     private SegmentReader(Path path, MappedFile mapped) {
         this.path = path;
         this.file = path.toString();
@@ -52,6 +54,7 @@ public final class SegmentReader {
         this.directory =
                 new SeriesDirectory(buffer, series.offset(), series.length(), summary.series(), summary.blocks(), file);
         this.checkedColumns = new byte[summary.blocks()];
+        this.sources = frame.sources();
     }
 
     /**
@@ -79,6 +82,11 @@ public final class SegmentReader {
 
     public SegmentSummary summary() {
         return summary;
+    }
+
+    /** Sequences of the segments that this one and its siblings were merged from; none for a sealed segment. */
+    public long[] sources() {
+        return sources.clone();
     }
 
     /** On equal timestamps the segment of higher order wins. */

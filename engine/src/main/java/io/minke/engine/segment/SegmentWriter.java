@@ -29,6 +29,7 @@ public final class SegmentWriter implements AutoCloseable {
     private final Path file;
     private final Path temporary;
     private final SegmentIdentity identity;
+    private final long[] sources;
     private final TimestampCodec timestampCodec = new TimestampCodec();
     private final ValueCodec valueCodec = new ValueCodec();
     private final BlockStatistics statistics = new BlockStatistics();
@@ -49,11 +50,12 @@ public final class SegmentWriter implements AutoCloseable {
     private long gaps;
     private int storedTimeColumns;
 
-    private SegmentWriter(Disk disk, Path file, SegmentIdentity identity) {
+    private SegmentWriter(Disk disk, Path file, SegmentIdentity identity, long[] sources) {
         this.disk = disk;
         this.file = file;
-        this.temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        this.temporary = file.resolveSibling(file.getFileName() + Disk.TEMPORARY_SUFFIX);
         this.identity = identity;
+        this.sources = sources.clone();
         this.table = new BlockTableWriter(identity.sequence());
     }
 
@@ -63,13 +65,22 @@ public final class SegmentWriter implements AutoCloseable {
      * @param segments the directory of segments
      */
     public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity) {
+        return create(disk, segments, identity, new long[0]);
+    }
+
+    /**
+     * Starts a segment that merges others.
+     *
+     * @param sources sequences of all segments that the merge replaces, even if it writes several: where they are all live, what was merged from them can be deleted
+     */
+    public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity, long[] sources) {
         Path file = segments.resolve(identity.relativePath());
-        Path partition = directoryOf(file);
+        Path partition = Disk.directoryOf(file);
         if (!disk.exists(partition)) {
             disk.createDirectories(partition);
             disk.forceDirectory(segments);
         }
-        SegmentWriter writer = new SegmentWriter(disk, file, identity);
+        SegmentWriter writer = new SegmentWriter(disk, file, identity, sources);
         disk.delete(writer.temporary);
         writer.output = disk.create(writer.temporary);
         writer.writeHeader();
@@ -160,9 +171,12 @@ public final class SegmentWriter implements AutoCloseable {
             throw new EngineBug("segment " + file + " has no samples");
         }
         int dataEnd = (int) position();
-        int[] sections = new int[2 * 4];
+        int[] sections = new int[(sources.length == 0 ? 2 : 3) * 4];
         section(sections, 0, SegmentLayout.SECTION_BLOCK_TABLE, table.writeTo(buffer, bufferedBytes, dataEnd));
         section(sections, 1, SegmentLayout.SECTION_SERIES_DIRECTORY, directory.writeTo(buffer, bufferedBytes));
+        if (sources.length > 0) {
+            section(sections, 2, SegmentLayout.SECTION_SOURCES, writeSources());
+        }
         int footerChecksum = writeFooter(dataEnd, sections);
         flush();
         DiskFile open = open();
@@ -171,7 +185,7 @@ public final class SegmentWriter implements AutoCloseable {
         open.close();
         output = null;
         disk.rename(temporary, file);
-        disk.forceDirectory(directoryOf(file));
+        disk.forceDirectory(Disk.directoryOf(file));
         return new SegmentSummary(
                 identity,
                 footerChecksum,
@@ -222,6 +236,13 @@ public final class SegmentWriter implements AutoCloseable {
         sections[index * 4 + 2] = (int) position();
         sections[index * 4 + 3] = length;
         advance(length);
+    }
+
+    private int writeSources() {
+        for (int i = 0; i < sources.length; i++) {
+            i64(buffer, bufferedBytes + i * Long.BYTES, sources[i]);
+        }
+        return sources.length * Long.BYTES;
     }
 
     private int writeFooter(int dataEnd, int[] sections) {
@@ -282,13 +303,5 @@ public final class SegmentWriter implements AutoCloseable {
             throw new EngineBug("segment " + file + " is finished or closed");
         }
         return output;
-    }
-
-    private static Path directoryOf(Path file) {
-        Path parent = file.getParent();
-        if (parent == null) {
-            throw new EngineBug("segment file " + file + " has no directory");
-        }
-        return parent;
     }
 }

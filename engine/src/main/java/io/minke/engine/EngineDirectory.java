@@ -1,0 +1,28 @@
+package io.minke.engine;
+
+import java.nio.file.Path;
+
+/**
+ * Where things lie in a data directory.
+ *
+ * <pre>
+ *  LOCK  catalog-N  series/journal-*  series/index.cm  wal/wal-*  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/
+ * </pre>
+ */
+record EngineDirectory(Path root) {
+    Path lock() {
+        return root.resolve("LOCK");
+    }
+
+    Path series() {
+        return root.resolve("series");
+    }
+
+    Path log() {
+        return root.resolve("wal");
+    }
+
+    Path segments() {
+        return root.resolve("segments");
+    }
+}

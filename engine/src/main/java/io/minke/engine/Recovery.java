@@ -1,0 +1,157 @@
+package io.minke.engine;
+
+import io.minke.engine.active.Generation;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
+import io.minke.engine.memory.MemoryAccount;
+import io.minke.engine.ring.SampleFrame;
+import io.minke.engine.segment.SegmentCatalog;
+import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.series.SeriesJournal;
+import io.minke.engine.wal.WalReader;
+import io.minke.engine.wal.WalReplay;
+import io.minke.engine.wal.WalWriter;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a directory, in whatever state a crash left it, to an engine's parts.
+ *
+ * <pre>
+ *  1  series     the journal into the index
+ *  2  segments   what the catalog names; damaged ones are set aside
+ *  3  log        from where the catalog says, into a generation; sealed on the way when it grows large
+ * </pre>
+ *
+ * <p>It always ends with something that can be served; what was damaged is in {@link #problems()}.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final Disk disk;
+    private final EngineDirectory directory;
+    private final EngineOptions options;
+    private final InstantSource clock;
+    private final EngineCounters counters;
+    private final List<String> problems = new ArrayList<>();
+    private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+
+    private final MemoryAccount seriesAccount;
+    private final MemoryAccount activeAccount;
+    private final SeriesIndex series;
+    private final SeriesJournal journal;
+    private final SegmentCatalog catalog;
+    private final LiveData live;
+    private final Sealer sealer;
+    private Generation generation;
+    private long replayedSamples;
+
+    Recovery(
+            Disk disk, EngineDirectory directory, EngineOptions options, InstantSource clock, EngineCounters counters) {
+        this.disk = disk;
+        this.directory = directory;
+        this.options = options;
+        this.clock = clock;
+        this.counters = counters;
+        this.seriesAccount = new MemoryAccount("series", Long.MAX_VALUE);
+        // The writer keeps to activeBytes by waiting; the account is the second line, for a mistake of the first.
+        this.activeAccount = new MemoryAccount("active", 2 * options.activeBytes());
+
+        this.series = new SeriesIndex(seriesAccount);
+        this.journal = SeriesJournal.open(disk, directory.series(), series);
+        journal.damaged().forEach(range -> problems.add("series journal: " + range));
+
+        this.catalog = SegmentCatalog.open(disk, directory.root());
+        problems.addAll(catalog.problems());
+        this.generation = new Generation(1, catalog.replayFrom(), clock.millis(), activeAccount);
+        this.live = new LiveData(catalog.openReaders(), generation);
+        this.sealer = new Sealer(disk, directory.segments(), catalog, live, activeAccount, clock, counters);
+    }
+
+    /** Replays the log, and opens it for what comes. */
+    WalWriter replayLog() {
+        long begun = System.nanoTime();
+        WalReplay replay = WalReader.replay(disk, directory.log(), catalog.replayFrom(), this::record);
+        replay.damaged().forEach(range -> problems.add("log: " + range));
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        counters.recovered(replayedSamples, millis);
+        if (replayedSamples > 0 || replay.tornBytes() > 0) {
+            LOG.info(
+                    "replayed {} samples of {} log records in {} ms; {} bytes of a torn tail were never acknowledged",
+                    replayedSamples,
+                    replay.frames(),
+                    millis,
+                    replay.tornBytes());
+        }
+        problems.forEach(problem -> LOG.warn("{}", problem));
+        return WalWriter.open(disk, directory.log(), options.logFileBytes(), replay);
+    }
+
+    private void record(long sequence, int type, DirectBuffer record, int offset, int length) {
+        if (type != WritePath.SAMPLES_RECORD) {
+            problems.add("log: record " + sequence + " has type " + type + ", which this version does not know");
+            return;
+        }
+        payload.wrap(record, offset, length);
+        int count = length < SampleFrame.payloadLength(0) ? -1 : SampleFrame.count(payload, 0);
+        if (count < 0 || count > Appender.FRAME_SAMPLES || SampleFrame.payloadLength(count) > length) {
+            Damage damage =
+                    new Damage("log", sequence, "a frame of samples in " + length + " bytes", count + " samples");
+            problems.add(String.valueOf(damage.getMessage()));
+            return;
+        }
+        // An id beyond the journal's is one whose name was lost to damage; it must not be given again.
+        journal.reserve(series, highestId(count) + 1);
+        WritePath.apply(generation, payload, 0);
+        generation.applied(sequence, count);
+        replayedSamples += count;
+        if (generation.usedBytes() > options.activeBytes() / 4) {
+            Generation full = generation;
+            generation = new Generation(full.rank() + 1, sequence + 1, clock.millis(), activeAccount);
+            live.rotate(generation);
+            sealer.seal(full);
+        }
+    }
+
+    private int highestId(int count) {
+        int ids = SampleFrame.idsOffset(count);
+        int highest = -1;
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, payload.getInt(ids + (i << 2)));
+        }
+        return highest;
+    }
+
+    SeriesIndex series() {
+        return series;
+    }
+
+    SeriesJournal journal() {
+        return journal;
+    }
+
+    SegmentCatalog catalog() {
+        return catalog;
+    }
+
+    LiveData live() {
+        return live;
+    }
+
+    Sealer sealer() {
+        return sealer;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    List<MemoryAccount> accounts() {
+        return List.of(seriesAccount, activeAccount);
+    }
+}

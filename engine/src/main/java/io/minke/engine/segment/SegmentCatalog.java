@@ -1,0 +1,135 @@
+package io.minke.engine.segment;
+
+import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.EngineBug;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which segments are live and where replay of the log starts: the file {@code catalog-N}, replaced as a whole by its successor. The last two are kept. Thread-safe.
+ *
+ * <p>Every crash is harmless in this order: segments are durable under their names, then a catalog names them and no longer names what they replace, then the replaced files are deleted. What a crash
+ * leaves in between is settled by {@link CatalogRecovery} at the next start.
+ */
+public final class SegmentCatalog {
+    private final Disk disk;
+    private final Path root;
+    private final List<String> problems;
+    private final List<String> notes;
+    private List<SegmentReader> readers;
+    private List<SegmentSummary> live;
+    private long number;
+    private long replayFrom;
+    private long nextSequence;
+
+    private SegmentCatalog(Disk disk, Path root, CatalogRecovery recovery) {
+        this.disk = disk;
+        this.root = root;
+        this.problems = List.copyOf(recovery.problems());
+        this.notes = List.copyOf(recovery.notes());
+        this.readers = recovery.readers();
+        this.live = readers.stream().map(SegmentReader::summary).toList();
+        this.number = recovery.number();
+        this.replayFrom = recovery.replayFrom();
+        this.nextSequence = recovery.nextSequence();
+    }
+
+    /**
+     * Finds out what is live in an engine's directory and maps it. Damaged files are moved to {@code quarantine/}, leftovers of a crash deleted; all of it is told by {@link #problems} and
+     * {@link #notes}.
+     *
+     * @throws io.minke.engine.failure.Rejected if a newer version wrote any of it; nothing is changed then
+     */
+    public static SegmentCatalog open(Disk disk, Path root) {
+        CatalogRecovery recovery = new CatalogRecovery(disk, root);
+        recovery.run();
+        SegmentCatalog catalog = new SegmentCatalog(disk, root, recovery);
+        if (recovery.mustPublish()) {
+            catalog.publish(List.of(), List.of(), catalog.replayFrom);
+        }
+        return catalog;
+    }
+
+    /** What was found damaged or missing, in words for an operator. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** What a crash had left and was put in order; no samples are concerned. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** Sequence of the first log record that is not in the segments. */
+    public synchronized long replayFrom() {
+        return replayFrom;
+    }
+
+    /** The live segments as they were at the start, mapped; the caller takes over their references. To be called once. */
+    public synchronized List<SegmentReader> openReaders() {
+        List<SegmentReader> taken = readers;
+        readers = List.of();
+        return taken;
+    }
+
+    public synchronized List<SegmentSummary> live() {
+        return live;
+    }
+
+    /** A sequence for a new segment; never given twice. */
+    public synchronized long nextSequence() {
+        return nextSequence++;
+    }
+
+    /** Names {@code added} in the place of {@code removed}, whose files are deleted then; readers that have them mapped may go on. */
+    public void replace(List<SegmentSummary> added, List<SegmentSummary> removed) {
+        publish(added, removed, replayFrom());
+    }
+
+    /**
+     * The same, with a new start of replay. When this returns, the new state is durable.
+     *
+     * @param added segments that are durable under their names
+     * @throws DiskFailure if the state is as before; the added files are the caller's then
+     */
+    public synchronized void publish(List<SegmentSummary> added, List<SegmentSummary> removed, long replayFrom) {
+        List<SegmentSummary> next = new ArrayList<>(live);
+        for (SegmentSummary segment : removed) {
+            if (!next.remove(segment)) {
+                throw new EngineBug("segment " + segment.identity().relativePath() + " is not live");
+            }
+        }
+        next.addAll(added);
+        Path file = CatalogFiles.file(root, number + 1);
+        CatalogContent content = new CatalogContent(
+                number + 1,
+                replayFrom,
+                nextSequence,
+                next.stream().map(CatalogEntry::of).toList());
+        try {
+            disk.publish(file, content.encode());
+        } catch (DiskFailure failure) {
+            // Whether the new name is durable is unknown: it must be gone before the caller gives up what it names.
+            disk.delete(file);
+            disk.forceDirectory(root);
+            throw failure;
+        }
+        number++;
+        live = List.copyOf(next);
+        this.replayFrom = replayFrom;
+        disk.delete(CatalogFiles.file(root, number - 2));
+        for (SegmentSummary segment : removed) {
+            disk.delete(segments(root).resolve(segment.identity().relativePath()));
+        }
+    }
+
+    static Path segments(Path root) {
+        return root.resolve("segments");
+    }
+
+    static Path quarantine(Path root) {
+        return root.resolve("quarantine");
+    }
+}
