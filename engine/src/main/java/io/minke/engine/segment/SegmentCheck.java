@@ -4,6 +4,7 @@ import io.minke.engine.codec.BlockStatistics;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.MappedFile;
 import io.minke.engine.failure.Damage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,9 +86,13 @@ public final class SegmentCheck {
 
     /** Checks one segment. @return what is wrong; empty if all is well */
     public static List<String> segment(Disk disk, Path file) {
+        return segment(file, disk.map(file));
+    }
+
+    static List<String> segment(Path file, MappedFile mapped) {
         SegmentReader reader;
         try {
-            reader = SegmentReader.open(disk, file);
+            reader = SegmentReader.open(file, mapped);
         } catch (Damage damage) {
             return List.of(String.valueOf(damage.getMessage()));
         }

@@ -64,7 +64,10 @@ public final class SegmentReader {
      * @throws io.minke.engine.failure.Rejected if a newer version wrote it
      */
     public static SegmentReader open(Disk disk, Path file) {
-        MappedFile mapped = disk.map(file);
+        return open(file, disk.map(file));
+    }
+
+    static SegmentReader open(Path file, MappedFile mapped) {
         try {
             return new SegmentReader(file, mapped);
         } catch (IndexOutOfBoundsException e) {
