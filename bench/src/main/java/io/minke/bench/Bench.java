@@ -2,6 +2,7 @@ package io.minke.bench;
 
 import io.minke.bench.crash.CrashCommand;
 import io.minke.bench.load.LoadCommand;
+import io.minke.bench.micro.MicroCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures Minke, breaks it, and compares it with its peers.",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadCommand.class, CrashCommand.class})
+        subcommands = {MicroCommand.class, LoadCommand.class, CrashCommand.class})
 public final class Bench implements Runnable {
     @Spec
     private @org.jspecify.annotations.Nullable CommandSpec spec;

@@ -1,0 +1,148 @@
+package io.minke.bench.micro;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.JavaFlightRecorderProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code minke bench micro [PATTERN]}: the JMH benchmarks. */
+@Command(
+        name = "micro",
+        description = "Runs the JMH benchmarks whose names match, with the allocation of each operation.",
+        mixinStandardHelpOptions = true)
+public final class MicroCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PATTERN",
+            defaultValue = ".*",
+            description = "Regular expression found in the name (default: all).")
+    private String pattern = ".*";
+
+    @Option(names = "--list", description = "Name the benchmarks and do nothing.")
+    private boolean listOnly;
+
+    @Option(names = "--forks", defaultValue = "1", description = "JVMs one after the other (default ${DEFAULT-VALUE}).")
+    private int forks;
+
+    @Option(names = "--warmup", description = "Warm-up iterations of a second (default: the benchmark's own).")
+    private @Nullable Integer warmups;
+
+    @Option(names = "--iterations", description = "Measured iterations of a second (default: the benchmark's own).")
+    private @Nullable Integer iterations;
+
+    @Option(names = "--jvm", description = "Another java executable to measure on.")
+    private @Nullable String jvm;
+
+    @Option(names = "--param", description = "NAME=VALUE[,VALUE...] instead of a parameter's own values.")
+    private java.util.Map<String, String> parameters = java.util.Map.of();
+
+    @Option(names = "--profile", description = "Write a recording of Flight Recorder per benchmark into --out.")
+    private boolean profile;
+
+    @Option(names = "--out", description = "Directory for micro.json and micro.md (default: not written).")
+    private @Nullable Path directory;
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        Set<BenchmarkListEntry> entries = BenchmarkList.defaultList()
+                .find(
+                        OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
+                        java.util.List.of(pattern),
+                        java.util.List.of());
+        if (entries.isEmpty()) {
+            throw new ParameterException(commandLine(), "no benchmark's name matches " + pattern);
+        }
+        if (listOnly) {
+            entries.stream()
+                    .map(BenchmarkListEntry::getUsername)
+                    .sorted()
+                    .forEach(commandLine().getOut()::println);
+            return 0;
+        }
+        if (profile && directory == null) {
+            throw new ParameterException(commandLine(), "--profile needs --out");
+        }
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        Collection<RunResult> results = new Runner(options()).run();
+        String table = MicroTable.of(results);
+        PrintWriter out = commandLine().getOut();
+        out.println(table);
+        out.flush();
+        if (directory != null) {
+            Files.writeString(directory.resolve("micro.md"), table);
+        }
+        return 0;
+    }
+
+    private org.openjdk.jmh.runner.options.Options options() {
+        ChainedOptionsBuilder builder = new OptionsBuilder()
+                .include(pattern)
+                .forks(forks)
+                .jvmArgsAppend(forkFlags())
+                .shouldFailOnError(true)
+                .addProfiler(GCProfiler.class);
+        if (warmups != null) {
+            builder = builder.warmupIterations(warmups).warmupTime(TimeValue.seconds(1));
+        }
+        if (iterations != null) {
+            builder = builder.measurementIterations(iterations).measurementTime(TimeValue.seconds(1));
+        }
+        for (var parameter : parameters.entrySet()) {
+            builder = builder.param(parameter.getKey(), parameter.getValue().split(","));
+        }
+        if (jvm != null) {
+            builder = builder.jvm(jvm);
+        }
+        if (directory != null) {
+            builder = builder.resultFormat(ResultFormatType.JSON)
+                    .result(directory.resolve("micro.json").toString());
+            if (profile) {
+                builder = builder.addProfiler(JavaFlightRecorderProfiler.class, "dir=" + directory);
+            }
+        }
+        return builder.build();
+    }
+
+    private static String[] forkFlags() {
+        String[] flags = JvmFlags.all();
+        String[] all = java.util.Arrays.copyOf(flags, flags.length + 2);
+        all[flags.length] = "-Xms1g";
+        all[flags.length + 1] = "-Xmx1g";
+        return all;
+    }
+
+    private picocli.CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        return spec.commandLine();
+    }
+}
