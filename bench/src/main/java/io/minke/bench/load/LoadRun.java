@@ -32,6 +32,12 @@ public final class LoadRun implements Closeable {
         return send(Schedule.asFastAsAnswered(), log);
     }
 
+    /** Sends about so many lines, rounded up to whole batches. */
+    public LoadResult sendLines(long lines) {
+        long batches = (lines + batchLines - 1) / batchLines;
+        return send(new Schedule(System.nanoTime(), 0, batches), null);
+    }
+
     /** Sends at a steady rate for a while, or until the fleet has nothing left. */
     public LoadResult sendAtRate(double linesPerSecond, double seconds, @Nullable LatencyLog log) {
         long batches = seconds == Double.POSITIVE_INFINITY

@@ -4,6 +4,7 @@ import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.ring.SampleRing;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.MessageHandler;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -34,6 +35,7 @@ public class RingBenchmark {
     private final byte[] payload = new byte[SampleFrame.payloadLength(SAMPLES)];
     private volatile boolean running = true;
     private long taken;
+    private final MessageHandler handler = this::take;
     private Thread consumer;
 
     @Setup
@@ -45,7 +47,7 @@ public class RingBenchmark {
 
     private void consume() {
         while (running) {
-            if (ring.read(this::take, 64) == 0) {
+            if (ring.read(handler, 64) == 0) {
                 ring.sleep(1_000_000, ring::isEmpty);
             }
         }

@@ -1,0 +1,196 @@
+package io.minke.bench.compare;
+
+import io.minke.bench.fleet.FleetArguments;
+import io.minke.bench.fleet.FleetOptions;
+import io.minke.bench.process.Machine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code minke bench compare}: Minke and its peers, same data, same questions, one run. */
+@Command(
+        name = "compare",
+        description = {
+            "Puts the same samples and questions to Minke and to the peers that are installed here",
+            "(Debian packages victoria-metrics and influxdb), each started on loopback and stopped again."
+        },
+        mixinStandardHelpOptions = true)
+public final class CompareCommand implements Callable<Integer> {
+    /** Engines by the names of the command line. */
+    enum Engine {
+        MINKE,
+        VICTORIA,
+        INFLUX
+    }
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private FleetArguments fleet = new FleetArguments();
+
+    @Option(
+            names = "--engines",
+            split = ",",
+            defaultValue = "minke,victoria,influx",
+            description = "Which, the first being what others are compared with (default ${DEFAULT-VALUE}).")
+    private List<Engine> engines = List.of();
+
+    @Option(names = "--connections", defaultValue = "1", description = "Connections (default ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Option(names = "--batch", defaultValue = "10000", description = "Samples in a request (default ${DEFAULT-VALUE}).")
+    private int batchLines;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "1",
+            description = "Repetitions, engines in turn (default ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--queries", defaultValue = "300", description = "Timed per question (default ${DEFAULT-VALUE}).")
+    private int queries;
+
+    @Option(
+            names = "--wide-queries",
+            defaultValue = "100",
+            description = "Timed per question over all hosts (default ${DEFAULT-VALUE}).")
+    private int wideQueries;
+
+    @Option(
+            names = "--kill-after",
+            defaultValue = "4",
+            description = "Seconds of load before kill -9, 0 to leave it out (default ${DEFAULT-VALUE}).")
+    private double killSeconds;
+
+    @Option(names = "--minke", description = "Launcher of the build to test (default: this one).")
+    private @Nullable Path launcher;
+
+    @Option(names = "--out", description = "Directory for compare.md and compare.html (default: Markdown is printed).")
+    private @Nullable Path directory;
+
+    @Override
+    public Integer call() throws IOException {
+        FleetOptions options = fleet.options();
+        check(options.metricsPerHost() >= 9, "--metrics must be at least 9: the questions are about nine of them");
+        check(connections >= 1 && connections <= options.hosts(), "--connections must be 1 to the number of hosts");
+        check(rounds >= 1 && queries >= 1 && wideQueries >= 1, "--rounds and --queries must be at least 1");
+        Path work = Files.createTempDirectory("minke-compare-");
+        Plan plan = new Plan(options, connections, batchLines, queries, wideQueries, killSeconds, work);
+        List<Contestant> contestants = contestants();
+        List<Figures> figures = new ArrayList<>();
+        for (Contestant contestant : contestants) {
+            figures.add(new Figures(contestant.name(), contestant.description()));
+        }
+        Set<String> differences = new java.util.LinkedHashSet<>();
+        for (int round = 0; round < rounds; round++) {
+            run(plan, contestants, figures, differences);
+        }
+        CompareReport report = new CompareReport(plan, Machine.describe(), figures, List.copyOf(differences));
+        PrintWriter out = commandLine().getOut();
+        out.println(report.markdown());
+        out.flush();
+        if (directory != null) {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("compare.md"), report.markdown());
+            Files.writeString(directory.resolve("compare.html"), report.html());
+        }
+        return 0;
+    }
+
+    private List<Contestant> contestants() {
+        List<Contestant> contestants = new ArrayList<>();
+        for (Engine engine : engines) {
+            switch (engine) {
+                case MINKE -> contestants.add(new MinkeContestant(launcher));
+                case VICTORIA -> addIfInstalled(contestants, "victoria-metrics", new VictoriaContestant());
+                case INFLUX -> addIfInstalled(contestants, "influxd", new InfluxContestant());
+            }
+        }
+        return contestants;
+    }
+
+    private void addIfInstalled(List<Contestant> contestants, String program, Contestant contestant) {
+        if (Programs.isInstalled(program)) {
+            contestants.add(contestant);
+        } else {
+            commandLine()
+                    .getErr()
+                    .println("LEFT OUT: " + contestant.name() + ", since " + program + " isn't installed");
+        }
+    }
+
+    /** One engine after the other; each waits, loaded, only while its answers are compared with the first one's. */
+    private void run(Plan plan, List<Contestant> contestants, List<Figures> figures, Set<String> differences)
+            throws IOException {
+        Map<Question, Answer> reference = Map.of();
+        for (int index = 0; index < contestants.size(); index++) {
+            Contestant contestant = contestants.get(index);
+            try (Trial trial = new Trial(contestant, plan, figures.get(index), this::note)) {
+                Map<Question, Answer> answers = trial.run();
+                if (index == 0) {
+                    reference = answers;
+                }
+                Set<Question> agreed = EnumSet.noneOf(Question.class);
+                for (Map.Entry<Question, Answer> entry : answers.entrySet()) {
+                    String difference = difference(entry.getKey(), reference, entry.getValue());
+                    if (difference == null) {
+                        agreed.add(entry.getKey());
+                    } else {
+                        differences.add(entry.getKey() + ": "
+                                + contestants.get(0).name() + " and " + contestant.name() + " differ: " + difference);
+                    }
+                }
+                trial.timeQuestions(agreed);
+                trial.restart();
+                if (plan.killSeconds() > 0) {
+                    trial.kill();
+                }
+            }
+        }
+    }
+
+    private static @Nullable String difference(Question question, Map<Question, Answer> reference, Answer answer) {
+        Answer expected = reference.get(question);
+        if (expected == null) {
+            return null;
+        }
+        if (answer.points() == 0) {
+            return "nothing was answered";
+        }
+        return expected.differenceFrom(answer);
+    }
+
+    private void note(String line) {
+        PrintWriter errors = commandLine().getErr();
+        errors.println(line);
+        errors.flush();
+    }
+
+    private void check(boolean holds, String message) {
+        if (!holds) {
+            throw new ParameterException(commandLine(), message);
+        }
+    }
+
+    private picocli.CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("not run by picocli");
+        }
+        return spec.commandLine();
+    }
+}
