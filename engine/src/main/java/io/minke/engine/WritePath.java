@@ -129,9 +129,11 @@ final class WritePath implements Runnable {
         int appender = SampleFrame.appender(frame, offset);
         try {
             int payload = offset + SampleFrame.PAYLOAD_OFFSET;
-            int payloadLength = SampleFrame.payloadLength(SampleFrame.count(frame, payload));
-            int copied = group.add(frame, payload, payloadLength);
+            int count = SampleFrame.count(frame, payload);
+            int payloadLength = SampleFrame.payloadLength(count);
             int refused = 0;
+            // A frame without samples only asks for an acknowledgement.
+            int copied = count == 0 ? 0 : group.add(frame, payload, payloadLength);
             if (SampleFrame.keysLength(frame, offset) > 0) {
                 refused = assigner.assign(group.memory(), copied, frame, payload + payloadLength);
             }
