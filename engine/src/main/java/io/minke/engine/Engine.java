@@ -145,7 +145,11 @@ public final class Engine implements AutoCloseable {
                         .sum(),
                 counters.sealsDone(),
                 counters.recoveredSamples(),
-                counters.recoveryMillis());
+                counters.recoveryMillis(),
+                parts.accounts().stream()
+                        .map(account ->
+                                new EngineStatus.Account(account.name(), account.usedBytes(), account.limitBytes()))
+                        .toList());
     }
 
     /** Seals all samples acknowledged so far into segments, and waits for it. */

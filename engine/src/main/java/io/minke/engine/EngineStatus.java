@@ -3,6 +3,8 @@ package io.minke.engine;
 import java.util.List;
 
 /**
+ * What an engine can tell of itself.
+ *
  * @param writable whether samples are accepted now
  * @param problems what is wrong, in words for an operator; empty when all is well
  */
@@ -21,8 +23,13 @@ public record EngineStatus(
         long segmentSamples,
         long sealsDone,
         long recoveredSamples,
-        long recoveryMillis) {
+        long recoveryMillis,
+        List<Account> accounts) {
+    /** Off-heap memory by owner. */
+    public record Account(String name, long usedBytes, long limitBytes) {}
+
     public EngineStatus {
         problems = List.copyOf(problems);
+        accounts = List.copyOf(accounts);
     }
 }
