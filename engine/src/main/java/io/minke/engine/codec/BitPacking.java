@@ -1,5 +1,7 @@
 package io.minke.engine.codec;
 
+import java.util.Arrays;
+
 /**
  * Integers of 0 to 64 bits, one after another without gaps, the lowest bits first.
  *
@@ -14,6 +16,9 @@ package io.minke.engine.codec;
 final class BitPacking {
     /** A word that starts in the last byte of a run reaches 7 bytes further, the vector kernel's load of 32 bytes 31. */
     static final int SLACK_BYTES = 40;
+
+    /** Up to 57 bits, a value lies within one word that starts at its first byte. */
+    static final int WIDEST_IN_ONE_WORD = 57;
 
     private BitPacking() {}
 
@@ -67,23 +72,11 @@ final class BitPacking {
     /** Unpacks and adds {@code base} to each value. */
     static void unpack(byte[] source, int offset, int count, int width, long base, long[] target, int from) {
         if (width == 0) {
-            java.util.Arrays.fill(target, from, from + count, base);
-        } else if (width <= 57) {
-            unpackNarrow(source, offset, count, width, base, target, from);
+            Arrays.fill(target, from, from + count, base);
+        } else if (width <= WIDEST_IN_ONE_WORD) {
+            Kernels.CHOSEN.unpack(source, offset, count, width, base, target, from);
         } else {
             unpackWide(source, offset, count, width, base, target, from);
-        }
-    }
-
-    /** Up to 57 bits a value lies within one word that starts at its first byte. */
-    private static void unpackNarrow(
-            byte[] source, int offset, int count, int width, long base, long[] target, int from) {
-        long mask = mask(width);
-        int bit = offset << 3;
-        for (int i = from; i < from + count; i++) {
-            long word = (long) ColumnWriter.LONG.get(source, bit >>> 3);
-            target[i] = base + ((word >>> (bit & 7)) & mask);
-            bit += width;
         }
     }
 

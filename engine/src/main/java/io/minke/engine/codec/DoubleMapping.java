@@ -26,6 +26,7 @@ final class DoubleMapping {
     /** Integers of that magnitude and more have no factor taken out: distances between them could overflow. */
     private static final long FACTOR_LIMIT = 1L << 61;
 
+    private static final int FIRST_LOOK = 16;
     private static final int SAMPLE = 64;
     /** The digits of a block have shown themselves after that many values; an exponent raised later may be the work of a stray value. */
     private static final int SETTLED_AFTER = 32;
@@ -35,10 +36,38 @@ final class DoubleMapping {
     final long[] gapIndexes = new long[TimestampCodec.MAX_COUNT];
     final long[] specialIndexes = new long[TimestampCodec.MAX_COUNT];
     final long[] specialBits = new long[TimestampCodec.MAX_COUNT];
+    private final double[] shifted = new double[TimestampCodec.MAX_COUNT];
+    private final double[] back = new double[TimestampCodec.MAX_COUNT];
     boolean hasUlps;
     int gapCount;
     int specialCount;
     private boolean doubtful;
+
+    /**
+     * Maps a block all of whose values are exact decimals, in a few passes that compile to vector loops: the usual case.
+     *
+     * @return the mapping, or {@link #NONE} if some value is no decimal of the exponent that a sample has shown
+     */
+    int mapExactly(double[] values, int from, int count) {
+        int exponent = 0;
+        int sampled = Math.min(FIRST_LOOK, count);
+        for (int i = 0; i < sampled; i++) {
+            double value = values[from + (int) ((long) i * count / sampled)];
+            if (!DecimalScale.fits(value, exponent)) {
+                exponent = DecimalScale.smallestExponent(value, exponent + 1);
+                if (exponent < 0) {
+                    return NONE;
+                }
+            }
+        }
+        if (!Kernels.CHOSEN.toIntegers(values, from, count, DecimalScale.power(exponent), integers, shifted, back)) {
+            return NONE;
+        }
+        gapCount = 0;
+        specialCount = 0;
+        hasUlps = false;
+        return exponent;
+    }
 
     /** The exponent that serves all values exactly, or {@link #NONE}; {@link #isDoubtful} tells whether others deserve a look. */
     int exactExponent(double[] values, int from, int count) {
@@ -282,11 +311,7 @@ final class DoubleMapping {
     }
 
     private void restoreDecimals(int count, int exponent, double[] target, int targetOffset) {
-        double power = DecimalScale.power(exponent);
-        for (int i = 0; i < count; i++) {
-            target[targetOffset + i] =
-                    (Double.longBitsToDouble(DecimalScale.MAGIC_BITS + integers[i]) - DecimalScale.MAGIC) / power;
-        }
+        Kernels.CHOSEN.toDecimals(integers, count, DecimalScale.power(exponent), target, targetOffset);
     }
 
     private void restoreBits(int count, int shift, double[] target, int targetOffset) {

@@ -23,10 +23,6 @@ final class IntegerCodec {
     static final int NONE = 0;
     static final int DELTA = 1;
     static final int DELTA2 = 5;
-    static final int PATCHED = 0;
-    static final int MINI64 = 1;
-    static final int MINI128 = 2;
-    static final int BINNED = 3;
     static final int CONST = 48;
     static final int LINEAR = 49;
     static final int DICT = 50;
@@ -35,12 +31,16 @@ final class IntegerCodec {
 
     /** Smoothing factors are 2^0 .. 2^-3; slower ones lag behind every drift. */
     private static final int SMOOTHINGS = 4;
-    /** Below five bits a value, bins save less than their codes cost. */
-    private static final int FEWEST_BITS_FOR_BINS = 5;
+    /** Below that many bits a value, bins save less than their codes cost. */
+    private static final int FEWEST_BITS_FOR_BINS = 6;
+    /** The prediction is chosen on that many stretches of that many values: enough to meet a day's calm and its peak. */
+    private static final int STRETCHES = 4;
+
+    private static final int STRETCH = 64;
 
     private final long[] residuals = new long[TimestampCodec.MAX_COUNT];
-    private final Candidates plain = new Candidates();
-    private final Candidates predicted = new Candidates();
+    private final PackingChoice plain = new PackingChoice();
+    private final PackingChoice predicted = new PackingChoice();
     private final double[] effort = new double[SMOOTHINGS + 1];
     private final RepetitionCodec repetitions;
 
@@ -55,43 +55,42 @@ final class IntegerCodec {
 
     /** Appends values[0 .. count), count at least 1. */
     void encode(long[] values, int count, ColumnWriter target) {
-        long min = values[0];
-        long max = min;
-        int runs = 1;
-        int bends = 0;
         long step = count > 1 ? values[1] - values[0] : 0;
-        for (int i = 1; i < count; i++) {
-            long delta = values[i] - values[i - 1];
-            min = Math.min(min, values[i]);
-            max = Math.max(max, values[i]);
-            runs += delta != 0 ? 1 : 0;
-            bends += delta != step ? 1 : 0;
+        int straight = 1;
+        while (straight < count && values[straight] - values[straight - 1] == step) {
+            straight++;
         }
-        if (min == max) {
+        if (straight < count) {
+            encodeVaried(values, count, target);
+        } else if (step == 0) {
             target.u8(CONST);
-            target.signed(min);
-        } else if (bends == 0) {
+            target.signed(values[0]);
+        } else {
             target.u8(LINEAR);
             target.signed(values[0]);
             target.signed(step);
-        } else {
-            encodeVaried(values, count, min, max, runs, target);
         }
     }
 
-    private void encodeVaried(long[] values, int count, long min, long max, int runs, ColumnWriter target) {
-        plain.plan(values, 0, count, min, max);
+    private void encodeVaried(long[] values, int count, ColumnWriter target) {
         int prediction = likeliestPrediction(values, count);
         predict(values, count, prediction);
-        predicted.plan(residuals, 1, count - 1);
         long firstBits = 8L * ColumnWriter.signedBytes(values[0]);
-        long bestBits = Math.min(plain.costBits, predicted.costBits + firstBits);
-        if (bestBits > (long) FEWEST_BITS_FOR_BINS * count) {
-            plain.planBins(values, 0, count, bestBits);
-            predicted.planBins(residuals, 1, count - 1, bestBits - firstBits);
-            bestBits = Math.min(plain.costBits, predicted.costBits + firstBits);
+        long plainBits = plain.planMinis(values, 0, count);
+        long predictedBits = predicted.planMinis(residuals, 1, count - 1) + firstBits;
+        // Patches take a quarter off at most where minis have followed the run: what is farther behind can't win.
+        if (plainBits * 3 < predictedBits * 4) {
+            plain.planPatched(values, 0, count);
         }
-        if (repetitions.encode(values, count, runs, bestBits, target)) {
+        if (predictedBits * 3 < plainBits * 4) {
+            predicted.planPatched(residuals, 1, count - 1);
+        }
+        long bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
+        if (bestBits > (long) FEWEST_BITS_FOR_BINS * count) {
+            planBins(values, count, bestBits, firstBits);
+            bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
+        }
+        if (repetitions.encode(values, count, plain.rangeBits(), bestBits, target)) {
             return;
         }
         if (bestBits >= (long) count * Long.SIZE) {
@@ -99,26 +98,56 @@ final class IntegerCodec {
             for (int i = 0; i < count; i++) {
                 target.i64(values[i]);
             }
-        } else if (plain.costBits <= predicted.costBits + firstBits) {
-            target.u8(NONE << 3 | plain.packing);
+        } else if (plain.costBits() <= predicted.costBits() + firstBits) {
+            target.u8(NONE << 3 | plain.packing());
             plain.write(values, 0, count, target);
         } else {
-            target.u8(prediction << 3 | predicted.packing);
+            target.u8(prediction << 3 | predicted.packing());
             target.signed(values[0]);
             predicted.write(residuals, 1, count - 1, target);
         }
     }
 
-    /** The prediction with the smallest mean residual, all of them in one pass. Doubles, because sums of wrapped residuals would overflow. */
+    /** Bins for the one of both runs that has the lower entropy, if it is far enough below what is there already. */
+    private void planBins(long[] values, int count, long bestBits, long firstBits) {
+        double plainEntropy = plain.sampledEntropy(values, 0, count);
+        double predictedEntropy = predicted.sampledEntropy(residuals, 1, count - 1);
+        if (Math.min(plainEntropy, predictedEntropy) * count > bestBits * 0.95) {
+            return;
+        }
+        if (plainEntropy <= predictedEntropy) {
+            plain.planBins(values, 0, count, bestBits);
+        } else {
+            predicted.planBins(residuals, 1, count - 1, bestBits - firstBits);
+        }
+    }
+
+    /** The prediction with the smallest mean residual over a few stretches of the run. */
     private int likeliestPrediction(long[] values, int count) {
         Arrays.fill(effort, 0);
-        long first = values[0];
+        int stretches = count <= STRETCHES * STRETCH ? 1 : STRETCHES;
+        int length = stretches == 1 ? count : STRETCH;
+        for (int stretch = 0; stretch < stretches; stretch++) {
+            addEffort(values, stretches == 1 ? 0 : stretch * ((count - length) / (STRETCHES - 1)), length);
+        }
+        int best = 0;
+        for (int i = 1; i < effort.length; i++) {
+            if (effort[i] < effort[best]) {
+                best = i;
+            }
+        }
+        return DELTA + best;
+    }
+
+    /** Residuals of all predictions in one pass. Doubles, because sums of wrapped residuals would overflow. */
+    private void addEffort(long[] values, int from, int length) {
+        long first = values[from];
         long sum1 = 0;
         long sum2 = 0;
         long sum3 = 0;
         long before = first;
         long delta = 0;
-        for (int i = 1; i < count; i++) {
+        for (int i = from + 1; i < from + length; i++) {
             long value = values[i];
             long distance = value - first;
             long residual1 = distance - (sum1 >> 1);
@@ -135,13 +164,6 @@ final class IntegerCodec {
             delta = value - before;
             before = value;
         }
-        int best = 0;
-        for (int i = 1; i < effort.length; i++) {
-            if (effort[i] < effort[best]) {
-                best = i;
-            }
-        }
-        return DELTA + best;
     }
 
     private void predict(long[] values, int count, int prediction) {
@@ -191,7 +213,7 @@ final class IntegerCodec {
     }
 
     private void decodePacked(ColumnReader source, int count, int prediction, int packing, long[] target) {
-        if (prediction > DELTA2 || packing > BINNED) {
+        if (prediction > DELTA2 || packing > PackingChoice.BINNED) {
             throw source.damage("a known integer encoding", Integer.toString(prediction << 3 | packing));
         }
         if (prediction == NONE) {
@@ -204,27 +226,9 @@ final class IntegerCodec {
         target[0] = source.signed();
         predicted.read(source, packing, count - 1, target, 1);
         switch (prediction) {
-            case DELTA -> restoreDeltas(target, count);
+            case DELTA -> Kernels.CHOSEN.restoreDeltas(target, 1, count - 1, target[0]);
             case DELTA2 -> restoreSecondDifferences(target, count);
-            default -> restoreSmoothed(target, count, prediction - DELTA);
-        }
-    }
-
-    private static void restoreDeltas(long[] target, int count) {
-        long value = target[0];
-        for (int i = 1; i < count; i++) {
-            value += target[i];
-            target[i] = value;
-        }
-    }
-
-    private static void restoreSmoothed(long[] target, int count, int smoothing) {
-        long first = target[0];
-        long sum = 0;
-        for (int i = 1; i < count; i++) {
-            long residual = target[i];
-            target[i] = first + (sum >> smoothing) + residual;
-            sum += residual;
+            default -> Kernels.CHOSEN.restoreSmoothed(target, 1, count - 1, target[0], prediction - DELTA);
         }
     }
 
@@ -235,69 +239,6 @@ final class IntegerCodec {
             delta += target[i];
             value += delta;
             target[i] = value;
-        }
-    }
-
-    /** The packings of one run of integers and the cheapest of them. */
-    private static final class Candidates {
-        private final PatchedPacking patched = new PatchedPacking();
-        private final MiniPacking mini64 = new MiniPacking(64);
-        private final MiniPacking mini128 = new MiniPacking(128);
-        private final BinnedPacking binned = new BinnedPacking();
-        private int packing;
-        private long costBits;
-
-        void plan(long[] values, int from, int count) {
-            long min = values[from];
-            long max = min;
-            for (int i = from + 1; i < from + count; i++) {
-                min = Math.min(min, values[i]);
-                max = Math.max(max, values[i]);
-            }
-            plan(values, from, count, min, max);
-        }
-
-        void plan(long[] values, int from, int count, long min, long max) {
-            patched.plan(values, from, count, min, max);
-            packing = PATCHED;
-            costBits = patched.costBits();
-            if (count >= 128) {
-                mini64.plan(values, from, count);
-                mini128.plan(values, from, count);
-                take(MINI64, mini64.costBits());
-                take(MINI128, mini128.costBits());
-            }
-        }
-
-        void planBins(long[] values, int from, int count, long limitBits) {
-            if (binned.plan(values, from, count, limitBits)) {
-                take(BINNED, binned.costBits());
-            }
-        }
-
-        private void take(int candidate, long bits) {
-            if (bits < costBits) {
-                packing = candidate;
-                costBits = bits;
-            }
-        }
-
-        void write(long[] values, int from, int count, ColumnWriter target) {
-            switch (packing) {
-                case PATCHED -> patched.write(values, from, count, target);
-                case MINI64 -> mini64.write(values, from, count, target);
-                case MINI128 -> mini128.write(values, from, count, target);
-                default -> binned.write(values, from, count, target);
-            }
-        }
-
-        void read(ColumnReader source, int chosen, int count, long[] target, int from) {
-            switch (chosen) {
-                case PATCHED -> patched.read(source, count, target, from);
-                case MINI64 -> mini64.read(source, count, target, from);
-                case MINI128 -> mini128.read(source, count, target, from);
-                default -> binned.read(source, count, target, from);
-            }
         }
     }
 }

@@ -10,103 +10,156 @@ package io.minke.engine.codec;
  * Six bits hold widths up to 63; 63 stands for 64, and values of 63 bits are packed in 64.
  */
 final class MiniPacking {
+    static final int SMALL = 64;
+    static final int LARGE = 128;
     private static final int WIDTH_BITS = 6;
+    private static final int MINIS = TimestampCodec.MAX_COUNT / SMALL;
 
-    private final int miniCount;
-    private final long[] bases;
-    private final long[] widths;
-    private final long[] packed;
-    private long lowest;
-    private int baseWidth;
+    private final long[] bases = new long[MINIS];
+    private final long[] tops = new long[MINIS];
+    private final long[] widths = new long[MINIS];
+    private final long[] packed = new long[LARGE];
+    private int miniCount;
+    private long min;
+    private long max;
     private long costBits;
 
-    MiniPacking(int miniCount) {
-        this.miniCount = miniCount;
-        packed = new long[miniCount];
-        int minis = TimestampCodec.MAX_COUNT / miniCount;
-        bases = new long[minis];
-        widths = new long[minis];
+    long min() {
+        return min;
+    }
+
+    long max() {
+        return max;
+    }
+
+    /** 64 or 128, whichever was found cheaper. */
+    int miniCount() {
+        return miniCount;
     }
 
     long costBits() {
         return costBits;
     }
 
-    /** Finds base and width of every mini of values[from .. from + count). */
+    /** Finds base and width of every mini of values[from .. from + count), and by the way the smallest and largest value. */
     void plan(long[] values, int from, int count) {
-        int minis = minis(count);
-        long payloadBits = 0;
-        long highest = Long.MIN_VALUE;
-        lowest = Long.MAX_VALUE;
+        int minis = minis(count, SMALL);
+        min = Long.MAX_VALUE;
+        max = Long.MIN_VALUE;
         for (int mini = 0; mini < minis; mini++) {
-            int start = from + mini * miniCount;
-            int end = Math.min(start + miniCount, from + count);
-            long min = values[start];
-            long max = min;
-            for (int i = start + 1; i < end; i++) {
-                min = Math.min(min, values[i]);
-                max = Math.max(max, values[i]);
-            }
-            int width = storableWidth(BitPacking.bits(max - min));
-            bases[mini] = min;
-            widths[mini] = width;
-            lowest = Math.min(lowest, min);
-            highest = Math.max(highest, min);
-            payloadBits += 8L * BitPacking.packedBytes(end - start, width);
+            int start = from + mini * SMALL;
+            int end = Math.min(start + SMALL, from + count);
+            extremes(values, start, end, mini);
+            min = Math.min(min, bases[mini]);
+            max = Math.max(max, tops[mini]);
         }
-        baseWidth = BitPacking.bits(highest - lowest);
-        costBits = 8
-                + 8L * ColumnWriter.signedBytes(lowest)
-                + 8L * BitPacking.packedBytes(minis, baseWidth)
-                + 8L * BitPacking.packedBytes(minis, WIDTH_BITS)
-                + payloadBits;
+        long smallBits = costBits(count, SMALL, 1);
+        long largeBits = costBits(count, LARGE, 2);
+        miniCount = smallBits < largeBits ? SMALL : LARGE;
+        costBits = Math.min(smallBits, largeBits);
+    }
+
+    /** Two of each, so that one comparison need not wait for the other. */
+    private void extremes(long[] values, int start, int end, int mini) {
+        long low = values[start];
+        long high = low;
+        long otherLow = low;
+        long otherHigh = low;
+        int i = start;
+        for (; i + 1 < end; i += 2) {
+            low = Math.min(low, values[i]);
+            high = Math.max(high, values[i]);
+            otherLow = Math.min(otherLow, values[i + 1]);
+            otherHigh = Math.max(otherHigh, values[i + 1]);
+        }
+        if (i < end) {
+            low = Math.min(low, values[i]);
+            high = Math.max(high, values[i]);
+        }
+        bases[mini] = Math.min(low, otherLow);
+        tops[mini] = Math.max(high, otherHigh);
+    }
+
+    /** The cost with minis of that many values, each made of {@code merged} small ones. */
+    private long costBits(int count, int inMini, int merged) {
+        int smalls = minis(count, SMALL);
+        int minis = minis(count, inMini);
+        long highestBase = Long.MIN_VALUE;
+        long payloadBytes = 0;
+        for (int mini = 0; mini < minis; mini++) {
+            long low = bases[mini * merged];
+            long high = tops[mini * merged];
+            if (merged == 2 && mini * 2 + 1 < smalls) {
+                low = Math.min(low, bases[mini * 2 + 1]);
+                high = Math.max(high, tops[mini * 2 + 1]);
+            }
+            highestBase = Math.max(highestBase, low);
+            payloadBytes += BitPacking.packedBytes(
+                    Math.min(inMini, count - mini * inMini), storableWidth(BitPacking.bits(high - low)));
+        }
+        return 8
+                * (1
+                        + ColumnWriter.signedBytes(min)
+                        + BitPacking.packedBytes(minis, BitPacking.bits(highestBase - min))
+                        + BitPacking.packedBytes(minis, WIDTH_BITS)
+                        + payloadBytes);
     }
 
     private static int storableWidth(int width) {
         return width == 63 ? 64 : width;
     }
 
-    private int minis(int count) {
-        return (count + miniCount - 1) / miniCount;
+    private static int minis(int count, int inMini) {
+        return (count + inMini - 1) / inMini;
     }
 
     void write(long[] values, int from, int count, ColumnWriter target) {
-        int minis = minis(count);
-        target.u8(baseWidth);
-        target.signed(lowest);
-        for (int mini = 0; mini < minis; mini++) {
-            bases[mini] -= lowest;
+        int minis = minis(count, miniCount);
+        if (miniCount == LARGE) {
+            mergePairs(minis(count, SMALL));
         }
-        target.packed(bases, 0, minis, baseWidth);
-        writeWidths(minis, target);
+        long highest = min;
+        for (int mini = 0; mini < minis; mini++) {
+            highest = Math.max(highest, bases[mini]);
+            widths[mini] = storableWidth(BitPacking.bits(tops[mini] - bases[mini]));
+            packed[mini] = bases[mini] - min;
+        }
+        int baseWidth = BitPacking.bits(highest - min);
+        target.u8(baseWidth);
+        target.signed(min);
+        target.packed(packed, 0, minis, baseWidth);
+        for (int mini = 0; mini < minis; mini++) {
+            packed[mini] = Math.min(63, widths[mini]);
+        }
+        target.packed(packed, 0, minis, WIDTH_BITS);
         for (int mini = 0; mini < minis; mini++) {
             int start = mini * miniCount;
             int inMini = Math.min(miniCount, count - start);
-            long base = lowest + bases[mini];
             for (int i = 0; i < inMini; i++) {
-                packed[i] = values[from + start + i] - base;
+                packed[i] = values[from + start + i] - bases[mini];
             }
             target.packed(packed, 0, inMini, (int) widths[mini]);
         }
     }
 
-    private void writeWidths(int minis, ColumnWriter target) {
-        for (int mini = 0; mini < minis; mini++) {
-            packed[mini] = widths[mini] == 64 ? 63 : widths[mini];
+    private void mergePairs(int smalls) {
+        for (int small = 0; small < smalls; small += 2) {
+            int other = Math.min(small + 1, smalls - 1);
+            bases[small / 2] = Math.min(bases[small], bases[other]);
+            tops[small / 2] = Math.max(tops[small], tops[other]);
         }
-        target.packed(packed, 0, minis, WIDTH_BITS);
     }
 
-    void read(ColumnReader source, int count, long[] target, int from) {
-        int minis = minis(count);
-        int width = source.widthBetween(0, Long.SIZE, "a width of bases");
+    void read(ColumnReader source, int inMini, int count, long[] target, int from) {
+        int minis = minis(count, inMini);
+        int baseWidth = source.widthBetween(0, Long.SIZE, "a width of bases");
         long base = source.signed();
-        source.unpack(bases, 0, minis, width, base);
+        source.unpack(bases, 0, minis, baseWidth, base);
         source.unpack(widths, 0, minis, WIDTH_BITS, 0);
         for (int mini = 0; mini < minis; mini++) {
-            int start = mini * miniCount;
-            int packedWidth = widths[mini] == 63 ? 64 : (int) widths[mini];
-            source.unpack(target, from + start, Math.min(miniCount, count - start), packedWidth, bases[mini]);
+            int start = mini * inMini;
+            int width = widths[mini] == 63 ? 64 : (int) widths[mini];
+            source.unpack(target, from + start, Math.min(inMini, count - start), width, bases[mini]);
         }
     }
 }

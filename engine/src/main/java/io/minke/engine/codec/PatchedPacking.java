@@ -19,6 +19,8 @@ final class PatchedPacking {
     /** Below that many values a second window can't pay for the patches' header. */
     private static final int FEWEST_FOR_PATCHES = 16;
 
+    private static final int TABLE = BUCKETS + 1;
+    private final int[] counts = new int[4 * TABLE];
     private final int[] cumulative = new int[BUCKETS + 1];
     private final long[] packed = new long[TimestampCodec.MAX_COUNT];
     private final long[] patchIndexes = new long[TimestampCodec.MAX_COUNT];
@@ -26,7 +28,6 @@ final class PatchedPacking {
 
     private long base;
     private int width;
-    private int patchCount;
     private long costBits;
 
     /** Bits of the planned run, all headers included. */
@@ -34,31 +35,11 @@ final class PatchedPacking {
         return costBits;
     }
 
-    long base() {
-        return base;
-    }
-
-    int width() {
-        return width;
-    }
-
-    /** Finds the window for values[from .. from + count), count at least 1. */
-    void plan(long[] values, int from, int count) {
-        long min = values[from];
-        long max = min;
-        for (int i = from + 1; i < from + count; i++) {
-            min = Math.min(min, values[i]);
-            max = Math.max(max, values[i]);
-        }
-        plan(values, from, count, min, max);
-    }
-
-    /** As above, for a caller that knows the smallest and largest value. */
+    /** Finds the window for values[from .. from + count), count at least 1, which lie between min and max. */
     void plan(long[] values, int from, int count, long min, long max) {
         int rangeBits = BitPacking.bits(max - min);
         base = min;
         width = rangeBits;
-        patchCount = 0;
         costBits = (long) count * width;
         if (width > 0 && count >= FEWEST_FOR_PATCHES) {
             narrow(values, from, count, min, rangeBits);
@@ -84,7 +65,9 @@ final class PatchedPacking {
                     costBits = bits;
                     base = low + ((long) start << shift);
                     width = candidate;
-                    patchCount = outside;
+                } else if ((long) outside * patchBits > costBits) {
+                    // Narrower windows leave more outside, and these patches alone cost too much.
+                    return;
                 }
             }
             if (shift == 0) {
@@ -101,17 +84,30 @@ final class PatchedPacking {
         }
     }
 
+    /** Values in every bucket of 2^shift from low on, summed up; values outside all buckets are left out. */
     private void countBuckets(long[] values, int from, int count, long low, int shift) {
-        Arrays.fill(cumulative, 0);
-        for (int i = from; i < from + count; i++) {
-            long bucket = (values[i] - low) >>> shift;
-            if (bucket >= 0 && bucket < BUCKETS) {
-                cumulative[(int) bucket + 1]++;
-            }
+        Arrays.fill(counts, 0);
+        int i = from;
+        // Neighbours often fall into one bucket; counted in tables of their own they need not wait for each other.
+        for (; i + 3 < from + count; i += 4) {
+            counts[bucket(values[i] - low, shift)]++;
+            counts[TABLE + bucket(values[i + 1] - low, shift)]++;
+            counts[2 * TABLE + bucket(values[i + 2] - low, shift)]++;
+            counts[3 * TABLE + bucket(values[i + 3] - low, shift)]++;
         }
-        for (int i = 1; i <= BUCKETS; i++) {
-            cumulative[i] += cumulative[i - 1];
+        for (; i < from + count; i++) {
+            counts[bucket(values[i] - low, shift)]++;
         }
+        int sum = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            sum += counts[bucket] + counts[TABLE + bucket] + counts[2 * TABLE + bucket] + counts[3 * TABLE + bucket];
+            cumulative[bucket + 1] = sum;
+        }
+    }
+
+    /** The last bucket of a table takes what lies outside. */
+    private static int bucket(long distance, int shift) {
+        return (int) Math.min((distance >>> shift) & Long.MAX_VALUE, BUCKETS);
     }
 
     private int fullestWindow(int buckets, int window) {

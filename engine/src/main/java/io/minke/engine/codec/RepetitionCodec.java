@@ -1,23 +1,31 @@
 package io.minke.engine.codec;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Runs of integers in which values return: DICT where they return anywhere, RLE where they stay. Both hand their parts to an inner {@link IntegerCodec}. */
 final class RepetitionCodec {
     /** A codec without DICT and RLE: what an inner codec has. */
     static final RepetitionCodec NONE = new RepetitionCodec(null);
 
+    private static final int SAMPLE = 128;
+    /** 1,024 bits for 128 values: few of them meet. */
+    private static final int SEEN_SHIFT = 54;
+
     private static final int SLOTS = 4_096;
+    private static final int SLOT_SHIFT = 52;
     private static final int MAX_ENTRIES = 1_024;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    private final @org.jspecify.annotations.Nullable IntegerCodec inner;
+    private final @Nullable IntegerCodec inner;
+    private final long[] seen = new long[1 << (Long.SIZE - SEEN_SHIFT - 6)];
+    private int sampledStays;
     private final ColumnWriter trial = new ColumnWriter();
     private final long[] entries;
     private final long[] parts;
     private final int[] slots;
 
-    RepetitionCodec(@org.jspecify.annotations.Nullable IntegerCodec inner) {
+    RepetitionCodec(@Nullable IntegerCodec inner) {
         this.inner = inner;
         int count = inner == null ? 0 : TimestampCodec.MAX_COUNT;
         entries = new long[count];
@@ -25,13 +33,15 @@ final class RepetitionCodec {
         slots = new int[inner == null ? 0 : SLOTS];
     }
 
-    /** Writes DICT or RLE if one takes less than {@code limitBits}. */
-    boolean encode(long[] values, int count, int runs, long limitBits, ColumnWriter target) {
+    /** Writes DICT or RLE if one takes less than {@code limitBits}; the values lie in a range of {@code rangeBits}. */
+    boolean encode(long[] values, int count, int rangeBits, long limitBits, ColumnWriter target) {
         if (inner == null || count < 16) {
             return false;
         }
+        int different = sampleRepetition(values, count);
         trial.clear();
         long best = limitBits;
+        int runs = sampledStays * 5 >= SAMPLE * 2 || count < SAMPLE ? countRuns(values, count) : count;
         if (runs <= count / 2) {
             writeRuns(inner, values, count, runs);
             if (8L * trial.length() < best) {
@@ -41,7 +51,7 @@ final class RepetitionCodec {
             }
         }
         int runBytes = trial.length();
-        int entryCount = limitBits > 2L * count ? distinct(values, count) : 0;
+        int entryCount = promisesDictionary(different, count, rangeBits, best) ? distinct(values, count) : 0;
         if (entryCount > 0) {
             writeDictionary(inner, values, count, entryCount);
             if (8L * (trial.length() - runBytes) < best) {
@@ -51,6 +61,14 @@ final class RepetitionCodec {
         }
         target.append(trial, 0, runBytes);
         return runBytes > 0;
+    }
+
+    /** A dictionary can't beat a frame of reference where the values fill their range, nor any encoding that takes two bits less than its indexes would. */
+    private static boolean promisesDictionary(int different, int count, int rangeBits, long limitBits) {
+        int indexBits = BitPacking.bits(different - 1);
+        // 63 % of the values of a set of the sample's size show in the sample; where nearly all are new, the set is
+        // larger still.
+        return different < SAMPLE * 9 / 10 && indexBits + 2 < rangeBits && (indexBits - 2L) * count < limitBits;
     }
 
     private void writeRuns(IntegerCodec codec, long[] values, int count, int runs) {
@@ -69,6 +87,33 @@ final class RepetitionCodec {
         codec.encode(parts, run, trial);
     }
 
+    /** About how many different values a sample has, by the bits they set in a small table; and how many of its values stay for the next index. */
+    private int sampleRepetition(long[] values, int count) {
+        Arrays.fill(seen, 0);
+        sampledStays = 0;
+        int sampled = Math.min(SAMPLE, count - 1);
+        for (int i = 0; i < sampled; i++) {
+            int index = (int) ((long) i * (count - 1) / sampled);
+            long value = values[index];
+            int bit = (int) ((value * SPREAD) >>> SEEN_SHIFT);
+            seen[bit >>> 6] |= 1L << bit;
+            sampledStays += value == values[index + 1] ? 1 : 0;
+        }
+        int different = 0;
+        for (long word : seen) {
+            different += Long.bitCount(word);
+        }
+        return different;
+    }
+
+    private static int countRuns(long[] values, int count) {
+        int runs = 1;
+        for (int i = 1; i < count; i++) {
+            runs += values[i] != values[i - 1] ? 1 : 0;
+        }
+        return runs;
+    }
+
     /** The number of distinct values, which then stand in {@link #entries}; 0 if they are too many to gain anything. */
     private int distinct(long[] values, int count) {
         Arrays.fill(slots, 0);
@@ -76,15 +121,11 @@ final class RepetitionCodec {
         int most = Math.min(MAX_ENTRIES, count / 2);
         for (int i = 0; i < count; i++) {
             long value = values[i];
-            int slot = (int) ((value * SPREAD) >>> 52);
-            while (slots[slot] != 0 && entries[slots[slot] - 1] != value) {
-                slot = (slot + 1) & (SLOTS - 1);
-            }
+            int slot = slot(value);
             if (slots[slot] == 0) {
                 entries[found++] = value;
                 slots[slot] = found;
-                // Nearly all of the first hundred being new, the rest will be new as well.
-                if (found > most || (i == 100 && found > 90)) {
+                if (found > most) {
                     return 0;
                 }
             }
@@ -92,10 +133,23 @@ final class RepetitionCodec {
         return found;
     }
 
+    /** The slot that holds the value's entry, or the empty one where it belongs. */
+    private int slot(long value) {
+        int slot = (int) ((value * SPREAD) >>> SLOT_SHIFT);
+        while (slots[slot] != 0 && entries[slots[slot] - 1] != value) {
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        return slot;
+    }
+
     private void writeDictionary(IntegerCodec codec, long[] values, int count, int entryCount) {
         Arrays.sort(entries, 0, entryCount);
+        Arrays.fill(slots, 0);
+        for (int i = 0; i < entryCount; i++) {
+            slots[slot(entries[i])] = i + 1;
+        }
         for (int i = 0; i < count; i++) {
-            parts[i] = Arrays.binarySearch(entries, 0, entryCount, values[i]);
+            parts[i] = slots[slot(values[i])] - 1;
         }
         trial.u8(IntegerCodec.DICT);
         trial.unsigned(entryCount - 1);

@@ -43,18 +43,24 @@ public final class ValueCodec {
             throw new EngineBug("a block holds 1 to " + TimestampCodec.MAX_COUNT + " values, not " + count);
         }
         best.clear();
-        int exponent = mapping.exactExponent(values, from, count);
-        if (exponent >= 0) {
-            tryMapping(values, from, count, exponent);
-        }
-        if (exponent < 0 || mapping.isDoubtful()) {
-            tryOthers(values, from, count, exponent);
+        int exact = mapping.mapExactly(values, from, count);
+        if (exact >= 0) {
+            writeTrial(count, exact);
+        } else {
+            compareMappings(values, from, count);
         }
         target.putBytes(offset, best.bytes(), 0, best.length());
         return best.length();
     }
 
-    private void tryOthers(double[] values, int from, int count, int exact) {
+    private void compareMappings(double[] values, int from, int count) {
+        int exact = mapping.exactExponent(values, from, count);
+        if (exact >= 0) {
+            tryMapping(values, from, count, exact);
+            if (!mapping.isDoubtful()) {
+                return;
+            }
+        }
         int likeliest = mapping.likeliestExponent(values, from, count);
         if (likeliest >= 0 && likeliest != exact) {
             tryMapping(values, from, count, likeliest);
@@ -71,6 +77,11 @@ public final class ValueCodec {
 
     private void tryMapping(double[] values, int from, int count, int chosen) {
         mapping.map(values, from, count, chosen);
+        writeTrial(count, chosen);
+    }
+
+    /** Writes what has been mapped, and keeps it if it is the smallest so far. */
+    private void writeTrial(int count, int chosen) {
         long factor = chosen < DoubleMapping.BITS ? mapping.commonFactor(count) : 1;
         trial.clear();
         trial.u8(VERSION << 5

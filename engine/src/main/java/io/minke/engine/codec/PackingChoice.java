@@ -1,0 +1,97 @@
+package io.minke.engine.codec;
+
+import java.util.Arrays;
+
+/** The packings of one run of integers, their exact costs and the cheapest of them. */
+final class PackingChoice {
+    static final int PATCHED = 0;
+    static final int MINI64 = 1;
+    static final int MINI128 = 2;
+    static final int BINNED = 3;
+
+    /** Bins decode at a third of the speed of the others: they must be smaller by one part in that many. */
+    private static final int BINS_MUST_SAVE = 20;
+
+    private static final int SAMPLE = 128;
+    /** Distance in the sorted sample over which the density is estimated: the square root of the sample is customary. */
+    private static final int SPACING = 8;
+
+    private final PatchedPacking patched = new PatchedPacking();
+    private final MiniPacking mini = new MiniPacking();
+    private final BinnedPacking binned = new BinnedPacking();
+    private final long[] sample = new long[SAMPLE];
+    private int packing;
+    private long costBits;
+
+    int packing() {
+        return packing;
+    }
+
+    /** Bits of the distance between the smallest and the largest value. */
+    int rangeBits() {
+        return BitPacking.bits(mini.max() - mini.min());
+    }
+
+    /** Exact cost of the chosen packing. */
+    long costBits() {
+        return costBits;
+    }
+
+    /** The cost in minis, found in one pass; a first idea of what the run will cost. */
+    long planMinis(long[] values, int from, int count) {
+        mini.plan(values, from, count);
+        packing = mini.miniCount() == MiniPacking.SMALL ? MINI64 : MINI128;
+        costBits = mini.costBits();
+        return costBits;
+    }
+
+    /** After {@link #planMinis}. */
+    void planPatched(long[] values, int from, int count) {
+        patched.plan(values, from, count, mini.min(), mini.max());
+        if (patched.costBits() <= costBits) {
+            packing = PATCHED;
+            costBits = patched.costBits();
+        }
+    }
+
+    /** Bits of a value by the entropy of a sample: the mean logarithm of the spacings between its sorted values (Vasicek, 1976). Below what any packing reaches. */
+    double sampledEntropy(long[] values, int from, int count) {
+        int sampled = Math.min(SAMPLE, count);
+        for (int i = 0; i < sampled; i++) {
+            sample[i] = values[from + (int) ((long) i * count / sampled)];
+        }
+        Arrays.sort(sample, 0, sampled);
+        double bits = 0;
+        for (int i = 0; i + SPACING < sampled; i++) {
+            bits += BitPacking.bits(sample[i + SPACING] - sample[i]);
+        }
+        double spacings = sampled - SPACING;
+        // bits() is half a bit above the logarithm on average.
+        return bits / spacings - 0.5 + Math.log((double) sampled / SPACING) / Math.log(2);
+    }
+
+    /** After {@link #planPatched}. Takes bins only where they are below the limit by a good part. */
+    void planBins(long[] values, int from, int count, long limitBits) {
+        if (binned.plan(values, from, count, limitBits - limitBits / BINS_MUST_SAVE)) {
+            packing = BINNED;
+            costBits = binned.costBits();
+        }
+    }
+
+    void write(long[] values, int from, int count, ColumnWriter target) {
+        switch (packing) {
+            case PATCHED -> patched.write(values, from, count, target);
+            case MINI64, MINI128 -> mini.write(values, from, count, target);
+            default -> binned.write(values, from, count, target);
+        }
+    }
+
+    void read(ColumnReader source, int chosen, int count, long[] target, int from) {
+        switch (chosen) {
+            case PATCHED -> patched.read(source, count, target, from);
+            case MINI64 -> mini.read(source, MiniPacking.SMALL, count, target, from);
+            case MINI128 -> mini.read(source, MiniPacking.LARGE, count, target, from);
+            default -> binned.read(source, count, target, from);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.minke.engine.codec;
+
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.agrona.UnsafeApi;
+
+/** The kernels as loops that any JVM compiles well. */
+final class PlainKernels implements Kernels {
+    private static final long BYTES_BASE = UnsafeApi.arrayBaseOffset(byte[].class);
+    private static final long LONGS_BASE = UnsafeApi.arrayBaseOffset(long[].class);
+    private static final long DOUBLES_BASE = UnsafeApi.arrayBaseOffset(double[].class);
+    private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+
+    /** Eight values of up to 8 bits lie within one word, four of up to 14 bits wherever they start in their first byte, two of up to 28. */
+    private static final int EIGHT_A_WORD = 8;
+
+    private static final int FOUR_A_WORD = 14;
+    private static final int TWO_A_WORD = 28;
+
+    @Override
+    public void unpack(byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        requireReadable(source, offset, count, width);
+        if (width <= EIGHT_A_WORD) {
+            unpackEights(source, offset, count, width, base, target, from);
+        } else if (width <= FOUR_A_WORD) {
+            unpackFours(source, offset, count, width, base, target, from);
+        } else if (width <= TWO_A_WORD) {
+            unpackTwos(source, offset, count, width, base, target, from);
+        } else {
+            unpackSingly(source, offset, 0, count, width, base, target, from);
+        }
+    }
+
+    /** The loads are unchecked; this is the one check for all of them. */
+    static void requireReadable(byte[] source, int offset, int count, int width) {
+        if (offset < 0
+                || width > 57
+                || offset + BitPacking.packedBytes(count, width) + BitPacking.SLACK_BYTES > source.length) {
+            throw new IndexOutOfBoundsException(
+                    count + " values of " + width + " bits at " + offset + " of " + source.length + " bytes");
+        }
+    }
+
+    private static void unpackEights(
+            byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        long mask = BitPacking.mask(width);
+        int whole = count & ~7;
+        long address = BYTES_BASE + offset;
+        for (int i = from; i < from + whole; i += 8) {
+            long word = word(source, address);
+            target[i] = base + (word & mask);
+            word >>>= width;
+            target[i + 1] = base + (word & mask);
+            word >>>= width;
+            target[i + 2] = base + (word & mask);
+            word >>>= width;
+            target[i + 3] = base + (word & mask);
+            word >>>= width;
+            target[i + 4] = base + (word & mask);
+            word >>>= width;
+            target[i + 5] = base + (word & mask);
+            word >>>= width;
+            target[i + 6] = base + (word & mask);
+            word >>>= width;
+            target[i + 7] = base + (word & mask);
+            address += width;
+        }
+        unpackSingly(source, offset, whole, count, width, base, target, from);
+    }
+
+    private static void unpackFours(
+            byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        long mask = BitPacking.mask(width);
+        int whole = count & ~3;
+        int bit = 0;
+        for (int i = from; i < from + whole; i += 4) {
+            long word = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
+            target[i] = base + (word & mask);
+            word >>>= width;
+            target[i + 1] = base + (word & mask);
+            word >>>= width;
+            target[i + 2] = base + (word & mask);
+            word >>>= width;
+            target[i + 3] = base + (word & mask);
+            bit += 4 * width;
+        }
+        unpackSingly(source, offset, whole, count, width, base, target, from);
+    }
+
+    private static void unpackTwos(
+            byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        long mask = BitPacking.mask(width);
+        int whole = count & ~1;
+        int bit = 0;
+        for (int i = from; i < from + whole; i += 2) {
+            long word = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
+            target[i] = base + (word & mask);
+            target[i + 1] = base + ((word >>> width) & mask);
+            bit += 2 * width;
+        }
+        unpackSingly(source, offset, whole, count, width, base, target, from);
+    }
+
+    private static void unpackSingly(
+            byte[] source, int offset, int done, int count, int width, long base, long[] target, int from) {
+        long mask = BitPacking.mask(width);
+        int bit = done * width;
+        for (int i = from + done; i < from + count; i++) {
+            long word = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
+            target[i] = base + (word & mask);
+            bit += width;
+        }
+    }
+
+    private static long word(byte[] source, long address) {
+        long word = UnsafeApi.getLong(source, address);
+        return BIG_ENDIAN ? Long.reverseBytes(word) : word;
+    }
+
+    @Override
+    public void restoreDeltas(long[] values, int from, int count, long start) {
+        long value = start;
+        for (int i = from; i < from + count; i++) {
+            value += values[i];
+            values[i] = value;
+        }
+    }
+
+    @Override
+    public void restoreSmoothed(long[] values, int from, int count, long first, int smoothing) {
+        long sum = 0;
+        for (int i = from; i < from + count; i++) {
+            long residual = values[i];
+            values[i] = first + (sum >> smoothing) + residual;
+            sum += residual;
+        }
+    }
+
+    /**
+     * A conversion of long to double is a scalar instruction on JDK 17 and most machines; an integer added to the bits of 1.5 * 2^52 makes the double 1.5 * 2^52 + k without one,
+     * and both loops become vector loops.
+     */
+    @Override
+    public void toDecimals(long[] integers, int count, double power, double[] target, int targetOffset) {
+        for (int i = 0; i < count; i++) {
+            integers[i] += DecimalScale.MAGIC_BITS;
+        }
+        if (targetOffset < 0 || targetOffset + count > target.length || count > integers.length) {
+            throw new IndexOutOfBoundsException(count + " values at " + targetOffset + " of " + target.length);
+        }
+        UnsafeApi.copyMemory(
+                integers,
+                LONGS_BASE,
+                target,
+                DOUBLES_BASE + (long) targetOffset * Double.BYTES,
+                (long) count * Double.BYTES);
+        for (int i = targetOffset; i < targetOffset + count; i++) {
+            target[i] = (target[i] - DecimalScale.MAGIC) / power;
+        }
+    }
+
+    @Override
+    public boolean toIntegers(
+            double[] values, int from, int count, double power, long[] integers, double[] shifted, double[] back) {
+        for (int i = 0; i < count; i++) {
+            double sum = values[from + i] * power + DecimalScale.MAGIC;
+            shifted[i] = sum;
+            back[i] = (sum - DecimalScale.MAGIC) / power;
+        }
+        // Compares bits, except that all NaNs are equal; these fail below.
+        if (Arrays.mismatch(values, from, from + count, back, 0, count) >= 0) {
+            return false;
+        }
+        UnsafeApi.copyMemory(shifted, DOUBLES_BASE, integers, LONGS_BASE, (long) count * Double.BYTES);
+        long outside = 0;
+        for (int i = 0; i < count; i++) {
+            long integer = integers[i] - DecimalScale.MAGIC_BITS;
+            integers[i] = integer;
+            outside |= integer ^ (integer >> 63);
+        }
+        return outside >>> 51 == 0;
+    }
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public boolean isSupported() {
+        return true;
+    }
+}
