@@ -297,7 +297,12 @@ public final class SeriesCursor {
         if (!hasStatistics()) {
             throw new EngineBug("this piece has no statistics: ask hasStatistics() first");
         }
-        return memory.runs[0].row;
+        enter();
+        try {
+            return memory.runs[0].statistics();
+        } finally {
+            leave();
+        }
     }
 
     /**

@@ -28,6 +28,8 @@ final class SeriesRun {
     long head;
     /** Time of the last sample of the piece, or a bound above it while the piece is not decoded; never outside the window. */
     long tail;
+    /** Whether the row's minimum, maximum, sum, first and last are there; most scans never ask. */
+    private boolean hasDoubles;
     /** Whether the arrays below have the piece's samples. */
     boolean decoded;
 
@@ -87,6 +89,15 @@ final class SeriesRun {
         return !decoded && row.minTime >= start && row.maxTime <= lastNanos;
     }
 
+    /** The row with all its statistics. */
+    BlockRow statistics() {
+        if (!hasDoubles && reader != null) {
+            reader.statistics(row);
+            hasDoubles = true;
+        }
+        return row;
+    }
+
     boolean winsOver(SeriesRun other) {
         return unsealed == other.unsealed ? order > other.order : unsealed;
     }
@@ -119,8 +130,9 @@ final class SeriesRun {
         if (segment == null || block >= endBlock) {
             return false;
         }
-        segment.row(block, row);
+        segment.columns(block, row);
         decoded = false;
+        hasDoubles = false;
         head = Math.max(row.minTime, start);
         tail = Math.min(row.maxTime, lastNanos);
         return row.minTime <= lastNanos && row.maxTime >= start;

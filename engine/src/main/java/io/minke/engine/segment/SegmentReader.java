@@ -148,7 +148,18 @@ public final class SegmentReader {
 
     /** Reads what the table knows about a block, without touching the block. @throws Damage if this part of the table is not what was written */
     public void row(int block, BlockRow target) {
-        table.row(block, target);
+        table.columns(block, target);
+        table.statistics(target);
+    }
+
+    /** The same without minimum, maximum, sum, first and last, which cost as much as all else; {@link #statistics} brings them. */
+    public void columns(int block, BlockRow target) {
+        table.columns(block, target);
+    }
+
+    /** Completes a row that {@link #columns} has filled. */
+    public void statistics(BlockRow row) {
+        table.statistics(row);
     }
 
     /** Epoch nanoseconds of the first sample of a block. */
