@@ -207,8 +207,10 @@ final class IntegerCodec {
     }
 
     private static void decodeLinear(long first, long step, int count, long[] target) {
+        long value = first;
         for (int i = 0; i < count; i++) {
-            target[i] = first + i * step;
+            target[i] = value;
+            value += step;
         }
     }
 

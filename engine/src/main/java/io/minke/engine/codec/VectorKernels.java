@@ -1,0 +1,167 @@
+package io.minke.engine.codec;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels over registers of 256 bits. Prefix sums are left to the plain loops: one addition a value waits for the one before either way. Uses of the incubating API are kept
+ * to what 17 and 25 share.
+ */
+final class VectorKernels implements Kernels {
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_256;
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_256;
+    private static final int LANES = 4;
+    private static final int REGISTER_BITS = 256;
+
+    /** Eight values of that width fill one load of 32 bytes, and each lies within two neighbouring ints of it. */
+    private static final int MAX_WIDTH = 32;
+
+    private final PlainKernels plain = new PlainKernels();
+    /** For every width, where the two ints of each of eight values stand in the load, and how far into them the value starts. */
+    private final Positions[] positions = new Positions[MAX_WIDTH + 1];
+
+    VectorKernels() {
+        for (int width = 1; width <= MAX_WIDTH; width++) {
+            positions[width] = new Positions(width);
+        }
+    }
+
+    private static final class Positions {
+        final VectorShuffle<Integer> firstInts;
+        final VectorShuffle<Integer> secondInts;
+        final LongVector firstShifts;
+        final LongVector secondShifts;
+
+        Positions(int width) {
+            int[] ints = new int[4 * LANES];
+            long[] shifts = new long[2 * LANES];
+            for (int value = 0; value < 2 * LANES; value++) {
+                int bit = value * width;
+                ints[2 * value] = bit >>> 5;
+                // At 32 bits the last value has no int behind it, and needs none.
+                ints[2 * value + 1] = Math.min((bit >>> 5) + 1, 7);
+                shifts[value] = bit & 31;
+            }
+            firstInts = VectorShuffle.fromArray(INTS, ints, 0);
+            secondInts = VectorShuffle.fromArray(INTS, ints, 2 * LANES);
+            firstShifts = LongVector.fromArray(LONGS, shifts, 0);
+            secondShifts = LongVector.fromArray(LONGS, shifts, LANES);
+        }
+    }
+
+    @Override
+    public void unpack(byte[] source, int offset, int count, int width, long base, long[] target, int from) {
+        PlainKernels.requireReadable(source, offset, count, width);
+        if (width > MAX_WIDTH) {
+            plain.unpack(source, offset, count, width, base, target, from);
+            return;
+        }
+        Positions where = positions[width];
+        VectorShuffle<Integer> firstInts = where.firstInts;
+        VectorShuffle<Integer> secondInts = where.secondInts;
+        LongVector firstShifts = where.firstShifts;
+        LongVector secondShifts = where.secondShifts;
+        long mask = BitPacking.mask(width);
+        int eights = count & -(2 * LANES);
+        int position = offset;
+        for (int i = from; i < from + eights; i += 2 * LANES) {
+            IntVector words = ByteVector.fromArray(BYTES, source, position).reinterpretAsInts();
+            words.rearrange(firstInts)
+                    .reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHR, firstShifts)
+                    .and(mask)
+                    .add(base)
+                    .intoArray(target, i);
+            words.rearrange(secondInts)
+                    .reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHR, secondShifts)
+                    .and(mask)
+                    .add(base)
+                    .intoArray(target, i + LANES);
+            position += width;
+        }
+        if (eights < count) {
+            plain.unpack(source, position, count - eights, width, base, target, from + eights);
+        }
+    }
+
+    @Override
+    public void restoreDeltas(long[] values, int from, int count, long start) {
+        plain.restoreDeltas(values, from, count, start);
+    }
+
+    @Override
+    public void restoreSmoothed(long[] values, int from, int count, long first, int smoothing) {
+        plain.restoreSmoothed(values, from, count, first, smoothing);
+    }
+
+    /**
+     * Divides by a multiplication with the rounded reciprocal and one correction: q = k * r, q + (k - q * power) * r, both with one rounding. That is the quotient correctly
+     * rounded, because q + (k - q * power) * r lies within 1.5 * 2^-53 ulp of k / power before its rounding, and k / power, k below 2^51, lies at least 5^-22 / 2 = 2^-52.1 ulp
+     * away from any middle between two doubles (Markstein, IBM J. R&D 34, 1990, for the correction).
+     */
+    @Override
+    public void toDecimals(long[] integers, int count, double power, double[] target, int targetOffset) {
+        double reciprocal = 1 / power;
+        int fours = count & -LANES;
+        for (int i = 0; i < fours; i += LANES) {
+            DoubleVector integer = LongVector.fromArray(LONGS, integers, i)
+                    .add(DecimalScale.MAGIC_BITS)
+                    .reinterpretAsDoubles()
+                    .sub(DecimalScale.MAGIC);
+            DoubleVector quotient = integer.mul(reciprocal);
+            DoubleVector rest = quotient.neg().fma(DoubleVector.broadcast(DOUBLES, power), integer);
+            rest.fma(DoubleVector.broadcast(DOUBLES, reciprocal), quotient).intoArray(target, targetOffset + i);
+        }
+        for (int i = fours; i < count; i++) {
+            double shifted = Double.longBitsToDouble(integers[i] + DecimalScale.MAGIC_BITS);
+            target[targetOffset + i] = (shifted - DecimalScale.MAGIC) / power;
+        }
+    }
+
+    @Override
+    public boolean toIntegers(
+            double[] values, int from, int count, double power, long[] integers, double[] shifted, double[] back) {
+        int fours = count & -LANES;
+        LongVector different = LongVector.zero(LONGS);
+        LongVector outside = LongVector.zero(LONGS);
+        for (int i = 0; i < fours; i += LANES) {
+            DoubleVector value = DoubleVector.fromArray(DOUBLES, values, from + i);
+            DoubleVector sum = value.mul(power).add(DecimalScale.MAGIC);
+            DoubleVector returned = sum.sub(DecimalScale.MAGIC).div(power);
+            LongVector integer = sum.reinterpretAsLongs().sub(DecimalScale.MAGIC_BITS);
+            integer.intoArray(integers, i);
+            different = different.or(
+                    returned.reinterpretAsLongs().lanewise(VectorOperators.XOR, value.reinterpretAsLongs()));
+            outside = outside.or(integer.lanewise(VectorOperators.XOR, integer.lanewise(VectorOperators.ASHR, 63)));
+        }
+        boolean exact =
+                different.reduceLanes(VectorOperators.OR) == 0 && outside.reduceLanes(VectorOperators.OR) >>> 51 == 0;
+        for (int i = fours; i < count && exact; i++) {
+            double value = values[from + i];
+            double sum = value * power + DecimalScale.MAGIC;
+            long integer = Double.doubleToRawLongBits(sum) - DecimalScale.MAGIC_BITS;
+            integers[i] = integer;
+            exact = Double.doubleToRawLongBits((sum - DecimalScale.MAGIC) / power) == Double.doubleToRawLongBits(value)
+                    && (integer ^ (integer >> 63)) >>> 51 == 0;
+        }
+        return exact;
+    }
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public boolean isSupported() {
+        return LongVector.SPECIES_PREFERRED.vectorBitSize() >= REGISTER_BITS;
+    }
+}

@@ -1,0 +1,118 @@
+package io.minke.engine.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** The tests of this module run with the vector module, so that {@link Kernels#CHOSEN} is the vector version wherever the machine has one; each is held against the plain one. */
+class KernelsTest {
+    private final Kernels plain = new PlainKernels();
+    private final Kernels chosen = Kernels.CHOSEN;
+
+    @Test
+    void shouldChooseVectorsWhenTheModuleIsThereAndRegistersAreWideEnough() {
+        assertThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
+        assertThat(new VectorKernels().isSupported() ? "vector" : "plain").isEqualTo(chosen.name());
+    }
+
+    @Property(tries = 2_000)
+    void shouldUnpackWhatWasPacked(
+            @ForAll @IntRange(min = 1, max = 64) int width,
+            @ForAll @IntRange(max = 300) int count,
+            @ForAll @IntRange(max = 40) int offset,
+            @ForAll long base,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        long[] values =
+                random.longs(count).map(value -> value & BitPacking.mask(width)).toArray();
+        byte[] bytes = new byte[offset + BitPacking.packedBytes(count, width) + BitPacking.SLACK_BYTES];
+        random.nextBytes(bytes);
+        BitPacking.pack(values, 0, count, width, bytes, offset);
+        long[] target = new long[count + 2];
+        BitPacking.unpack(bytes, offset, count, width, base, target, 1);
+        for (int i = 0; i < count; i++) {
+            assertThat(target[i + 1]).isEqualTo(values[i] + base);
+        }
+        if (width <= BitPacking.WIDEST_IN_ONE_WORD) {
+            long[] plainTarget = new long[count + 2];
+            plain.unpack(bytes, offset, count, width, base, plainTarget, 1);
+            assertThat(target).isEqualTo(plainTarget);
+        }
+    }
+
+    @Property(tries = 500)
+    void shouldDivideToTheSameBits(
+            @ForAll @IntRange(max = DecimalScale.MAX_EXPONENT) int exponent,
+            @ForAll @IntRange(max = 2_048) int count,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        long[] integers = new long[2_048];
+        for (int i = 0; i < count; i++) {
+            integers[i] = random.nextLong() >> (13 + random.nextInt(51));
+        }
+        double power = DecimalScale.power(exponent);
+        double[] target = new double[count + 1];
+        chosen.toDecimals(integers.clone(), count, power, target, 1);
+        double[] plainTarget = new double[count + 1];
+        plain.toDecimals(integers.clone(), count, power, plainTarget, 1);
+        for (int i = 0; i < count; i++) {
+            long expected = Double.doubleToRawLongBits(integers[i] / power);
+            assertThat(Double.doubleToRawLongBits(target[i + 1]))
+                    .as("%d / %s, seed %d", integers[i], power, seed)
+                    .isEqualTo(expected);
+            assertThat(Double.doubleToRawLongBits(plainTarget[i + 1])).isEqualTo(expected);
+        }
+    }
+
+    /** Quotients whose fraction lies as close to the middle of two doubles as k below 2^51 allows: found as k = M * 5^e / 2^s, M odd of 54 bits, rounded either way. */
+    @Test
+    void shouldDivideToTheSameBitsNearTheMiddleOfTwoDoubles() {
+        Random random = new Random(1);
+        for (int exponent = 1; exponent <= DecimalScale.MAX_EXPONENT; exponent++) {
+            java.math.BigInteger five = java.math.BigInteger.valueOf(5).pow(exponent);
+            long[] integers = new long[2_048];
+            for (int i = 0; i < integers.length; i += 2) {
+                java.math.BigInteger middle =
+                        new java.math.BigInteger(53, random).setBit(53).setBit(0);
+                java.math.BigInteger product = middle.multiply(five);
+                long down = product.shiftRight(product.bitLength() - 51 + random.nextInt(8))
+                        .longValue();
+                integers[i] = down & ((1L << 51) - 1);
+                integers[i + 1] = (down + 1) & ((1L << 51) - 1);
+            }
+            double power = DecimalScale.power(exponent);
+            double[] target = new double[integers.length];
+            chosen.toDecimals(integers.clone(), integers.length, power, target, 0);
+            for (int i = 0; i < integers.length; i++) {
+                assertThat(target[i]).as("%d / %s", integers[i], power).isEqualTo(integers[i] / power);
+            }
+        }
+    }
+
+    @Property(tries = 1_000)
+    void shouldAgreeOnWhatIsDecimal(
+            @ForAll @IntRange(max = SampleShapes.VALUE_SHAPES - 1) int shape,
+            @ForAll @IntRange(max = 20) int exponent,
+            @ForAll @IntRange(min = 1, max = 300) int count,
+            @ForAll long seed) {
+        double[] values = SampleShapes.values(shape, count, seed);
+        double power = DecimalScale.power(exponent);
+        long[] integers = new long[count];
+        boolean fits = plain.toIntegers(values, 0, count, power, integers, new double[count], new double[count]);
+        long[] others = new long[count];
+        assertThat(chosen.toIntegers(values, 0, count, power, others, new double[count], new double[count]))
+                .isEqualTo(fits);
+        boolean each = true;
+        for (double value : values) {
+            each &= DecimalScale.fits(value, exponent);
+        }
+        assertThat(fits).isEqualTo(each);
+        if (fits) {
+            assertThat(others).isEqualTo(integers);
+        }
+    }
+}
