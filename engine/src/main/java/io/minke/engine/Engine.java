@@ -8,6 +8,7 @@ import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.series.PersistedSeriesIndex;
 import io.minke.engine.series.SeriesCatalog;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.wal.WalWriter;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,9 @@ public final class Engine implements AutoCloseable {
     private final EngineCounters counters;
     private final WritePath writePath;
     private final SeriesCatalog catalog;
+    /** The names for other processes; a disk that cannot be mapped for writing has none. */
+    private final @Nullable PersistedSeriesIndex sharedNames;
+
     private final Thread writer;
     private final Thread sealer;
     private boolean closed;
@@ -57,6 +62,8 @@ public final class Engine implements AutoCloseable {
         this.catalog = new SeriesCatalog(parts.series());
         this.sealer = new Thread(parts.sealer(), "minke-sealer");
         this.writer = new Thread(writePath, "minke-writer");
+        this.sharedNames =
+                disk instanceof RealDisk ? PersistedSeriesIndex.follow(disk, directory.series(), parts.series()) : null;
         sealer.start();
         writer.start();
     }
@@ -176,6 +183,9 @@ public final class Engine implements AutoCloseable {
         wal.releaseBelow(parts.sealer().sealedBelowSequence());
         wal.close();
         parts.journal().close();
+        if (sharedNames != null) {
+            sharedNames.close();
+        }
         parts.live().close();
         parts.series().close();
         lock.close();
