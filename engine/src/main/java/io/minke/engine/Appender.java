@@ -232,12 +232,13 @@ public final class Appender implements AutoCloseable {
             failure = reason;
             failedSequence = upToSequence;
         }
+        // First, so that who waits for this sequence finds that the listener knows of it.
+        listener.committed(upToSequence, refusedSamples, reason);
         settledSequence = upToSequence;
         Thread thread = waiter;
         if (thread != null) {
             LockSupport.unpark(thread);
         }
-        listener.committed(upToSequence, refusedSamples, reason);
     }
 
     private void publish(boolean acknowledge) {
