@@ -1,6 +1,7 @@
 package io.minke.bench;
 
 import io.minke.bench.compare.CompareCommand;
+import io.minke.bench.compare.GuardCommand;
 import io.minke.bench.crash.CrashCommand;
 import io.minke.bench.load.LoadCommand;
 import io.minke.bench.micro.MicroCommand;
@@ -16,7 +17,13 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures Minke, breaks it, and compares it with its peers.",
         mixinStandardHelpOptions = true,
-        subcommands = {MicroCommand.class, LoadCommand.class, CrashCommand.class, CompareCommand.class})
+        subcommands = {
+            MicroCommand.class,
+            LoadCommand.class,
+            CrashCommand.class,
+            CompareCommand.class,
+            GuardCommand.class
+        })
 public final class Bench implements Runnable {
     @Spec
     private @org.jspecify.annotations.Nullable CommandSpec spec;

@@ -8,10 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,15 +89,10 @@ public final class CompareCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory("minke-compare-");
         Plan plan = new Plan(options, connections, batchLines, queries, wideQueries, killSeconds, work);
         List<Contestant> contestants = contestants();
-        List<Figures> figures = new ArrayList<>();
-        for (Contestant contestant : contestants) {
-            figures.add(new Figures(contestant.name(), contestant.description()));
-        }
-        Set<String> differences = new java.util.LinkedHashSet<>();
-        for (int round = 0; round < rounds; round++) {
-            run(plan, contestants, figures, differences);
-        }
-        CompareReport report = new CompareReport(plan, Machine.describe(), figures, List.copyOf(differences));
+        Comparison comparison = new Comparison(plan, contestants, this::note);
+        comparison.run(rounds);
+        CompareReport report =
+                new CompareReport(plan, Machine.describe(), comparison.figures(), comparison.differences());
         PrintWriter out = commandLine().getOut();
         out.println(report.markdown());
         out.flush();
@@ -132,47 +124,6 @@ public final class CompareCommand implements Callable<Integer> {
                     .getErr()
                     .println("LEFT OUT: " + contestant.name() + ", since " + program + " isn't installed");
         }
-    }
-
-    /** One engine after the other; each waits, loaded, only while its answers are compared with the first one's. */
-    private void run(Plan plan, List<Contestant> contestants, List<Figures> figures, Set<String> differences)
-            throws IOException {
-        Map<Question, Answer> reference = Map.of();
-        for (int index = 0; index < contestants.size(); index++) {
-            Contestant contestant = contestants.get(index);
-            try (Trial trial = new Trial(contestant, plan, figures.get(index), this::note)) {
-                Map<Question, Answer> answers = trial.run();
-                if (index == 0) {
-                    reference = answers;
-                }
-                Set<Question> agreed = EnumSet.noneOf(Question.class);
-                for (Map.Entry<Question, Answer> entry : answers.entrySet()) {
-                    String difference = difference(entry.getKey(), reference, entry.getValue());
-                    if (difference == null) {
-                        agreed.add(entry.getKey());
-                    } else {
-                        differences.add(entry.getKey() + ": "
-                                + contestants.get(0).name() + " and " + contestant.name() + " differ: " + difference);
-                    }
-                }
-                trial.timeQuestions(agreed);
-                trial.restart();
-                if (plan.killSeconds() > 0) {
-                    trial.kill();
-                }
-            }
-        }
-    }
-
-    private static @Nullable String difference(Question question, Map<Question, Answer> reference, Answer answer) {
-        Answer expected = reference.get(question);
-        if (expected == null) {
-            return null;
-        }
-        if (answer.points() == 0) {
-            return "nothing was answered";
-        }
-        return expected.differenceFrom(answer);
     }
 
     private void note(String line) {

@@ -42,20 +42,31 @@ final class Figures {
         return sorted.get(sorted.size() / 2);
     }
 
+    /** Least and greatest of the rounds, or null if it wasn't measured. */
+    @Nullable
+    Range range(Figure figure) {
+        List<Double> all = values.get(figure);
+        if (all == null) {
+            return null;
+        }
+        List<Double> sorted = all.stream().sorted().toList();
+        return new Range(sorted.get(0), sorted.get(sorted.size() - 1));
+    }
+
+    /** From least to most. */
+    record Range(double least, double most) {}
+
     /** The median, and in parentheses the spread if there is one. */
     String text(Figure figure) {
-        List<Double> all = values.get(figure);
         Double median = median(figure);
-        if (all == null || median == null) {
+        Range range = range(figure);
+        if (median == null || range == null) {
             return "-";
         }
         String text = number(figure, median);
-        if (all.size() == 1) {
-            return text;
-        }
-        double least = all.stream().mapToDouble(Double::doubleValue).min().orElse(median);
-        double most = all.stream().mapToDouble(Double::doubleValue).max().orElse(median);
-        return text + " (" + number(figure, least) + "–" + number(figure, most) + ")";
+        return range.least() == range.most()
+                ? text
+                : text + " (" + number(figure, range.least()) + "–" + number(figure, range.most()) + ")";
     }
 
     private static String number(Figure figure, double value) {

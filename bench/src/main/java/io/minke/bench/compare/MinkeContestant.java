@@ -10,16 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Minke as a daemon. */
 final class MinkeContestant implements Contestant {
+    private final String name;
     private final @Nullable Path launcher;
 
     /** @param launcher of another build, or null for this one */
     MinkeContestant(@Nullable Path launcher) {
+        this("Minke", launcher);
+    }
+
+    MinkeContestant(String name, @Nullable Path launcher) {
+        this.name = name;
         this.launcher = launcher;
     }
 
     @Override
     public String name() {
-        return "Minke";
+        return name;
     }
 
     @Override
