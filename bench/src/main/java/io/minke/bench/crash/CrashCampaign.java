@@ -89,21 +89,25 @@ public final class CrashCampaign {
     /** Loads the server and ends it in the middle of that. */
     private void end(ServerProcess process, int cycle) throws IOException {
         CountDownLatch loadBegan = new CountDownLatch(options.clients());
-        boolean hurried = random.nextBelow(4) == 0;
+        int longestPauseMicros = random.nextBelow(4) == 0 ? 0 : options.pace().longestPauseMicros();
+        int spread = options.pace().longestLoadMillis() - options.pace().shortestLoadMillis();
+        long loadMillis = options.pace().shortestLoadMillis() + random.nextBelow(spread + 1);
         List<CrashClient> clients = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int client = 0; client < options.clients(); client++) {
             WriteScript script = new WriteScript(options.seed(), client, cycle);
-            clients.add(new CrashClient(server, script, oracles.get(client), loadBegan, random.nextLong(), hurried));
+            clients.add(new CrashClient(
+                    server, script, oracles.get(client), loadBegan, random.nextLong(), longestPauseMicros));
             threads.add(new Thread(clients.get(client), "client-" + client));
         }
         if (random.nextBelow(3) == 0) {
             // Sealing and merging shall be killed as well.
             threads.add(new Thread(this::askToCompact, "compaction"));
         }
+        threads.add(new Thread(() -> options.companion().accompany(process, server, loadMillis), "companion"));
         threads.forEach(Thread::start);
         await(loadBegan);
-        pause(5 + random.nextBelow(496));
+        pause(loadMillis);
         if (random.nextBelow(12) == 0) {
             terminations++;
             process.stop(Duration.ofSeconds(30));

@@ -19,16 +19,22 @@ final class CrashClient implements Runnable {
     private final Oracle oracle;
     private final CountDownLatch loadBegan;
     private final SplitMix pauses;
-    private final boolean hurried;
+    private final int longestPauseMicros;
     private @Nullable String refusal;
 
-    /** @param hurried whether it sends the next batch at once, or after up to 4 ms */
-    CrashClient(URI server, WriteScript script, Oracle oracle, CountDownLatch loadBegan, long seed, boolean hurried) {
+    /** @param longestPauseMicros between two batches; 0 to send the next one at once */
+    CrashClient(
+            URI server,
+            WriteScript script,
+            Oracle oracle,
+            CountDownLatch loadBegan,
+            long seed,
+            int longestPauseMicros) {
         this.server = server;
         this.script = script;
         this.oracle = oracle;
         this.loadBegan = loadBegan;
-        this.hurried = hurried;
+        this.longestPauseMicros = longestPauseMicros;
         pauses = new SplitMix(seed);
     }
 
@@ -43,8 +49,8 @@ final class CrashClient implements Runnable {
                 if (!write(connection, batch)) {
                     return;
                 }
-                if (!hurried) {
-                    LockSupport.parkNanos(pauses.nextBelow(4_000) * 1_000L);
+                if (longestPauseMicros > 0) {
+                    LockSupport.parkNanos(pauses.nextBelow(longestPauseMicros) * 1_000L);
                 }
             }
         } catch (IOException goneBeforeTheFirstBatch) {

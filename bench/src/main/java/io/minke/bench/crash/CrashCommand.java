@@ -76,7 +76,9 @@ public final class CrashCommand implements Callable<Integer> {
                 cycles,
                 clients,
                 chosenSeed,
-                Duration.ofSeconds(startLimitSeconds));
+                Duration.ofSeconds(startLimitSeconds),
+                CrashOptions.Pace.SHORT,
+                CrashOptions.Companion.NONE);
         CrashReport report = new CrashCampaign(options, line -> {
                     out.println(line);
                     out.flush();

@@ -1,5 +1,7 @@
 package io.minke.bench.crash;
 
+import io.minke.bench.process.ServerProcess;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.function.IntFunction;
  * @param clients writing at a time, each its own series
  * @param seed of everything that is random
  * @param startLimit how long a start may take, recovery included
+ * @param pace how long and how densely it is loaded before it is killed
+ * @param companion what else goes on during the load
  */
 public record CrashOptions(
         IntFunction<List<String>> server,
@@ -22,4 +26,24 @@ public record CrashOptions(
         int cycles,
         int clients,
         long seed,
-        Duration startLimit) {}
+        Duration startLimit,
+        Pace pace,
+        Companion companion) {
+    /**
+     * @param shortestLoadMillis from the first request to the kill, at least
+     * @param longestLoadMillis and at most
+     * @param longestPauseMicros between two batches of a client, in cycles that aren't hurried
+     */
+    public record Pace(int shortestLoadMillis, int longestLoadMillis, int longestPauseMicros) {
+        /** Kills within half a second: most of what can be wrong is wrong early. */
+        public static final Pace SHORT = new Pace(5, 500, 4_000);
+    }
+
+    /** Runs on a thread of its own while a cycle's load goes on, and ends soon after the server is gone. */
+    @FunctionalInterface
+    public interface Companion {
+        Companion NONE = (process, server, loadMillis) -> {};
+
+        void accompany(ServerProcess process, URI server, long loadMillis);
+    }
+}

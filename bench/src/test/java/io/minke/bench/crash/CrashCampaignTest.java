@@ -36,7 +36,9 @@ final class CrashCampaignTest {
                 cycles,
                 2,
                 defect.ordinal() + 1,
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                CrashOptions.Pace.SHORT,
+                CrashOptions.Companion.NONE);
         return new CrashCampaign(options, System.out::println);
     }
 
