@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The slow way from a line's measurement and tags to an encoded {@link SeriesKey}, walked when a series is met for the first time. Not thread-safe: it keeps its results.
  *
- * <p>Tags that name no key part go into the service, sorted by name: {@code service,name=value,name=value}. In names and values of these labels {@code \ , =} carry a backslash. The service's own name is kept as it is when it
- * holds neither {@code \} nor {@code =}, and carries backslashes before all three otherwise; so what begins with a bare comma and holds a bare {@code =} is a label, and different tags never make the same key.
+ * <p>Tags that name no key part go into the service, sorted by name, in the form that {@link io.minke.engine.series.SeriesLabels} reads: {@code service,name=value,name=value}, each of {@code , = \} inside a name or value
+ * behind a backslash. A service without such labels is itself, escaped the same way only where it holds a comma; so different tags never make the same key.
  */
 final class SeriesText {
     private final LineOptions options;
@@ -219,7 +219,8 @@ final class SeriesText {
     private int putService(int position, int hostTag, int serviceTag, long line) {
         int length = 0;
         if (serviceTag >= 0) {
-            boolean escape = needsEscape(nameEnd[serviceTag], valueEnd[serviceTag]);
+            boolean labelled = tagCount > 1 + (hostTag < 0 ? 0 : 1) + (metricTag < 0 ? 0 : 1);
+            boolean escape = labelled || holdsComma(nameEnd[serviceTag], valueEnd[serviceTag]);
             length = appendEscaped(length, nameEnd[serviceTag], valueEnd[serviceTag], escape);
         }
         for (int i = 0; i < tagCount; i++) {
@@ -237,9 +238,9 @@ final class SeriesText {
         return put(position, "service", part, 0, length, line);
     }
 
-    private boolean needsEscape(int from, int to) {
+    private boolean holdsComma(int from, int to) {
         for (int i = from; i < to; i++) {
-            if (text[i] == '=' || text[i] == '\\') {
+            if (text[i] == ',') {
                 return true;
             }
         }

@@ -75,8 +75,9 @@ final class LineParserTest {
                     m,host=h,zone=mad value=1 1                   | ,zone=mad
                     m,host=h,service=a,zone=mad value=1 1         | a,zone=mad
                     m,host=h,service=a\\,zone\\=mad value=1 1     | a\\,zone\\=mad
-                    m,host=h,service=Disk\\,\\ root value=1 1     | Disk, root
-                    m,host=h,service=C:\\dir value=1 1            | C:\\\\dir
+                    m,host=h,service=Disk\\,\\ root value=1 1     | Disk\\, root
+                    m,host=h,service=C:\\dir value=1 1            | C:\\dir
+                    m,host=h,service=C:\\dir,zone=mad value=1 1   | C:\\\\dir,zone=mad
                     m,host=h,k\\,1=v\\=2 value=1 1                | ,k\\,1=v\\=2
                     m,hostname=h,host=other value=1 1             | ,host=other
                     """)

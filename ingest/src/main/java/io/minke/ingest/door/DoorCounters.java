@@ -1,0 +1,46 @@
+package io.minke.ingest.door;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What has passed a door. Any thread may count and read. */
+public final class DoorCounters {
+    final AtomicInteger openConnections = new AtomicInteger();
+    final LongAdder acceptedConnections = new LongAdder();
+    final LongAdder refusedConnections = new LongAdder();
+    final LongAdder slowConnections = new LongAdder();
+    final LongAdder requests = new LongAdder();
+    final LongAdder faultyRequests = new LongAdder();
+    final LongAdder bodyBytes = new LongAdder();
+
+    public int openConnections() {
+        return openConnections.get();
+    }
+
+    public long acceptedConnections() {
+        return acceptedConnections.sum();
+    }
+
+    /** Newcomers that were one too many of their address. */
+    public long refusedConnections() {
+        return refusedConnections.sum();
+    }
+
+    /** Closed since the peer was too slow. */
+    public long slowConnections() {
+        return slowConnections.sum();
+    }
+
+    public long requests() {
+        return requests.sum();
+    }
+
+    /** Answered with a fault of HTTP and closed. */
+    public long faultyRequests() {
+        return faultyRequests.sum();
+    }
+
+    public long bodyBytes() {
+        return bodyBytes.sum();
+    }
+}

@@ -1,0 +1,659 @@
+package io.minke.ingest.door;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: cuts what arrives into requests and hands their bodies on, one request after the other.
+ *
+ * <pre>
+ *   HEAD -> BODY -> ANSWERING -> HEAD ...        LINGERING: the last answer has left, what the peer still sends is dropped
+ * </pre>
+ *
+ * <p>Bytes that can't be used yet (the next request of a pipeline, a body while the ring is full) are held as they came, and nothing more is read meanwhile; so a connection never holds more than it read at once.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Exchange {
+    private enum State {
+        HEAD,
+        BODY,
+        ANSWERING,
+        LINGERING,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
+    private static final Reply NOT_FOUND = Reply.text(404, "application/json", "{\"error\":\"not found\"}");
+    private static final Reply BROKEN = Reply.text(500, "application/json", "{\"error\":\"internal error\"}")
+            .closing();
+    /** A body that nobody asked for may be as long as this. */
+    private static final long UNWANTED_BODY_BYTES = 64 << 10;
+    /** A peer gets this long to take the last answer before the connection is closed under its unread bytes. */
+    private static final long LINGER_NANOS = 2_000_000_000L;
+
+    private static final int HEAD_BYTES = 512;
+
+    private final Door door;
+    private final LoopContext loop;
+    private final DoorKeeper keeper;
+    private final HeadParser parser;
+    private final ChunkedFraming chunks = new ChunkedFraming();
+
+    @SuppressWarnings("NullAway.Init")
+    private ChannelHandlerContext context;
+
+    private InetAddress peer = InetAddress.getLoopbackAddress();
+    private State state = State.HEAD;
+    private @Nullable RequestHead head;
+    private RequestBody body = RequestBody.IGNORED;
+    private @Nullable Reply earlyReply;
+    private @Nullable ReplyStream stream;
+    private boolean streamBegun;
+    private @Nullable ByteBuf held;
+    private boolean processing;
+    private boolean stalled;
+    private boolean keepAlive;
+    private boolean inputClosed;
+    private boolean entered;
+    private long bodyLeft;
+    private long bodyTaken;
+    private long bodyLimit;
+
+    private long headBegunNanos;
+    private long lingerSinceNanos;
+    private long lastActionNanos = System.nanoTime();
+    private long windowBegunNanos;
+    private long windowBytes;
+    private long unsentBytes;
+    private long unsentSinceNanos;
+
+    HttpConnection(Door door, LoopContext loop, DoorKeeper keeper) {
+        this.door = door;
+        this.loop = loop;
+        this.keeper = keeper;
+        parser = new HeadParser(door.options());
+    }
+
+    // ---- coming and going
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        context = active;
+        peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
+        loop.connections.add(this);
+        lastActionNanos = System.nanoTime();
+        entered = true;
+        if (!keeper.enter(peer)) {
+            door.counters().refusedConnections.increment();
+            fault(
+                    503,
+                    "too many connections of your address, the limit is "
+                            + door.options().maxConnectionsPerAddress());
+        } else if (door.isStopping()) {
+            close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+        State before = state;
+        state = State.CLOSED;
+        loop.connections.remove(this);
+        if (entered) {
+            keeper.leave(peer);
+        }
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+        if (stream != null) {
+            stream.gone();
+        }
+        if (before == State.BODY || before == State.ANSWERING) {
+            body.abort();
+        }
+        body = RequestBody.IGNORED;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext active, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputClosed = true;
+            // Whoever has asked a whole question may close its half and still get the answer.
+            if (state == State.ANSWERING) {
+                keepAlive = false;
+            } else if (held == null) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext active, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("connection closed after an unexpected error", cause);
+        }
+        close();
+    }
+
+    void close() {
+        context.close();
+    }
+
+    void drain() {
+        keepAlive = false;
+        if (state == State.HEAD && held == null && !parser.hasBegun()) {
+            close();
+        }
+    }
+
+    // ---- reading
+
+    @Override
+    public void channelRead(ChannelHandlerContext active, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        lastActionNanos = System.nanoTime();
+        if (held != null || stalled || processing || state == State.ANSWERING) {
+            hold(in);
+        } else {
+            process(in);
+        }
+    }
+
+    private void process(ByteBuf in) {
+        processing = true;
+        try {
+            while (in.isReadable() && !stalled) {
+                if (state == State.HEAD) {
+                    readHead(in);
+                } else if (state == State.BODY) {
+                    readBody(in);
+                } else if (state == State.ANSWERING) {
+                    break;
+                } else {
+                    in.skipBytes(in.readableBytes());
+                }
+            }
+        } catch (HttpFault fault) {
+            in.skipBytes(in.readableBytes());
+            fault(fault.status(), fault.reason());
+        } catch (RuntimeException bug) {
+            in.skipBytes(in.readableBytes());
+            LOG.error("request failed", bug);
+            broken();
+        } finally {
+            processing = false;
+        }
+        if (in.isReadable() && state != State.CLOSED) {
+            hold(in);
+        } else {
+            in.release();
+        }
+    }
+
+    private void hold(ByteBuf in) {
+        if (state == State.CLOSED) {
+            in.release();
+            return;
+        }
+        if (held == null) {
+            held = in;
+            context.channel().config().setAutoRead(false);
+            return;
+        }
+        ByteBuf both = context.alloc().directBuffer(held.readableBytes() + in.readableBytes());
+        both.writeBytes(held).writeBytes(in);
+        held.release();
+        in.release();
+        held = both;
+    }
+
+    /** Goes on with what was held, if the way is free. */
+    private void proceed() {
+        ByteBuf in = held;
+        if (in == null || processing || stalled || state == State.ANSWERING) {
+            return;
+        }
+        held = null;
+        process(in);
+        if (held == null && state != State.CLOSED) {
+            windowBegunNanos = System.nanoTime();
+            windowBytes = 0;
+            context.channel().config().setAutoRead(true);
+            if (inputClosed && state != State.ANSWERING) {
+                close();
+            }
+        }
+    }
+
+    private void readHead(ByteBuf in) {
+        if (!parser.hasBegun()) {
+            headBegunNanos = System.nanoTime();
+        }
+        RequestHead complete = parser.read(in);
+        if (complete != null) {
+            begin(complete);
+        }
+    }
+
+    private void begin(RequestHead request) {
+        door.counters().requests.increment();
+        head = request;
+        keepAlive = request.keepsAlive() && !door.isStopping();
+        earlyReply = null;
+        body = RequestBody.IGNORED;
+        bodyTaken = 0;
+        bodyLimit = UNWANTED_BODY_BYTES;
+        bodyLeft = Math.max(0, request.contentLength());
+        windowBegunNanos = System.nanoTime();
+        windowBytes = 0;
+        chunks.start();
+        state = State.BODY;
+        RequestBody opened = open(request);
+        boolean refused = earlyReply != null;
+        body = refused ? RequestBody.IGNORED : opened;
+        if (refused && opened != RequestBody.IGNORED) {
+            opened.abort();
+        }
+        if (request.expectsContinue() && (bodyLeft > 0 || request.isChunked())) {
+            if (refused) {
+                // The peer waits for our word and has sent no body.
+                sendEarly(true);
+                return;
+            }
+            checkLength();
+            context.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), context.voidPromise());
+        } else if (refused && bodyLeft > bodyLimit) {
+            sendEarly(true);
+            return;
+        } else {
+            checkLength();
+        }
+        if (bodyLeft == 0 && !request.isChunked()) {
+            endBody();
+        }
+    }
+
+    private void checkLength() {
+        if (bodyLeft > bodyLimit) {
+            throw tooLarge();
+        }
+    }
+
+    private HttpFault tooLarge() {
+        return new HttpFault(413, "Request Entity Too Large: the body is longer than " + bodyLimit + " bytes");
+    }
+
+    private RequestBody open(RequestHead request) {
+        String encoding = request.header("content-encoding");
+        boolean gzip = encoding != null && encoding.equalsIgnoreCase("gzip");
+        if (encoding != null && !gzip && !encoding.equalsIgnoreCase("identity") && !encoding.isEmpty()) {
+            reply(Reply.text(
+                    415, "application/json", "{\"error\":\"Content-Encoding other than gzip is not served\"}"));
+            return RequestBody.IGNORED;
+        }
+        for (Route route : door.routes()) {
+            if (route.serves(request.path())) {
+                RequestBody opened = route.open(this);
+                return gzip && opened != RequestBody.IGNORED ? inflated(opened) : opened;
+            }
+        }
+        reply(NOT_FOUND);
+        return RequestBody.IGNORED;
+    }
+
+    private RequestBody inflated(RequestBody opened) {
+        ByteBuf out = context.alloc().directBuffer(GzipBody.bufferBytes(), GzipBody.bufferBytes());
+        return new GzipBody(opened, out, bodyLimit, door.options().maxInflateRatio());
+    }
+
+    private void readBody(ByteBuf in) {
+        RequestHead request = head;
+        if (request != null && request.isChunked()) {
+            chunks.frame(in);
+            long data = chunks.dataBytes();
+            if (data > 0 && in.isReadable()) {
+                chunks.tookData(offer(in, data));
+            }
+            if (chunks.hasEnded()) {
+                endBody();
+            }
+        } else {
+            bodyLeft -= offer(in, bodyLeft);
+            if (bodyLeft == 0) {
+                endBody();
+            }
+        }
+    }
+
+    /** Hands at most {@code limit} bytes on. @return how many were taken */
+    private int offer(ByteBuf in, long limit) {
+        int end = in.writerIndex();
+        int start = in.readerIndex();
+        int offered = (int) Math.min(in.readableBytes(), limit);
+        if (bodyTaken + offered > bodyLimit) {
+            throw tooLarge();
+        }
+        in.writerIndex(start + offered);
+        try {
+            body.read(in);
+        } finally {
+            in.writerIndex(end);
+        }
+        int taken = in.readerIndex() - start;
+        stalled = taken < offered;
+        bodyTaken += taken;
+        windowBytes += taken;
+        return taken;
+    }
+
+    private void endBody() {
+        door.counters().bodyBytes.add(bodyTaken);
+        state = State.ANSWERING;
+        body.end();
+        sendEarly(false);
+    }
+
+    // ---- what routes may do
+
+    @Override
+    public RequestHead head() {
+        RequestHead request = head;
+        if (request == null) {
+            throw new IllegalStateException("no request is being served");
+        }
+        return request;
+    }
+
+    @Override
+    public InetAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public int loop() {
+        return loop.index;
+    }
+
+    @Override
+    public ScheduledExecutorService loopExecutor() {
+        return loop.loop;
+    }
+
+    @Override
+    public void limitBody(long bytes) {
+        bodyLimit = bytes;
+    }
+
+    @Override
+    public void resume() {
+        if (stalled) {
+            stalled = false;
+            proceed();
+        }
+    }
+
+    @Override
+    public void reply(Reply reply) {
+        if (state == State.ANSWERING) {
+            send(reply, false);
+        } else if (state == State.BODY) {
+            earlyReply = reply;
+            body = RequestBody.IGNORED;
+            resume();
+        }
+    }
+
+    @Override
+    public void stream(Consumer<ReplyStream> answer, Reply busy) {
+        ReplyStream opened = new ReplyStream(this, door.options().writeTimeout().toMillis());
+        stream = opened;
+        streamBegun = false;
+        boolean accepted = door.workers().tryRun(() -> {
+            try {
+                answer.accept(opened);
+            } catch (RuntimeException | Error failure) {
+                LOG.error("an answer failed", failure);
+            } finally {
+                failIfOpen(opened);
+            }
+        });
+        if (!accepted) {
+            stream = null;
+            reply(busy);
+        }
+    }
+
+    // ---- answering
+
+    private void sendEarly(boolean closes) {
+        Reply early = earlyReply;
+        if (early != null) {
+            state = State.ANSWERING;
+            earlyReply = null;
+            send(early, closes);
+        }
+    }
+
+    private void send(Reply reply, boolean closes) {
+        boolean stays = keepAlive && !reply.closes() && !closes && !door.isStopping();
+        RequestHead request = head;
+        boolean version10 = request != null && request.isVersion10();
+        boolean withBody = request == null || !request.method().equals("HEAD");
+        ByteBuf out = context.alloc().directBuffer(HEAD_BYTES + reply.body().length);
+        loop.heads.write(
+                out, reply.status(), reply.contentType(), reply.headers(), reply.body().length, version10, stays);
+        if (withBody) {
+            out.writeBytes(reply.body());
+        }
+        context.writeAndFlush(out, context.voidPromise());
+        finish(stays);
+    }
+
+    private void finish(boolean stays) {
+        head = null;
+        body = RequestBody.IGNORED;
+        stream = null;
+        lastActionNanos = System.nanoTime();
+        if (stays && !(inputClosed && held == null)) {
+            state = State.HEAD;
+            proceed();
+        } else {
+            closeAfterAnswer();
+        }
+    }
+
+    /** Closing with unread bytes in the socket would reset the connection, and the peer might never see the answer. */
+    private void closeAfterAnswer() {
+        state = State.LINGERING;
+        lingerSinceNanos = System.nanoTime();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+            if (inputClosed || !written.isSuccess()) {
+                close();
+            } else {
+                ((DuplexChannel) context.channel()).shutdownOutput();
+                context.channel().config().setAutoRead(true);
+            }
+        });
+    }
+
+    private void fault(int status, String reason) {
+        door.counters().faultyRequests.increment();
+        abandonRequest();
+        send(
+                Reply.text(status, "application/json", "{\"error\":\"" + reason + "\"}", "X-Influxdb-Error", reason),
+                true);
+    }
+
+    private void broken() {
+        abandonRequest();
+        send(BROKEN, true);
+    }
+
+    private void abandonRequest() {
+        RequestBody abandoned = body;
+        boolean inBody = state == State.BODY || state == State.ANSWERING;
+        body = RequestBody.IGNORED;
+        stalled = false;
+        state = State.ANSWERING;
+        if (inBody) {
+            abandoned.abort();
+        }
+    }
+
+    // ---- answers written by a worker; called on its thread
+
+    ByteBuf allocate(int first, int most) {
+        return context.alloc().directBuffer(first, most);
+    }
+
+    /** @param whole whether this is all of the answer */
+    void streamPart(ReplyStream from, @Nullable ByteBuf part, boolean whole, boolean last) {
+        loop.loop.execute(() -> writePart(from, part == null ? Unpooled.EMPTY_BUFFER : part, whole, last));
+    }
+
+    private void failIfOpen(ReplyStream from) {
+        from.abandon();
+        loop.loop.execute(() -> {
+            // It has left as a whole if another request is served by now.
+            if (stream == from && state == State.ANSWERING) {
+                if (streamBegun) {
+                    close();
+                } else {
+                    stream = null;
+                    send(BROKEN, true);
+                }
+            }
+        });
+    }
+
+    private void writePart(ReplyStream from, ByteBuf part, boolean whole, boolean last) {
+        RequestHead request = head;
+        if (stream != from || state != State.ANSWERING || request == null) {
+            part.release();
+            from.gone();
+            return;
+        }
+        if (request.method().equals("HEAD")) {
+            part.skipBytes(part.readableBytes());
+        }
+        boolean chunked = !whole && !request.isVersion10();
+        int taken = part.readableBytes();
+        if (!streamBegun) {
+            streamBegun = true;
+            keepAlive &= (whole || chunked) && !door.isStopping();
+            writeStreamHead(from, request, whole ? taken : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED);
+        }
+        if (chunked && taken > 0) {
+            context.write(Unpooled.copiedBuffer(Integer.toHexString(taken) + "\r\n", US_ASCII), context.voidPromise());
+        }
+        context.write(part).addListener(written -> {
+            from.taken(taken);
+            if (!written.isSuccess()) {
+                from.gone();
+            }
+        });
+        if (chunked && taken > 0) {
+            context.write(Unpooled.wrappedBuffer(LINE_END), context.voidPromise());
+        }
+        if (chunked && last) {
+            context.write(Unpooled.wrappedBuffer(LAST_CHUNK), context.voidPromise());
+        }
+        context.flush();
+        if (last) {
+            finish(keepAlive);
+        }
+    }
+
+    private void writeStreamHead(ReplyStream from, RequestHead request, long length) {
+        ByteBuf out = context.alloc().directBuffer(HEAD_BYTES);
+        loop.heads.write(
+                out, from.status(), from.contentType(), from.headers(), length, request.isVersion10(), keepAlive);
+        context.write(out, context.voidPromise());
+    }
+
+    // ---- patience
+
+    void sweep(long now) {
+        DoorOptions options = door.options();
+        if (stuckWriting(now)) {
+            door.counters().slowConnections.increment();
+            close();
+            return;
+        }
+        switch (state) {
+            case HEAD -> {
+                if (parser.hasBegun()
+                        && now - headBegunNanos > options.headTimeout().toNanos()) {
+                    tooSlow("the head of the request did not come in time");
+                } else if (now - lastActionNanos > options.idleTimeout().toNanos()) {
+                    close();
+                }
+            }
+            case BODY -> {
+                if (stalled || held != null) {
+                    windowBegunNanos = now;
+                    windowBytes = 0;
+                } else if (now - windowBegunNanos > options.bodyWindow().toNanos()) {
+                    if (windowBytes < options.minBodyBytesPerWindow()) {
+                        tooSlow("the body of the request comes too slowly");
+                    }
+                    windowBegunNanos = now;
+                    windowBytes = 0;
+                }
+            }
+            case LINGERING -> {
+                if (now - lingerSinceNanos > LINGER_NANOS) {
+                    close();
+                }
+            }
+            default -> {
+                // An answer takes what it takes; its own limits are the engine's and the query's.
+            }
+        }
+    }
+
+    private void tooSlow(String reason) {
+        door.counters().slowConnections.increment();
+        fault(408, reason);
+    }
+
+    private boolean stuckWriting(long now) {
+        ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+        long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+        if (unsent == 0 || unsent < unsentBytes) {
+            unsentSinceNanos = now;
+        }
+        unsentBytes = unsent;
+        return unsent > 0
+                && now - unsentSinceNanos > door.options().writeTimeout().toNanos();
+    }
+
+    /** Headers that an answer of any kind carries. */
+    static List<String> noSniffing() {
+        return List.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+    }
+}

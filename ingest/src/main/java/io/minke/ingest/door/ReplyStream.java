@@ -1,0 +1,164 @@
+package io.minke.ingest.door;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer that a worker writes. A short one leaves as a whole with its length; a longer one leaves in parts, and the writer waits while the peer does not take them. Belongs to one worker thread.
+ */
+public final class ReplyStream extends OutputStream {
+    /** Answers up to here go out in one piece; longer ones in pieces of this size. */
+    private static final int PART_BYTES = 64 << 10;
+    /** How much may be on its way before the writer waits. */
+    private static final int MAX_UNTAKEN_BYTES = 256 << 10;
+
+    private final HttpConnection connection;
+    private final long writeTimeoutMillis;
+    private @Nullable ByteBuf part;
+    private int status = 200;
+    private String contentType = "";
+    private List<String> headers = List.of();
+    private boolean begun;
+    private boolean closed;
+    private int untakenBytes;
+    private boolean gone;
+
+    ReplyStream(HttpConnection connection, long writeTimeoutMillis) {
+        this.connection = connection;
+        this.writeTimeoutMillis = writeTimeoutMillis;
+    }
+
+    /** Says what the answer is; to be called before the first byte. @param headers name, value, name, value … */
+    public void begin(int status, String contentType, List<String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.headers = List.copyOf(headers);
+    }
+
+    /** Whether a part has left, so that status and headers can't be changed any more. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        open().writeByte(b);
+        sendWhenFull();
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            ByteBuf buffer = open();
+            int now = Math.min(left, PART_BYTES - buffer.readableBytes());
+            buffer.writeBytes(bytes, from, now);
+            from += now;
+            left -= now;
+            sendWhenFull();
+        }
+    }
+
+    /** Does nothing: parts leave when they are full, so that an answer that fits one part has a length. */
+    @Override
+    public void flush() {}
+
+    /** Ends the answer. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            ByteBuf last = take();
+            boolean whole = !begun;
+            begun = true;
+            connection.streamPart(this, last, whole, true);
+        }
+    }
+
+    /** Gives up: nothing was sent yet, so that something else can be; or the connection breaks off, which is how a peer learns of an answer that is not whole. */
+    void abandon() {
+        if (!closed) {
+            closed = true;
+            ByteBuf dropped = take();
+            if (dropped != null) {
+                dropped.release();
+            }
+        }
+    }
+
+    int status() {
+        return status;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    List<String> headers() {
+        return headers;
+    }
+
+    private ByteBuf open() throws IOException {
+        if (closed) {
+            throw new IOException("the answer has been closed");
+        }
+        ByteBuf buffer = part;
+        if (buffer == null) {
+            buffer = connection.allocate(1 << 10, PART_BYTES);
+            part = buffer;
+        }
+        return buffer;
+    }
+
+    private @Nullable ByteBuf take() {
+        ByteBuf taken = part;
+        part = null;
+        return taken;
+    }
+
+    private void sendWhenFull() throws IOException {
+        ByteBuf buffer = part;
+        if (buffer != null && buffer.readableBytes() >= PART_BYTES) {
+            awaitRoom();
+            synchronized (this) {
+                untakenBytes += buffer.readableBytes();
+            }
+            part = null;
+            begun = true;
+            connection.streamPart(this, buffer, false, false);
+        }
+    }
+
+    private synchronized void awaitRoom() throws IOException {
+        long deadline = System.nanoTime() + writeTimeoutMillis * 1_000_000;
+        while (untakenBytes >= MAX_UNTAKEN_BYTES && !gone) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new IOException("the peer does not take its answer");
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", interrupted);
+            }
+        }
+        if (gone) {
+            throw new IOException("the peer has gone");
+        }
+    }
+
+    synchronized void taken(int bytes) {
+        untakenBytes -= bytes;
+        notifyAll();
+    }
+
+    synchronized void gone() {
+        gone = true;
+        notifyAll();
+    }
+}

@@ -1,0 +1,33 @@
+package io.minke.ingest.http;
+
+import io.minke.ingest.door.RequestBody;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+
+/** A short body, gathered before anybody looks at it. The exchange's limit bounds it. */
+final class GatheredBody implements RequestBody {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+    private final Consumer<byte[]> whole;
+
+    GatheredBody(Consumer<byte[]> whole) {
+        this.whole = whole;
+    }
+
+    @Override
+    public void read(ByteBuf part) {
+        byte[] copy = new byte[part.readableBytes()];
+        part.readBytes(copy);
+        bytes.writeBytes(copy);
+    }
+
+    @Override
+    public void end() {
+        whole.accept(bytes.toByteArray());
+    }
+
+    @Override
+    public void abort() {
+        bytes.reset();
+    }
+}

@@ -1,0 +1,150 @@
+package io.minke.ingest.http;
+
+import io.minke.engine.Engine;
+import io.minke.engine.memory.MemoryAccount;
+import io.minke.ingest.door.Door;
+import io.minke.ingest.door.DoorCounters;
+import io.minke.ingest.door.Route;
+import io.minke.query.QueryApi;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP door of an engine: writes in Influx's protocol, status, metrics, and the answers of the query layer. Thread-safe. */
+public final class HttpDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpDoor.class);
+    private static final long CLOSE_PATIENCE_SECONDS = 10;
+
+    private final Door door;
+    private final DoorCounters doorCounters = new DoorCounters();
+    private final WriteCounters writeCounters = new WriteCounters();
+    private final MemoryAccount account;
+    private final List<WriteLane> lanes = new ArrayList<>();
+    private final List<ScheduledExecutorService> loops = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * Opens the door and answers from now on.
+     *
+     * @param api answers whatever path it serves; null for a door that only writes
+     * @throws io.minke.engine.failure.DiskFailure if the address can't be listened on
+     */
+    public static HttpDoor open(Engine engine, HttpOptions options, @Nullable QueryApi api, InstantSource clock) {
+        return new HttpDoor(engine, options, api, clock);
+    }
+
+    private HttpDoor(Engine engine, HttpOptions options, @Nullable QueryApi api, InstantSource clock) {
+        account = new MemoryAccount("line parsers", options.parserBytes());
+        List<String> common = List.of(
+                "X-Influxdb-Version",
+                options.version(),
+                "X-Influxdb-Build",
+                "Minke",
+                "X-Content-Type-Options",
+                "nosniff",
+                "Cache-Control",
+                "no-store");
+        boolean opened = false;
+        try {
+            door = Door.open(
+                    options.door(), doorCounters, common, executors -> routes(engine, options, api, clock, executors));
+            opened = true;
+        } finally {
+            if (!opened) {
+                // Their threads have ended, so they are ours.
+                lanes.forEach(WriteLane::close);
+            }
+        }
+    }
+
+    private List<Route> routes(
+            Engine engine,
+            HttpOptions options,
+            @Nullable QueryApi api,
+            InstantSource clock,
+            List<ScheduledExecutorService> executors) {
+        long seed = new SecureRandom().nextLong();
+        for (ScheduledExecutorService executor : executors) {
+            loops.add(executor);
+            lanes.add(new WriteLane(engine, executor, options.line(), account, seed));
+        }
+        Credentials credentials = new Credentials(options.tokens());
+        Databases databases = new Databases(options.databases());
+        List<Route> routes = new ArrayList<>();
+        routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
+        routes.add(new StatusRoute(engine, options.version()));
+        routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters));
+        if (api != null) {
+            routes.add(new QueryRoute(options, credentials, api));
+        }
+        // Behind the query layer's own, which may learn to answer more of it.
+        routes.add(new InfluxQueryRoute(options, credentials, databases));
+        return routes;
+    }
+
+    /** Where the door listens, with the port that was really taken. */
+    public InetSocketAddress address() {
+        return door.address();
+    }
+
+    public DoorCounters connections() {
+        return doorCounters;
+    }
+
+    public WriteCounters writes() {
+        return writeCounters;
+    }
+
+    /** Accepts nobody any more; requests on their way are answered, then their connections are closed. */
+    public void stopAccepting() {
+        door.stopAccepting();
+    }
+
+    /** Waits for it. @return false if some were not answered in time */
+    public boolean awaitDrained(Duration patience) {
+        return door.awaitDrained(patience);
+    }
+
+    /** Closes what is still open and leaves the engine, which must be closed later than this. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        door.closeConnections();
+        closeLanes();
+        door.close();
+    }
+
+    /** Appenders belong to their threads, so these must close them. */
+    private void closeLanes() {
+        CountDownLatch left = new CountDownLatch(lanes.size());
+        for (int i = 0; i < lanes.size(); i++) {
+            WriteLane lane = lanes.get(i);
+            loops.get(i).execute(() -> {
+                try {
+                    lane.close();
+                } finally {
+                    left.countDown();
+                }
+            });
+        }
+        try {
+            if (!left.await(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the writer did not answer within {} s; closing without it", CLOSE_PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.minke.ingest.http;
+
+import io.minke.engine.Engine;
+import io.minke.engine.EngineStatus;
+import io.minke.ingest.door.DoorCounters;
+import io.minke.ingest.door.Exchange;
+import io.minke.ingest.door.Reply;
+import io.minke.ingest.door.RequestBody;
+import io.minke.ingest.door.Route;
+
+/** {@code GET /metrics} in Prometheus' text form. */
+final class MetricsRoute implements Route {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Engine engine;
+    private final Credentials credentials;
+    private final DoorCounters door;
+    private final WriteCounters writes;
+
+    MetricsRoute(Engine engine, Credentials credentials, DoorCounters door, WriteCounters writes) {
+        this.engine = engine;
+        this.credentials = credentials;
+        this.door = door;
+        this.writes = writes;
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.equals("/metrics");
+    }
+
+    @Override
+    public RequestBody open(Exchange exchange) {
+        String method = exchange.head().method();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.reply(InfluxReplies.methodNotAllowed("GET, HEAD"));
+        } else if (!credentials.pass(exchange.head())) {
+            exchange.reply(InfluxReplies.unauthorized());
+        } else {
+            exchange.reply(Reply.text(200, TEXT, text()));
+        }
+        return RequestBody.IGNORED;
+    }
+
+    private String text() {
+        EngineStatus status = engine.status();
+        StringBuilder text = new StringBuilder(4 << 10);
+        gauge(text, "minke_writable", "Whether samples are accepted now", status.writable() ? 1 : 0);
+        gauge(
+                text,
+                "minke_problems",
+                "Things an operator should look at",
+                status.problems().size());
+        gauge(text, "minke_series", "Series ever seen", status.seriesCount());
+        counter(text, "minke_samples_appended_total", "Samples kept since the start", status.samplesAppended());
+        counter(text, "minke_samples_refused_total", "Samples refused by a limit", status.samplesRefused());
+        counter(
+                text,
+                "minke_groups_committed_total",
+                "Groups of frames made durable at once",
+                status.groupsCommitted());
+        gauge(text, "minke_log_bytes", "Length of the write-ahead log", status.logBytes());
+        gauge(text, "minke_active_samples", "Samples not yet sealed", status.activeSamples());
+        gauge(text, "minke_active_bytes", "Off-heap memory of samples not yet sealed", status.activeBytes());
+        gauge(text, "minke_segments", "Live segments", status.segmentCount());
+        gauge(text, "minke_segment_bytes", "Length of the live segments", status.segmentBytes());
+        gauge(text, "minke_segment_samples", "Samples in the live segments", status.segmentSamples());
+        counter(text, "minke_seals_total", "Generations sealed since the start", status.sealsDone());
+        gauge(
+                text,
+                "minke_recovered_samples",
+                "Samples that the last start took from the log",
+                status.recoveredSamples());
+        gauge(text, "minke_recovery_milliseconds", "How long the last start took for it", status.recoveryMillis());
+
+        gauge(text, "minke_http_connections", "Open connections", door.openConnections());
+        counter(text, "minke_http_connections_total", "Accepted connections", door.acceptedConnections());
+        counter(text, "minke_http_connections_refused_total", "One too many of an address", door.refusedConnections());
+        counter(text, "minke_http_connections_slow_total", "Closed for slowness", door.slowConnections());
+        counter(text, "minke_http_requests_total", "Requests", door.requests());
+        counter(
+                text,
+                "minke_http_requests_faulty_total",
+                "Requests that broke the rules of HTTP",
+                door.faultyRequests());
+        counter(text, "minke_http_body_bytes_total", "Bytes of request bodies", door.bodyBytes());
+
+        counter(text, "minke_write_requests_total", "Writes", writes.requests.sum());
+        counter(text, "minke_write_requests_kept_total", "Writes kept whole", writes.keptRequests.sum());
+        counter(text, "minke_write_requests_partial_total", "Writes with bad lines", writes.partialRequests.sum());
+        counter(
+                text,
+                "minke_write_requests_failed_total",
+                "Writes that could not be kept",
+                writes.failedRequests.sum());
+        counter(text, "minke_lines_total", "Lines", writes.lines.sum());
+        counter(text, "minke_lines_rejected_total", "Bad lines", writes.rejectedLines.sum());
+        counter(text, "minke_line_samples_total", "Samples of lines that were kept", writes.samples.sum());
+        counter(
+                text,
+                "minke_line_samples_new_series_total",
+                "Samples of lines whose series was not known",
+                writes.newSeriesSamples.sum());
+        counter(
+                text,
+                "minke_line_fields_skipped_total",
+                "Text fields, which are no samples",
+                writes.skippedFields.sum());
+        counter(text, "minke_ring_pauses_total", "Times that reading stopped for a full ring", writes.pauses.sum());
+        return text.toString();
+    }
+
+    private static void gauge(StringBuilder text, String name, String help, long value) {
+        metric(text, name, help, "gauge", value);
+    }
+
+    private static void counter(StringBuilder text, String name, String help, long value) {
+        metric(text, name, help, "counter", value);
+    }
+
+    private static void metric(StringBuilder text, String name, String help, String type, long value) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+        text.append(name).append(' ').append(value).append('\n');
+    }
+}

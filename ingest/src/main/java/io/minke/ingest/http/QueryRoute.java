@@ -1,0 +1,71 @@
+package io.minke.ingest.http;
+
+import io.minke.ingest.door.Exchange;
+import io.minke.ingest.door.Reply;
+import io.minke.ingest.door.ReplyStream;
+import io.minke.ingest.door.RequestBody;
+import io.minke.ingest.door.RequestHead;
+import io.minke.ingest.door.Route;
+import io.minke.query.Answer;
+import io.minke.query.QueryApi;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hangs the query layer's answers into the door; a worker writes them, as fast as the peer takes them. */
+final class QueryRoute implements Route {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryRoute.class);
+    private static final Reply BUSY = Reply.text(
+            503, InfluxReplies.JSON, "{\"detail\":\"too many questions at once, ask again\"}", "Retry-After", "1");
+    private static final Reply UNAUTHORIZED = Reply.text(
+            401,
+            InfluxReplies.JSON,
+            "{\"detail\":\"authorization failed\"}",
+            "WWW-Authenticate",
+            "Basic realm=\"Minke\"");
+
+    private final HttpOptions options;
+    private final Credentials credentials;
+    private final QueryApi api;
+
+    QueryRoute(HttpOptions options, Credentials credentials, QueryApi api) {
+        this.options = options;
+        this.credentials = credentials;
+        this.api = api;
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return api.serves(path);
+    }
+
+    @Override
+    public RequestBody open(Exchange exchange) {
+        RequestHead head = exchange.head();
+        exchange.limitBody(options.maxQuestionBytes());
+        if (!credentials.pass(head)) {
+            exchange.reply(UNAUTHORIZED);
+            return RequestBody.IGNORED;
+        }
+        return new GatheredBody(body -> exchange.stream(stream -> answer(head, body, stream), BUSY));
+    }
+
+    private void answer(RequestHead head, byte[] body, ReplyStream stream) {
+        Answer answer = api.answer(head.method(), head.path(), head.parameters(), body);
+        List<String> headers = new ArrayList<>();
+        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            headers.add(header.getKey());
+            headers.add(header.getValue());
+        }
+        stream.begin(answer.status(), answer.contentType(), headers);
+        try {
+            answer.body().writeTo(stream);
+            stream.close();
+        } catch (IOException gone) {
+            LOG.debug("an answer was not taken", gone);
+        }
+    }
+}
