@@ -24,6 +24,10 @@ public record DamagedRange(
         boolean acknowledged,
         String reason,
         @Nullable Path copy) {
+    DamagedRange provenAcknowledged() {
+        return new DamagedRange(file, offset, length, firstSequence, lastSequence, true, reason, copy);
+    }
+
     @Override
     public String toString() {
         String lost = lastSequence < firstSequence

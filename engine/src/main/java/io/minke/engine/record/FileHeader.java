@@ -13,18 +13,20 @@ import java.util.zip.CRC32C;
  * The first 64 bytes of a file of records, little-endian; written and forced before the first record.
  *
  * <pre>
- *   0       8         12            16      24           32              40                 48       60
- *  +-------+---------+-------------+-------+------------+---------------+------------------+--------+-----+
- *  | magic | version | headerBytes | logId | fileNumber | firstSequence | previousSequence | 0 … 0  | crc |
- *  +-------+---------+-------------+-------+------------+---------------+------------------+--------+-----+
+ *   0       8         12            16      24           32              40                 48             56    60
+ *  +-------+---------+-------------+-------+------------+---------------+------------------+--------------+-----+-----+
+ *  | magic | version | headerBytes | logId | fileNumber | firstSequence | previousSequence | sessionStart | 0   | crc |
+ *  +-------+---------+-------------+-------+------------+---------------+------------------+--------------+-----+-----+
  * </pre>
  *
  * @param logId the same in all files of a log, so that a file from another directory is recognised
  * @param fileNumber the number in the file's name
  * @param firstSequence sequence of the first record of this file
  * @param previousSequence sequence of the last record before this file; what lies between it and {@code firstSequence} never existed
+ * @param sessionStart number of the first file that was written since the log was opened: what a later session forced says nothing about what an earlier one had left torn
  */
-record FileHeader(long magic, long logId, long fileNumber, long firstSequence, long previousSequence) {
+record FileHeader(
+        long magic, long logId, long fileNumber, long firstSequence, long previousSequence, long sessionStart) {
     static final int VERSION = 1;
     static final int BYTES = 64;
 
@@ -35,6 +37,7 @@ record FileHeader(long magic, long logId, long fileNumber, long firstSequence, l
     private static final int FILE_NUMBER_OFFSET = LOG_ID_OFFSET + 8;
     private static final int FIRST_SEQUENCE_OFFSET = FILE_NUMBER_OFFSET + 8;
     private static final int PREVIOUS_SEQUENCE_OFFSET = FIRST_SEQUENCE_OFFSET + 8;
+    private static final int SESSION_START_OFFSET = PREVIOUS_SEQUENCE_OFFSET + 8;
     private static final int CRC_OFFSET = BYTES - 4;
 
     ByteBuffer encode() {
@@ -46,6 +49,7 @@ record FileHeader(long magic, long logId, long fileNumber, long firstSequence, l
                 .putLong(FILE_NUMBER_OFFSET, fileNumber)
                 .putLong(FIRST_SEQUENCE_OFFSET, firstSequence)
                 .putLong(PREVIOUS_SEQUENCE_OFFSET, previousSequence)
+                .putLong(SESSION_START_OFFSET, sessionStart)
                 .putInt(CRC_OFFSET, crc(bytes));
         return bytes;
     }
@@ -74,7 +78,8 @@ record FileHeader(long magic, long logId, long fileNumber, long firstSequence, l
                 bytes.getLong(LOG_ID_OFFSET),
                 fileNumber,
                 bytes.getLong(FIRST_SEQUENCE_OFFSET),
-                bytes.getLong(PREVIOUS_SEQUENCE_OFFSET));
+                bytes.getLong(PREVIOUS_SEQUENCE_OFFSET),
+                bytes.getLong(SESSION_START_OFFSET));
     }
 
     private static int crc(ByteBuffer bytes) {

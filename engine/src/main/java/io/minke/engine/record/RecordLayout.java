@@ -26,7 +26,7 @@ import org.agrona.MutableDirectBuffer;
 public final class RecordLayout {
     /** A frame may be up to 4 MiB: half of what a writer buffers, and little enough to be read back in bounded memory. */
     public static final int MAX_PAYLOAD_BYTES = 4 << 20;
-    /** Written when a file is closed properly; shows that nothing is missing before it. */
+    /** Written when a file is closed properly, with the sequence of the record before it; a witness that all up to that one was forced. */
     public static final int TYPE_END = 0;
 
     public static final int MAX_TYPE = 0xFFFF;

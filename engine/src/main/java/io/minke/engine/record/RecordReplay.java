@@ -22,11 +22,16 @@ public final class RecordReplay {
     private final RecordVisitor visitor;
 
     private final List<DamagedRange> damaged = new ArrayList<>();
+    /** Those of them before this index were judged with all that there is to know. */
+    private int judged;
+
     private long damagedRanges;
     /** The last record that was found, or that a file names as its predecessor. */
     private long lastSequence;
-    /** Highest sequence that some later record proves to have been forced. */
+    /** Highest sequence that a record of the session at hand proves to have been forced. */
     private long provenForced;
+
+    private long sessionStart;
 
     private long highestFirst;
     /** The last record of the file at hand that was visited. */
@@ -82,6 +87,7 @@ public final class RecordReplay {
         if (tail != null) {
             tornBytes += tail.length;
         }
+        judge();
         long next = Math.max(lastSequence + 1, highestFirst);
         if (hiddenBytes > 0) {
             next += hiddenBytes / RecordLayout.HEADER_BYTES + 1; // I3
@@ -91,7 +97,7 @@ public final class RecordReplay {
                 Math.max(next, 1),
                 records,
                 tornBytes,
-                judged(),
+                damaged,
                 damagedRanges,
                 logId,
                 hiddenBytes > 0 ? null : lastFile,
@@ -134,7 +140,7 @@ public final class RecordReplay {
             return null;
         }
         if (header != null) {
-            settle(path, header.previousSequence());
+            settle(path, header);
             highestFirst = Math.max(highestFirst, header.firstSequence());
         }
         try (DiskFile file = files.disk().openReadOnly(path);
@@ -147,7 +153,8 @@ public final class RecordReplay {
     }
 
     /** Now it is known which record was the last before a file. */
-    private void settle(Path path, long previousSequence) {
+    private void settle(Path path, FileHeader header) {
+        long previousSequence = header.previousSequence();
         boolean beginningKnown = fromSequence > 0 || records > 0 || tail != null;
         if (previousSequence > lastSequence) {
             if (beginningKnown) {
@@ -159,12 +166,19 @@ public final class RecordReplay {
                         lastSequence + 1,
                         previousSequence,
                         lost.length == 0 ? "records are missing before this place" : "no valid record");
+                knownAcknowledged(); // Whoever began this file had seen them, and forced them.
             }
             lastSequence = previousSequence;
         } else if (tail != null) {
             tornBytes += tail.length;
         }
-        provenForced = Math.max(provenForced, previousSequence);
+        if (header.sessionStart() != sessionStart) {
+            judge();
+            sessionStart = header.sessionStart();
+            provenForced = 0;
+        } else {
+            provenForced = Math.max(provenForced, previousSequence);
+        }
         tail = null;
         hiddenBytes = 0;
     }
@@ -181,7 +195,7 @@ public final class RecordReplay {
         long found = 0;
         while (scanner.next()) {
             if (found == 0 && header == null) {
-                report(path, 0, scanner.recordOffset(), before + 1, scanner.sequence() - 1, opened.problem);
+                report(path, 0, scanner.recordOffset(), before + 1, scanner.sequenceBefore(), opened.problem);
             } else if (scanner.skippedFrom() < scanner.recordOffset()) {
                 long first = found == 0 && header != null ? header.firstSequence() : lastSequence + 1;
                 report(
@@ -189,7 +203,7 @@ public final class RecordReplay {
                         scanner.skippedFrom(),
                         scanner.recordOffset() - scanner.skippedFrom(),
                         first,
-                        scanner.sequence() - 1,
+                        scanner.sequenceBefore(),
                         reason(window, scanner.skippedFrom()));
             }
             found++;
@@ -252,22 +266,21 @@ public final class RecordReplay {
         damaged.add(new DamagedRange(file, offset, length, firstLost, lastLost, false, reason, copy));
     }
 
-    /** Which of the losses had been acknowledged shows only when everything was read. */
-    private List<DamagedRange> judged() {
-        List<DamagedRange> ranges = new ArrayList<>();
-        for (DamagedRange range : damaged) {
-            boolean acknowledged =
-                    range.firstSequence() <= range.lastSequence() && range.firstSequence() <= provenForced;
-            ranges.add(new DamagedRange(
-                    range.file(),
-                    range.offset(),
-                    range.length(),
-                    range.firstSequence(),
-                    range.lastSequence(),
-                    acknowledged,
-                    range.reason(),
-                    range.copy()));
+    private void knownAcknowledged() {
+        int last = damaged.size() - 1;
+        if (damagedRanges == damaged.size()) {
+            damaged.set(last, damaged.get(last).provenAcknowledged());
         }
-        return ranges;
+    }
+
+    /** Which losses had been acknowledged shows only when all was read that the same session wrote. */
+    private void judge() {
+        for (; judged < damaged.size(); judged++) {
+            DamagedRange range = damaged.get(judged);
+            boolean lost = range.firstSequence() <= range.lastSequence();
+            if (lost && range.firstSequence() <= provenForced) {
+                damaged.set(judged, range.provenAcknowledged());
+            }
+        }
     }
 }

@@ -75,7 +75,12 @@ final class RecordScanner {
 
     /** Everything up to and including this sequence was forced when the record was appended. */
     long forcedSequence() {
-        return sequence() - 1 - RecordLayout.unforced(window.memory(), window.index(recordOffset));
+        return sequenceBefore() - RecordLayout.unforced(window.memory(), window.index(recordOffset));
+    }
+
+    /** Sequence of the last record that was written before this one. */
+    long sequenceBefore() {
+        return type() == RecordLayout.TYPE_END ? sequence() : sequence() - 1;
     }
 
     /** Where the search for this record began; equal to {@link #recordOffset()} if nothing was skipped. */
@@ -103,7 +108,9 @@ final class RecordScanner {
         if (payloadBytes < 0 || payloadBytes > RecordLayout.MAX_PAYLOAD_BYTES) {
             return false;
         }
-        if (!isExpected(RecordLayout.sequence(window.memory(), index), offset - recordEnd)) {
+        long sequence = RecordLayout.sequence(window.memory(), index);
+        boolean isEnd = RecordLayout.type(window.memory(), index) == RecordLayout.TYPE_END;
+        if (!isExpected(isEnd ? sequence + 1 : sequence, offset - recordEnd)) {
             return false;
         }
         int salt = RecordLayout.salt(fileNumber, offset);

@@ -62,10 +62,12 @@ public final class RecordWriter implements AutoCloseable {
             long fileNumber,
             long firstSequence,
             long previousSequence,
+            long sessionStart,
             int zeroStepBytes,
             RecordBuffer buffer) {
         Disk disk = files.disk();
-        FileHeader header = new FileHeader(files.magic(), logId, fileNumber, firstSequence, previousSequence);
+        FileHeader header =
+                new FileHeader(files.magic(), logId, fileNumber, firstSequence, previousSequence, sessionStart);
         if (!disk.exists(files.directory())) {
             disk.createDirectories(files.directory());
             disk.forceDirectory(Disk.directoryOf(files.directory()));
@@ -114,7 +116,7 @@ public final class RecordWriter implements AutoCloseable {
             throw new EngineBug("a record of " + recordBytes + " bytes for a buffer of " + buffer.capacity());
         }
         buffer.memory().putBytes(bufferedBytes + RecordLayout.HEADER_BYTES, payload, offset, length);
-        long sequence = lastSequence + 1; // I3
+        long sequence = type == RecordLayout.TYPE_END ? lastSequence : lastSequence + 1; // I3
         long unforced = lastSequence - forcedSequence;
         RecordLayout.seal(
                 buffer.memory(),

@@ -39,6 +39,7 @@ public final class SeriesJournal implements AutoCloseable {
 
     private final RecordFiles files;
     private final long logId;
+    private final long sessionStart;
     private final ReplayReport replay;
     private final List<DamagedRange> damaged;
     private final RecordBuffer buffer = new RecordBuffer(BUFFER_BYTES);
@@ -60,6 +61,7 @@ public final class SeriesJournal implements AutoCloseable {
         this.damaged = List.copyOf(damaged);
         this.logId = replay.logId() != 0 ? replay.logId() : new SplittableRandom().nextLong() | 1;
         this.nextFileNumber = replay.nextFileNumber();
+        this.sessionStart = nextFileNumber;
         this.lastSequence = replay.lastSequence();
         this.nextSequence = replay.nextSequence();
         this.settledBytes =
@@ -224,7 +226,7 @@ public final class SeriesJournal implements AutoCloseable {
         ReplayReport.LastFile last = replay.lastFile();
         try {
             files.settle(replay);
-            if (last != null && nextSequence == lastSequence + 1) {
+            if (last != null && nextSequence == lastSequence + 1 && replay.damagedRanges() == 0) {
                 RecordWriter writer = RecordWriter.resume(files.disk(), last, lastSequence, ZERO_STEP_BYTES, buffer);
                 settledBytes -= writer.allocatedBytes();
                 nextFileNumber = last.fileNumber();
@@ -271,7 +273,7 @@ public final class SeriesJournal implements AutoCloseable {
         RecordWriter writer = current;
         if (writer == null) {
             writer = RecordWriter.create(
-                    files, logId, nextFileNumber, nextSequence, lastSequence, ZERO_STEP_BYTES, buffer);
+                    files, logId, nextFileNumber, nextSequence, lastSequence, sessionStart, ZERO_STEP_BYTES, buffer);
             current = writer;
         }
         return writer;
@@ -283,8 +285,6 @@ public final class SeriesJournal implements AutoCloseable {
             return;
         }
         writer.finish();
-        lastSequence = writer.lastSequence();
-        nextSequence = lastSequence + 1;
         settledBytes += writer.allocatedBytes();
         current = null;
         nextFileNumber++;

@@ -33,6 +33,7 @@ public final class WalWriter implements AutoCloseable {
     private final int fileBytes;
     private final int zeroStepBytes;
     private final long logId;
+    private final long sessionStart;
     private final RecordBuffer buffer = new RecordBuffer(BUFFER_BYTES);
 
     /** Files no longer written to, oldest first; guarded by itself. */
@@ -58,6 +59,7 @@ public final class WalWriter implements AutoCloseable {
                 Math.max(MIN_ZERO_STEP_BYTES, Math.min(MAX_ZERO_STEP_BYTES, fileBytes / ZERO_STEPS_PER_FILE));
         this.logId = replay.logId() != 0 ? replay.logId() : new SplittableRandom().nextLong() | 1;
         this.nextFileNumber = replay.nextFileNumber();
+        this.sessionStart = nextFileNumber;
         this.lastSequence = replay.lastSequence();
         this.nextSequence = replay.nextSequence();
         settled.addAll(replay.extents());
@@ -199,7 +201,7 @@ public final class WalWriter implements AutoCloseable {
         }
         if (writer == null) {
             writer = RecordWriter.create(
-                    files, logId, nextFileNumber, nextSequence, lastSequence, zeroStepBytes, buffer);
+                    files, logId, nextFileNumber, nextSequence, lastSequence, sessionStart, zeroStepBytes, buffer);
             current = writer;
             currentBytes = writer.allocatedBytes();
         }
@@ -211,15 +213,12 @@ public final class WalWriter implements AutoCloseable {
         if (writer == null) {
             return;
         }
-        long lastFrame = lastSequence;
         writer.finish();
-        lastSequence = writer.lastSequence();
-        nextSequence = lastSequence + 1;
         current = null;
         writer.close();
         synchronized (settled) {
             settled.addLast(new ReplayReport.Extent(
-                    files.path(nextFileNumber), nextFileNumber, writer.allocatedBytes(), lastFrame));
+                    files.path(nextFileNumber), nextFileNumber, writer.allocatedBytes(), lastSequence));
             settledBytes += writer.allocatedBytes();
         }
         currentBytes = 0;
