@@ -116,16 +116,26 @@ public final class SeriesJournal implements AutoCloseable {
         infos.add(id, fromNanos, info);
     }
 
-    /** Gives ids away without names, in the index and durably with the next force: they were found in files, their names were lost, and they must never be given again. */
+    /**
+     * Gives ids away without names, in the index and durably: they were found in files, their names were lost, and they must never be given again. A start does not fail for a disk that can't take
+     * this; the journal takes nothing more then.
+     */
     public void reserve(SeriesIndex index, int wanted) {
         if (wanted <= index.count()) {
             return;
         }
-        check();
         index.reserve(wanted);
-        flush();
+        if (poison != null) {
+            return;
+        }
         reserved.putInt(0, wanted, LITTLE_ENDIAN);
-        append(JournalLayout.TYPE_RESERVED, reserved, Integer.BYTES);
+        try {
+            flush();
+            append(JournalLayout.TYPE_RESERVED, reserved, Integer.BYTES);
+            force(); // I6
+        } catch (DiskFailure failure) {
+            poisonedBy(failure);
+        }
     }
 
     /** Whether something was taken that is not durable yet. */
