@@ -388,11 +388,15 @@ public final class SeriesCursor {
 
     /** Called by the snapshot when it is closed. */
     void close() {
-        while (state.get() == IDLE || state.get() == BUSY) {
+        while (true) {
             if (state.compareAndSet(IDLE, CLOSED)) {
                 snapshot.letGo(memory);
-            } else {
-                state.compareAndSet(BUSY, CLOSING);
+                return;
+            }
+            // It is at work, or closed already, or it has just become idle: then once more.
+            int seen = state.get();
+            if (seen == CLOSED || seen == CLOSING || state.compareAndSet(BUSY, CLOSING)) {
+                return;
             }
         }
     }

