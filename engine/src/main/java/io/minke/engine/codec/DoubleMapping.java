@@ -200,6 +200,16 @@ final class DoubleMapping {
         return BITS + (all == 0 ? 0 : Long.numberOfTrailingZeros(all));
     }
 
+    static String describe(int mapping) {
+        if (mapping >= BITS) {
+            return "BITS(" + (mapping - BITS) + ")";
+        }
+        if (mapping == WIDE) {
+            return "WIDE";
+        }
+        return mapping >= FLOAT ? "FLOAT(" + (mapping - FLOAT) + ")" : "DECIMAL(" + mapping + ")";
+    }
+
     /** Fills the arrays: integers, and what they leave open. */
     void map(double[] values, int from, int count, int mapping) {
         gapCount = 0;

@@ -38,11 +38,14 @@ final class IntegerCodec {
 
     private static final int STRETCH = 64;
 
+    private static final String[] PREDICTIONS = {"FOR", "DELTA", "SMOOTH1", "SMOOTH2", "SMOOTH3", "DELTA2"};
+
     private final long[] residuals = new long[TimestampCodec.MAX_COUNT];
     private final PackingChoice plain = new PackingChoice();
     private final PackingChoice predicted = new PackingChoice();
     private final double[] effort = new double[SMOOTHINGS + 1];
     private final RepetitionCodec repetitions;
+    private int lastHeader;
 
     /** A codec whose DICT and RLE may use this one's encodings, but not DICT and RLE again. */
     IntegerCodec() {
@@ -196,6 +199,27 @@ final class IntegerCodec {
     /** Reads {@code count} values, at least 1, into target[0 ..). */
     void decode(ColumnReader source, int count, long[] target) {
         int header = source.u8();
+        decodePart(source, header, count, target);
+        lastHeader = header;
+    }
+
+    /** The byte that named the encoding of the run that was decoded last. */
+    int lastHeader() {
+        return lastHeader;
+    }
+
+    static String describe(int header) {
+        return switch (header) {
+            case CONST -> "CONST";
+            case LINEAR -> "LINEAR";
+            case DICT -> "DICT";
+            case RLE -> "RLE";
+            case RAW -> "RAW";
+            default -> PackingChoice.describe(header & 7) + PREDICTIONS[header >>> 3];
+        };
+    }
+
+    private void decodePart(ColumnReader source, int header, int count, long[] target) {
         switch (header) {
             case CONST -> Arrays.fill(target, 0, count, source.signed());
             case LINEAR -> decodeLinear(source.signed(), source.signed(), count, target);

@@ -30,6 +30,9 @@ interface Kernels {
     boolean toIntegers(
             double[] values, int from, int count, double power, long[] integers, double[] shifted, double[] back);
 
+    /** Sum (wrapping), smallest and largest of integers[from .. from + count), count at least 1, into target[0], [1] and [2]. */
+    void summarize(long[] integers, int from, int count, long[] target);
+
     /** "plain" or "vector". */
     String name();
 

@@ -23,6 +23,15 @@ final class PackingChoice {
     private int packing;
     private long costBits;
 
+    static String describe(int packing) {
+        return switch (packing) {
+            case PATCHED -> "";
+            case MINI64 -> "mini64-";
+            case MINI128 -> "mini128-";
+            default -> "binned-";
+        };
+    }
+
     int packing() {
         return packing;
     }

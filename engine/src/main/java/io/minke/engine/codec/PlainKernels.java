@@ -181,6 +181,34 @@ final class PlainKernels implements Kernels {
         return outside >>> 51 == 0;
     }
 
+    /** Loops of their own and two accumulators each: together they would wait for each other's registers. */
+    @Override
+    public void summarize(long[] integers, int from, int count, long[] target) {
+        long sum = 0;
+        long low = integers[from];
+        long high = low;
+        long otherLow = low;
+        long otherHigh = low;
+        int end = from + count;
+        for (int i = from; i < end; i++) {
+            sum += integers[i];
+        }
+        int i = from;
+        for (; i + 1 < end; i += 2) {
+            low = Math.min(low, integers[i]);
+            high = Math.max(high, integers[i]);
+            otherLow = Math.min(otherLow, integers[i + 1]);
+            otherHigh = Math.max(otherHigh, integers[i + 1]);
+        }
+        if (i < end) {
+            low = Math.min(low, integers[i]);
+            high = Math.max(high, integers[i]);
+        }
+        target[0] = sum;
+        target[1] = Math.min(low, otherLow);
+        target[2] = Math.max(high, otherHigh);
+    }
+
     @Override
     public String name() {
         return "plain";

@@ -183,6 +183,20 @@ public final class TimestampCodec {
         reader.requireEnd();
     }
 
+    /** Names the layout of a column and the encoding of its distances, for people. */
+    public String describe(DirectBuffer source, int offset, int length, int count, long first) {
+        if (count == 1) {
+            return "SINGLE";
+        }
+        decode(source, offset, length, count, first, new long[count], 0);
+        int layout = source.getByte(offset) & 31;
+        return switch (layout) {
+            case LINEAR -> "LINEAR";
+            case DELTA -> "DELTA " + IntegerCodec.describe(integers.lastHeader());
+            default -> "GRID " + IntegerCodec.describe(integers.lastHeader());
+        };
+    }
+
     private void decodeDistances(int distances, long first, long[] target, int from) {
         int header = reader.u8();
         if (header >>> 5 != VERSION) {

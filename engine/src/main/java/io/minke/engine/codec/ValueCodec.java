@@ -30,6 +30,8 @@ public final class ValueCodec {
     private final IntegerCodec integers = new IntegerCodec();
     private final ColumnReader reader = new ColumnReader("value column");
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
+    private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
+    private final long[] totals = new long[3];
     private ColumnWriter best = new ColumnWriter();
     private ColumnWriter trial = new ColumnWriter();
 
@@ -131,6 +133,45 @@ public final class ValueCodec {
      * @throws io.minke.engine.failure.Damage when the bytes are none that {@link #encode} could have written; never reads outside [offset, offset + length)
      */
     public void decode(DirectBuffer source, int offset, int length, int count, double[] target, int targetOffset) {
+        int chosen = readIntegers(source, offset, length, count);
+        mapping.restore(count, chosen, target, targetOffset);
+    }
+
+    /**
+     * Aggregates values [fromIndex, toIndex) of a column of {@code count} values. Exact decimals are summed as the integers they are packed as and never become doubles.
+     *
+     * @throws io.minke.engine.failure.Damage as {@link #decode}
+     */
+    public void summarize(
+            DirectBuffer source, int offset, int length, int count, int fromIndex, int toIndex, ValueSummary target) {
+        if (fromIndex < 0 || toIndex <= fromIndex || toIndex > count) {
+            throw new EngineBug("no range of " + count + " values: " + fromIndex + " to " + toIndex);
+        }
+        int chosen = readIntegers(source, offset, length, count);
+        if (chosen > DecimalScale.MAX_EXPONENT || mapping.hasUlps || mapping.gapCount + mapping.specialCount > 0) {
+            mapping.restore(count, chosen, decoded, 0);
+            target.of(decoded, fromIndex, toIndex - fromIndex);
+            return;
+        }
+        Kernels.CHOSEN.summarize(mapping.integers, fromIndex, toIndex - fromIndex, totals);
+        target.count = toIndex - fromIndex;
+        target.sum = BlockStatistics.unscaled(totals[0], chosen);
+        target.min = totals[1] / DecimalScale.power(chosen);
+        target.max = totals[2] / DecimalScale.power(chosen);
+    }
+
+    /** Names mapping and encoding of a column, for people. */
+    public String describe(DirectBuffer source, int offset, int length, int count) {
+        int chosen = readIntegers(source, offset, length, count);
+        return DoubleMapping.describe(chosen)
+                + (mapping.hasUlps ? "+ulps" : "")
+                + (mapping.gapCount > 0 ? "+gaps" : "")
+                + (mapping.specialCount > 0 ? "+specials" : "")
+                + " " + IntegerCodec.describe(integers.lastHeader());
+    }
+
+    /** Fills the mapping's arrays. @return the mapping */
+    private int readIntegers(DirectBuffer source, int offset, int length, int count) {
         reader.wrap(source, offset, length);
         if (count < 1 || count > TimestampCodec.MAX_COUNT) {
             throw reader.damage("1 to " + TimestampCodec.MAX_COUNT + " values", Integer.toString(count));
@@ -157,7 +198,7 @@ public final class ValueCodec {
         if (hasFactor) {
             mapping.multiply(count, factor, remainder);
         }
-        mapping.restore(count, chosen, target, targetOffset);
+        return chosen;
     }
 
     private int readMapping() {

@@ -156,6 +156,31 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void summarize(long[] integers, int from, int count, long[] target) {
+        int fours = count & -LANES;
+        LongVector sums = LongVector.zero(LONGS);
+        LongVector lows = LongVector.broadcast(LONGS, integers[from]);
+        LongVector highs = lows;
+        for (int i = from; i < from + fours; i += LANES) {
+            LongVector four = LongVector.fromArray(LONGS, integers, i);
+            sums = sums.add(four);
+            lows = lows.min(four);
+            highs = highs.max(four);
+        }
+        long sum = sums.reduceLanes(VectorOperators.ADD);
+        long low = lows.reduceLanes(VectorOperators.MIN);
+        long high = highs.reduceLanes(VectorOperators.MAX);
+        for (int i = from + fours; i < from + count; i++) {
+            sum += integers[i];
+            low = Math.min(low, integers[i]);
+            high = Math.max(high, integers[i]);
+        }
+        target[0] = sum;
+        target[1] = low;
+        target[2] = high;
+    }
+
+    @Override
     public String name() {
         return "vector";
     }

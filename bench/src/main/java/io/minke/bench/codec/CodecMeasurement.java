@@ -1,0 +1,162 @@
+package io.minke.bench.codec;
+
+import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.codec.ValueCodec;
+import io.minke.engine.codec.ValueSummary;
+import java.util.Map;
+import java.util.TreeMap;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * One series encoded, decoded, compared and timed, in blocks as the engine makes them: as few as possible, of equal length. Sizes are of the columns; a block's row in the block
+ * table is not in them. Rates are of one thread over values only, wall time, warm.
+ */
+final class CodecMeasurement {
+    private static final long WARM_NANOS = 300_000_000L;
+    private static final long TIMED_NANOS = 300_000_000L;
+    private static final double VALUES_PER_MILLION = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final SeriesFile series;
+    private final int blocks;
+    private final TimestampCodec timestampCodec = new TimestampCodec();
+    private final ValueCodec valueCodec = new ValueCodec();
+    private final ExpandableArrayBuffer columns = new ExpandableArrayBuffer();
+    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
+    private final int[] offsets;
+    private final int[] lengths;
+    private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
+    private final long[] decodedTimes = new long[TimestampCodec.MAX_COUNT];
+    private final ValueSummary summary = new ValueSummary();
+
+    private final Map<String, Integer> encodings = new TreeMap<>();
+    private long valueBytes;
+    private long timestampBytes;
+    private boolean lossless = true;
+    private double encodeMillionsPerSecond;
+    private double decodeMillionsPerSecond;
+    private double aggregateMillionsPerSecond;
+    /** Keeps the compiler from leaving out what nobody reads. */
+    private double sink;
+
+    CodecMeasurement(SeriesFile series) {
+        this.series = series;
+        int count = series.values().length;
+        blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
+        offsets = new int[blocks];
+        lengths = new int[blocks];
+    }
+
+    CodecMeasurement measure() {
+        encodeAll();
+        encodeMillionsPerSecond = rate(() -> {
+            for (int block = 0; block < blocks; block++) {
+                sink += valueCodec.encode(series.values(), start(block), count(block), scratch, 0);
+            }
+        });
+        decodeMillionsPerSecond = rate(() -> {
+            for (int block = 0; block < blocks; block++) {
+                valueCodec.decode(columns, offsets[block], lengths[block], count(block), decoded, 0);
+                sink += decoded[0];
+            }
+        });
+        aggregateMillionsPerSecond = rate(() -> {
+            for (int block = 0; block < blocks; block++) {
+                int count = count(block);
+                valueCodec.summarize(columns, offsets[block], lengths[block], count, 0, count, summary);
+                sink += summary.sum;
+            }
+        });
+        return this;
+    }
+
+    private void encodeAll() {
+        int offset = 0;
+        for (int block = 0; block < blocks; block++) {
+            int start = start(block);
+            int count = count(block);
+            offsets[block] = offset;
+            lengths[block] = valueCodec.encode(series.values(), start, count, columns, offset);
+            encodings.merge(valueCodec.describe(columns, offset, lengths[block], count), 1, Integer::sum);
+            valueCodec.decode(columns, offset, lengths[block], count, decoded, 0);
+            for (int i = 0; i < count; i++) {
+                lossless &= Double.doubleToRawLongBits(decoded[i])
+                        == Double.doubleToRawLongBits(series.values()[start + i]);
+            }
+            offset += lengths[block];
+            valueBytes += lengths[block];
+            if (series.hasTimes()) {
+                encodeTimes(start, count);
+            }
+        }
+    }
+
+    private void encodeTimes(int start, int count) {
+        int length = timestampCodec.encode(series.nanos(), start, count, scratch, 0);
+        timestampBytes += length;
+        encodings.merge(
+                "times " + timestampCodec.describe(scratch, 0, length, count, series.nanos()[start]), 1, Integer::sum);
+        timestampCodec.decode(scratch, 0, length, count, series.nanos()[start], decodedTimes, 0);
+        for (int i = 0; i < count; i++) {
+            lossless &= decodedTimes[i] == series.nanos()[start + i];
+        }
+    }
+
+    private int start(int block) {
+        return (int) ((long) block * series.values().length / blocks);
+    }
+
+    private int count(int block) {
+        return start(block + 1) - start(block);
+    }
+
+    private double rate(Runnable round) {
+        repeat(round, WARM_NANOS);
+        long begin = System.nanoTime();
+        long rounds = repeat(round, TIMED_NANOS);
+        double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
+        return rounds * series.values().length / seconds / VALUES_PER_MILLION;
+    }
+
+    private static long repeat(Runnable round, long nanos) {
+        long begin = System.nanoTime();
+        long rounds = 0;
+        do {
+            round.run();
+            rounds++;
+        } while (System.nanoTime() - begin < nanos);
+        return rounds;
+    }
+
+    SeriesFile series() {
+        return series;
+    }
+
+    double bitsPerValue() {
+        return valueBytes * (double) Byte.SIZE / series.values().length;
+    }
+
+    double bitsPerTimestamp() {
+        return timestampBytes * (double) Byte.SIZE / series.values().length;
+    }
+
+    Map<String, Integer> encodings() {
+        return encodings;
+    }
+
+    boolean isLossless() {
+        return lossless;
+    }
+
+    double encodeMillionsPerSecond() {
+        return encodeMillionsPerSecond;
+    }
+
+    double decodeMillionsPerSecond() {
+        return decodeMillionsPerSecond;
+    }
+
+    double aggregateMillionsPerSecond() {
+        return aggregateMillionsPerSecond;
+    }
+}

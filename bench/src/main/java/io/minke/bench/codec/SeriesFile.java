@@ -1,0 +1,77 @@
+package io.minke.bench.codec;
+
+import io.minke.engine.failure.Rejected;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** One series of a CSV file: a value per line, or {@code epoch_ms,value}. A heading is skipped; an empty value, {@code U} or {@code null} is a gap. */
+record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, int dropped) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    static SeriesFile read(Path path) throws IOException {
+        List<String> lines = Files.readAllLines(path);
+        int count = 0;
+        double[] values = new double[lines.size()];
+        long[] nanos = new long[lines.size()];
+        boolean timed = false;
+        for (int number = 1; number <= lines.size(); number++) {
+            String line = lines.get(number - 1).strip();
+            if (line.isEmpty()) {
+                continue;
+            }
+            int comma = line.indexOf(',');
+            try {
+                double value = value(line.substring(comma + 1).strip());
+                long time = comma < 0
+                        ? 0
+                        : Math.multiplyExact(
+                                Long.parseLong(line.substring(0, comma).strip()), NANOS_PER_MILLI);
+                if (count > 0 && timed != comma >= 0) {
+                    throw new NumberFormatException("some lines have a timestamp, others have none");
+                }
+                timed = comma >= 0;
+                values[count] = value;
+                nanos[count++] = time;
+            } catch (NumberFormatException | ArithmeticException mistake) {
+                if (number > 1) {
+                    throw new Rejected(path + " line " + number + " is neither a value nor epoch_ms,value: "
+                            + mistake.getMessage());
+                }
+            }
+        }
+        if (count == 0) {
+            throw new Rejected(path + " holds no values");
+        }
+        String name = path.toString();
+        return timed
+                ? ascending(name, Arrays.copyOf(nanos, count), Arrays.copyOf(values, count))
+                : new SeriesFile(name, false, new long[0], Arrays.copyOf(values, count), 0);
+    }
+
+    private static double value(String text) {
+        return text.isEmpty() || text.equals("U") || text.equals("null") ? Double.NaN : Double.parseDouble(text);
+    }
+
+    /** Orders by time; of equal timestamps the last line counts, as it would in the engine. */
+    private static SeriesFile ascending(String name, long[] nanos, double[] values) {
+        Integer[] order = new Integer[nanos.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingLong(i -> nanos[i]));
+        long[] times = new long[order.length];
+        double[] kept = new double[order.length];
+        int count = 0;
+        for (int index : order) {
+            if (count > 0 && times[count - 1] == nanos[index]) {
+                count--;
+            }
+            times[count] = nanos[index];
+            kept[count++] = values[index];
+        }
+        return new SeriesFile(
+                name, true, Arrays.copyOf(times, count), Arrays.copyOf(kept, count), order.length - count);
+    }
+}

@@ -1,0 +1,60 @@
+package io.minke.bench.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CodecReportTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Test
+    void shouldReportOneObjectAFileWhenAskedForJson(@TempDir Path directory) throws IOException {
+        Path values = directory.resolve("values.csv");
+        Files.writeString(values, "value\n" + "1.25\n".repeat(3_000) + "U\n-0.0\n");
+        Path timed = directory.resolve("timed.csv");
+        StringBuilder lines = new StringBuilder("epoch_ms,value\n");
+        for (int i = 0; i < 2_500; i++) {
+            lines.append(1_676_505_600_000L + i * 60_000L)
+                    .append(',')
+                    .append(i % 7)
+                    .append('\n');
+        }
+        Files.writeString(timed, lines);
+
+        assertThat(run("--json", values.toString(), timed.toString())).isZero();
+
+        String[] objects = bytes.toString(StandardCharsets.UTF_8).split("\n");
+        assertThat(objects).hasSize(2);
+        assertThat(objects[0])
+                .startsWith("{\"file\":\"" + values + "\",\"values\":3002,\"bits_per_value\":0.")
+                .contains("\"bits_per_timestamp\":null", "\"encodings\":{\"DECIMAL(2)", "\"lossless\":true}")
+                .contains("\"encode_mps\":", "\"decode_mps\":", "\"aggregate_mps\":");
+        assertThat(objects[1]).contains("\"values\":2500", "\"bits_per_timestamp\":0.0", "times LINEAR\":2");
+    }
+
+    @Test
+    void shouldNameFileAndLineWhenALineIsNoNumber(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("bad.csv");
+        Files.writeString(file, "1\n2\nthree\n");
+        assertThat(run(file.toString())).isEqualTo(1);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("bad.csv line 3");
+    }
+
+    @Test
+    void shouldExplainItselfWhenNoFileIsNamed() {
+        assertThat(run("--json")).isEqualTo(2);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("usage");
+    }
+
+    private int run(String... arguments) {
+        return CodecReport.run(List.of(arguments), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    }
+}
