@@ -21,11 +21,11 @@ final class SampleShapes {
                 case 2 -> hundredths(-21 + level * 0.01 + random.nextGaussian() * 0.02);
                 case 3 -> hundredths(level);
                 case 4 -> random.nextInt(300) == 0 ? hundredths(level * 1_000) : hundredths(-20 + level * 0.01);
-                case 5 -> Math.rint(Math.exp(random.nextGaussian() * 2 + 12));
+                case 5 -> Math.rint(StrictMath.exp(random.nextGaussian() * 2 + 12));
                 case 6 -> 1e9 * i + random.nextInt(1_000_000);
                 case 7 -> (i / 50) % 7;
                 case 8 -> random.nextInt(5) * 12.5;
-                case 9 -> Math.sin(i / 100.0);
+                case 9 -> StrictMath.sin(i / 100.0);
                 case 10 -> random.nextGaussian();
                 case 11 -> (float) random.nextGaussian();
                 case 12 -> (float) hundredths(level);

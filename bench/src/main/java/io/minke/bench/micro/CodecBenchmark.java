@@ -1,0 +1,72 @@
+package io.minke.bench.micro;
+
+import io.minke.engine.codec.ValueSummary;
+import java.util.concurrent.TimeUnit;
+import org.agrona.ExpandableArrayBuffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Encoding, decoding to doubles and aggregating packed blocks, with the vector kernels where the machine has them. Scores are values a second. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {JvmFlags.MISC, JvmFlags.LANG, "--add-modules=jdk.incubator.vector"})
+public class CodecBenchmark {
+    private static final int VALUES = CodecColumns.BLOCKS * CodecColumns.COUNT;
+
+    private final double[] decoded = new double[CodecColumns.COUNT];
+    private final ValueSummary summary = new ValueSummary();
+    private final ExpandableArrayBuffer target = new ExpandableArrayBuffer();
+
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public int encode(CodecColumns columns) {
+        int bytes = 0;
+        for (int block = 0; block < CodecColumns.BLOCKS; block++) {
+            bytes += columns.codec.encode(columns.values[block], 0, CodecColumns.COUNT, target, 0);
+        }
+        return bytes;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public double decode(CodecColumns columns) {
+        double last = 0;
+        for (int block = 0; block < CodecColumns.BLOCKS; block++) {
+            columns.codec.decode(
+                    columns.columns, columns.offsets[block], columns.lengths[block], CodecColumns.COUNT, decoded, 0);
+            last += decoded[CodecColumns.COUNT - 1];
+        }
+        return last;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public double aggregate(CodecColumns columns) {
+        double sum = 0;
+        for (int block = 0; block < CodecColumns.BLOCKS; block++) {
+            columns.codec.summarize(
+                    columns.columns,
+                    columns.offsets[block],
+                    columns.lengths[block],
+                    CodecColumns.COUNT,
+                    0,
+                    CodecColumns.COUNT,
+                    summary);
+            sum += summary.sum;
+        }
+        return sum;
+    }
+}
