@@ -79,7 +79,7 @@ public final class SeriesJournal implements AutoCloseable {
     public static SeriesJournal open(Disk disk, Path directory, SeriesIndex index) {
         Quarantine quarantine = new Quarantine(disk, directory.resolveSibling("quarantine"));
         List<DamagedRange> damaged = new ArrayList<>();
-        RecordFiles files = new RecordFiles(disk, directory, PREFIX, MAGIC);
+        RecordFiles files = files(disk, directory);
         ReplayReport replay = replay(files, quarantine, index, latest(index), damaged);
         SeriesJournal journal = new SeriesJournal(files, replay, damaged);
         journal.resume();
@@ -94,8 +94,12 @@ public final class SeriesJournal implements AutoCloseable {
     /** The same, and tells about every info there ever was. */
     public static List<DamagedRange> load(Disk disk, Path directory, SeriesIndex index, InfoVisitor visitor) {
         List<DamagedRange> damaged = new ArrayList<>();
-        replay(new RecordFiles(disk, directory, PREFIX, MAGIC), null, index, visitor, damaged);
+        replay(files(disk, directory), null, index, visitor, damaged);
         return damaged;
+    }
+
+    static RecordFiles files(Disk disk, Path directory) {
+        return new RecordFiles(disk, directory, PREFIX, MAGIC);
     }
 
     /** Takes a series; ids come in ascending order. */

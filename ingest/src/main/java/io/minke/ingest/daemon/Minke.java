@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = MinkeVersion.class,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, DumpCommand.class},
         footer = {
             "",
             "  bench  benchmarks, load and crash campaigns: see minke bench --help",
@@ -39,6 +40,7 @@ public final class Minke implements Runnable {
     /** The whole command line, also for tests. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Minke());
+        ServeCommand.addSettings(line.getSubcommands().get("serve"));
         // Terminals understand UTF-8 even where the locale says nothing.
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

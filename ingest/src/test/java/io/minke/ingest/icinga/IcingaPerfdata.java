@@ -41,7 +41,21 @@ final class IcingaPerfdata {
         CASE_INSENSITIVE.put("dbm", new Unit(1, "decibel-milliwatts"));
     }
 
+    /** Icinga's own table of symbols, the other way round (PerfdataValue::Format). */
+    private static final Map<String, String> SYMBOLS = Map.of(
+            "bytes", "B",
+            "decibel-milliwatts", "dBm",
+            "degrees-celsius", "C",
+            "percent", "%",
+            "seconds", "s",
+            "watts", "W");
+
     private IcingaPerfdata() {}
+
+    /** What a person writes for an English unit; units without a symbol stay themselves. */
+    static @Nullable String symbol(@Nullable String unit) {
+        return unit == null ? null : SYMBOLS.getOrDefault(unit, unit);
+    }
 
     /** The items that reach a writer, in order. */
     static List<Item> parse(String perfdata) {

@@ -10,6 +10,7 @@ import io.minke.ingest.icinga.WriterLine.Series;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -35,13 +36,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Every line that Icinga sent carries what the plugin printed, after Icinga's arithmetic, in order, none left out.
- *   <li>Every value of an acknowledged flush comes back, equal and with its unit, at its second. (Two checks that end in the same second make one sample: the later one.)
+ *   <li>Every value of an acknowledged flush comes back, equal and with its unit (by its symbol), at its second. (Two checks that end in the same second make one sample: the later one.)
+ *   <li>Its thresholds and limits are those of the last acknowledged line.
  *   <li>Nothing else comes back, except from flushes whose fate Icinga does not know.
  * </ul>
  */
 public final class IcingaVerdict {
     /** One value that was sent. @param order counts all lines, to tell which of two for one second came last */
-    private record Sent(String value, @Nullable String unit, long epochSecond, Fate fate, int order) {}
+    private record Sent(WriterLine line, Fate fate, int order) {
+        String value() {
+            return line.value();
+        }
+
+        @Nullable
+        String unit() {
+            return line.unit();
+        }
+
+        long epochSecond() {
+            return line.epochSecond();
+        }
+    }
 
     private record Returned(double value, @Nullable String unit) {}
 
@@ -88,7 +103,7 @@ public final class IcingaVerdict {
                 if (series != null) {
                     sentBySeries
                             .computeIfAbsent(series, unseen -> new ArrayList<>())
-                            .add(new Sent(line.value(), line.unit(), line.epochSecond(), batch.fate(), order));
+                            .add(new Sent(line, batch.fate(), order));
                 }
                 order++;
             }
@@ -132,6 +147,7 @@ public final class IcingaVerdict {
     private void judge(Series series) throws IOException, InterruptedException {
         List<Sent> sent = sentBySeries.getOrDefault(series, List.of());
         int printed = comparePrinted(series, sent);
+        compareInfo(series, sent);
         Map<Long, Returned> returned = ask(series, sent);
         Map<Long, Sent> lastAcknowledged = new TreeMap<>();
         for (Sent sample : sent) {
@@ -191,7 +207,7 @@ public final class IcingaVerdict {
 
     private static boolean equal(Returned found, Sent sample) {
         return Double.doubleToLongBits(found.value()) == Double.doubleToLongBits(Double.parseDouble(sample.value()))
-                && Objects.equals(found.unit(), sample.unit());
+                && Objects.equals(found.unit(), IcingaPerfdata.symbol(sample.unit()));
     }
 
     /** @return how often the plugin printed this metric */
@@ -214,6 +230,42 @@ public final class IcingaVerdict {
                 sent.size() <= printed.size() && printed.size() - sent.size() <= MAX_UNSENT_AT_END,
                 series + ": printed " + printed.size() + " times, sent " + sent.size() + " times");
         return printed.size();
+    }
+
+    /** Thresholds and limits are kept with the series: those of the last line that was acknowledged. */
+    private void compareInfo(Series series, List<Sent> sent) throws IOException, InterruptedException {
+        Sent last = null;
+        for (Sent sample : sent) {
+            last = sample.fate() == Fate.ACKNOWLEDGED ? sample : last;
+        }
+        if (last == null) {
+            return;
+        }
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(
+                                URI.create(base + "/api/minke/series?measurement=" + encoded(series.measurement())
+                                        + "&host=" + encoded(series.host()) + "&service=" + encoded(series.service())
+                                        + "&metric="
+                                        + encoded(series.metric())))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        Map<String, String> fields = last.line().fields();
+        SeriesInfoText found = SeriesInfoText.parse(json, answer.body());
+        SeriesInfoText expected = new SeriesInfoText(
+                number(fields.get("min")),
+                number(fields.get("max")),
+                fields.containsKey("warn") && fields.containsKey("crit")
+                        ? List.of(Double.parseDouble(fields.get("warn")), Double.parseDouble(fields.get("crit")))
+                        : found.thresholds());
+        require(found.equals(expected), series + ": limits and thresholds are " + found + ", sent were " + expected);
+    }
+
+    private static @Nullable Double number(@Nullable String text) {
+        return text == null ? null : Double.valueOf(text);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Map<Long, Returned> ask(Series series, List<Sent> sent) throws IOException, InterruptedException {

@@ -2,6 +2,8 @@ package io.minke.ingest.daemon.config;
 
 import io.minke.engine.EngineOptions;
 import io.minke.engine.failure.Rejected;
+import io.minke.ingest.door.DoorOptions;
+import io.minke.ingest.http.HttpOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +66,8 @@ public final class DaemonConfig {
         if (entries.containsKey(Settings.TOKEN.name())) {
             Tokens.requirePrivate(file);
         }
+        // Limits of the engine's own are told before anything is opened.
+        engineOptions();
         tokens = Tokens.from(get(Settings.TOKEN_FILE), get(Settings.TOKEN));
         HttpAddress http = get(Settings.HTTP);
         if (tokens.isEmpty() && !http.isLoopback()) {
@@ -119,6 +123,18 @@ public final class DaemonConfig {
                 get(Settings.MAX_SERIES),
                 get(Settings.MAX_FUTURE),
                 get(Settings.DISK_RESERVE));
+    }
+
+    public HttpOptions httpOptions(String version) {
+        DoorOptions door = DoorOptions.at(get(Settings.HTTP).resolve())
+                .withConnections(get(Settings.MAX_CONNECTIONS), get(Settings.MAX_CONNECTIONS_PER_ADDRESS))
+                .withAllowedHosts(get(Settings.ALLOWED_HOSTS));
+        if (get(Settings.IO_THREADS) > 0) {
+            door = door.withLoops(get(Settings.IO_THREADS));
+        }
+        HttpOptions defaults = HttpOptions.of(door, tokens.plain(), version);
+        return defaults.withDatabases(get(Settings.DATABASES))
+                .withBodyLimits(get(Settings.MAX_BODY), defaults.maxCompressedBytes(), defaults.maxQuestionBytes());
     }
 
     private Resolved resolved(Setting<?> setting) {

@@ -3,9 +3,12 @@ package io.minke.ingest.daemon.config;
 import io.minke.engine.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Everything that can be set, in the order in which it is printed. The only list: files, environment, options and help are made from it. */
 public final class Settings {
@@ -34,6 +37,21 @@ public final class Settings {
             setting("max-future", "1d", "how far ahead of the clock a timestamp may be", Quantities::duration);
     public static final Setting<Long> DISK_RESERVE = setting(
             "disk-reserve", "256MiB", "writes are refused when the file system has less left", Quantities::bytes);
+    public static final Setting<Integer> IO_THREADS =
+            setting("io-threads", "0", "threads that serve connections; 0: half of the cores", Settings::countOrZero);
+    public static final Setting<Integer> MAX_CONNECTIONS =
+            setting("max-connections", "1024", "beyond it nobody is accepted until someone leaves", Settings::count);
+    public static final Setting<Integer> MAX_CONNECTIONS_PER_ADDRESS = setting(
+            "max-connections-per-address",
+            "64",
+            "beyond it a newcomer from there is told so and closed",
+            Settings::count);
+    public static final Setting<Long> MAX_BODY =
+            setting("max-body", "64MiB", "largest body of a write, unpacked", Quantities::bytes);
+    public static final Setting<Set<String>> DATABASES =
+            setting("databases", "", "names a write may give, separated by commas; none: any", Settings::names);
+    public static final Setting<Set<String>> ALLOWED_HOSTS = setting(
+            "allowed-hosts", "", "names a Host header may have, separated by commas; none: any", Settings::names);
     public static final Setting<String> TOKEN_FILE = setting(
             "token-file",
             "",
@@ -58,6 +76,12 @@ public final class Settings {
             MAX_SERIES,
             MAX_FUTURE,
             DISK_RESERVE,
+            IO_THREADS,
+            MAX_CONNECTIONS,
+            MAX_CONNECTIONS_PER_ADDRESS,
+            MAX_BODY,
+            DATABASES,
+            ALLOWED_HOSTS,
             TOKEN_FILE,
             TOKEN,
             LOG_FORMAT,
@@ -109,9 +133,24 @@ public final class Settings {
     }
 
     private static int count(String text) {
-        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE || Long.parseLong(text) == 0) {
+        int count = countOrZero(text);
+        if (count == 0) {
             throw new IllegalArgumentException("expected a count from 1 to " + Integer.MAX_VALUE);
         }
+        return count;
+    }
+
+    private static int countOrZero(String text) {
+        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected a count up to " + Integer.MAX_VALUE);
+        }
         return Integer.parseInt(text);
+    }
+
+    private static Set<String> names(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Duty: the daemon's settings, from file, environment and options. Called by: daemon. Calls: failure, and engine for its options. Invariants: an unknown or malformed setting stops the start with one
+ * Duty: the daemon's settings, from file, environment and options. Called by: daemon. Calls: failure, and engine, door and http for their options. Invariants: an unknown or malformed setting stops the start with one
  * clear line; every value knows where it came from; a secret never becomes text.
  */
 @NullMarked

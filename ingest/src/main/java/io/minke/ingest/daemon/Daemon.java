@@ -1,0 +1,132 @@
+package io.minke.ingest.daemon;
+
+import io.minke.engine.Engine;
+import io.minke.engine.EngineStatus;
+import io.minke.ingest.daemon.config.DaemonConfig;
+import io.minke.ingest.daemon.config.HttpAddress;
+import io.minke.ingest.daemon.config.Settings;
+import io.minke.ingest.daemon.log.LogSetup;
+import io.minke.ingest.http.HttpDoor;
+import io.minke.query.QueryApi;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Engine, answers and door, put together and taken apart in the right order. */
+final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.minke.daemon");
+    // Longer than any request of a healthy client takes; a stuck one must not keep the daemon from its clean end.
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
+
+    private final Engine engine;
+    private final QueryApi api;
+    private final HttpDoor door;
+    private final HttpAddress address;
+
+    private Daemon(Engine engine, QueryApi api, HttpDoor door, HttpAddress address) {
+        this.engine = engine;
+        this.api = api;
+        this.door = door;
+        this.address = address;
+    }
+
+    /** Runs until a signal says to stop. @return the process's exit code */
+    static int serve(DaemonConfig config) {
+        LogSetup.start(
+                config.get(Settings.LOG_FORMAT) == Settings.LogFormat.JSON,
+                config.get(Settings.LOG_LEVEL).name());
+        StopSignal signal = new StopSignal();
+        LOG.info(
+                "minke {} on {}, pid {}",
+                MinkeVersion.minke(),
+                MinkeVersion.platform(),
+                ProcessHandle.current().pid());
+        config.lines().forEach(line -> LOG.info("setting {}", line));
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
+        try (Daemon daemon = start(config)) {
+            LOG.info("listening on {}", daemon.url());
+            signal.await();
+        }
+        LOG.info("stopped");
+        return 0;
+    }
+
+    /**
+     * Opens everything; who returns from here is served.
+     *
+     * @throws io.minke.engine.failure.Rejected if another process holds the directory
+     * @throws io.minke.engine.failure.DiskFailure if the directory or the address cannot be had
+     */
+    static Daemon start(DaemonConfig config) {
+        Path directory = config.get(Settings.DATA).toAbsolutePath().normalize();
+        InstantSource clock = InstantSource.system();
+        Engine engine = Engine.open(directory, config.engineOptions());
+        QueryApi api = null;
+        boolean started = false;
+        try {
+            logRecovery(directory, engine.status());
+            api = new QueryApi(engine, clock);
+            HttpDoor door = HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, clock);
+            HttpAddress address = new HttpAddress(
+                    config.get(Settings.HTTP).host(), door.address().getPort());
+            if (!address.isLoopback()) {
+                LOG.warn(
+                        "{} is reachable from other machines and is not encrypted: put a TLS proxy in front of it",
+                        address);
+            }
+            started = true;
+            return new Daemon(engine, api, door, address);
+        } finally {
+            if (!started) {
+                if (api != null) {
+                    api.close();
+                }
+                engine.close();
+            }
+        }
+    }
+
+    private static void logRecovery(Path directory, EngineStatus status) {
+        LOG.info(
+                "opened {}: {} series, {} samples in {} segments, {} samples back from the log in {} ms",
+                directory,
+                grouped(status.seriesCount()),
+                grouped(status.segmentSamples()),
+                status.segmentCount(),
+                grouped(status.recoveredSamples()),
+                status.recoveryMillis());
+        status.problems().forEach(problem -> LOG.warn("problem: {}", problem));
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** With the port that was really taken. */
+    String url() {
+        return "http://" + address;
+    }
+
+    /** Brings everything that was acknowledged so far into segments. @return how it stands then */
+    EngineStatus seal() {
+        engine.seal();
+        return engine.status();
+    }
+
+    /** Accepts nobody any more, answers who is there, makes everything durable and leaves the clean mark. */
+    @Override
+    public void close() {
+        long startNanos = System.nanoTime();
+        door.stopAccepting();
+        if (!door.awaitDrained(DRAIN_PATIENCE)) {
+            LOG.warn("requests were not finished within {} s; closing their connections", DRAIN_PATIENCE.toSeconds());
+        }
+        door.close();
+        api.close();
+        engine.close();
+        LOG.info("closed in {} ms", (System.nanoTime() - startNanos) / 1_000_000);
+    }
+}

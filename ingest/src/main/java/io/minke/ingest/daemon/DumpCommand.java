@@ -1,0 +1,35 @@
+package io.minke.ingest.daemon;
+
+import io.minke.engine.FileDump;
+import io.minke.engine.disk.RealDisk;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code minke dump FILE}: any file of a data directory as text. */
+@Command(
+        name = "dump",
+        description = "Shows a file of a data directory: log, series journal, segment or catalog. Changes nothing.",
+        mixinStandardHelpOptions = true,
+        versionProvider = MinkeVersion.class)
+final class DumpCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "wal-*, journal-*, *.seg, catalog-*, LOCK or index.cm")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
+    private Path file;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        FileDump.print(new RealDisk(), file, out::println);
+        out.flush();
+        return 0;
+    }
+}
