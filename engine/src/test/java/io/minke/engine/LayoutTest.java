@@ -80,6 +80,8 @@ class LayoutTest {
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         "io.minke.engine..",
                         "java..",
+                        // Kernels have a plain twin, for a JVM without it.
+                        "jdk.incubator.vector",
                         "org.agrona..",
                         "net.openhft..",
                         "org.roaringbitmap..",
