@@ -166,6 +166,16 @@ public final class Engine implements AutoCloseable {
         writePath.ring().wake();
     }
 
+    /** Brings everything acknowledged so far into settled segments, and waits for it. */
+    public void compact() {
+        seal();
+    }
+
+    /** Begins the same in the background. */
+    public void requestCompaction() {
+        writePath.requestSeal();
+    }
+
     /** Stops taking samples, makes everything durable, seals what is worth it. Idempotent. Appenders must be closed before. */
     @Override
     public synchronized void close() {

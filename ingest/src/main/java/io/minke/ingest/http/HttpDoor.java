@@ -83,6 +83,7 @@ public final class HttpDoor implements AutoCloseable {
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
         routes.add(new StatusRoute(engine, options.version()));
         routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters));
+        routes.add(new AdminRoute(engine, credentials));
         if (api != null) {
             routes.add(new QueryRoute(options, credentials, api));
         }
