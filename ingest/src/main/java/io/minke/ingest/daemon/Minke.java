@@ -5,6 +5,7 @@ import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ public final class Minke implements Runnable {
     /** The whole command line, also for tests. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Minke());
-        ServeCommand.addSettings(line.getSubcommands().get("serve"));
+        ServeCommand.addSettings(Objects.requireNonNull(line.getSubcommands().get("serve")));
         // Terminals understand UTF-8 even where the locale says nothing.
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
