@@ -21,7 +21,7 @@ final class InfoFields {
     private int max;
     private int warn;
     private int crit;
-    private long hash;
+    private int hash;
 
     /** Finds the roles in a line; numbers for the limits, a text for the unit, anything else is no role. */
     void find(ParsedLine line) {
@@ -47,16 +47,18 @@ final class InfoFields {
             } else {
                 continue;
             }
-            hash += hash(line.nameStart(field), line.textEnd(field));
+            hash += (int) (hash(line.nameStart(field), line.textEnd(field)) >>> 32);
         }
+        boolean any = unit != ABSENT || min != ABSENT || max != ABSENT || warn != ABSENT || crit != ABSENT;
+        hash = any && hash == 0 ? 1 : hash;
     }
 
     boolean isRole(int field) {
         return field == unit || field == min || field == max || field == warn || field == crit;
     }
 
-    /** Of names and texts, whatever their order in the line; 0 if there are none. */
-    long hash() {
+    /** Of names and texts, whatever their order in the line; 0 if there are none. Two of equal hash may differ, once in four thousand million changes. */
+    int hash() {
         return hash;
     }
 
@@ -65,7 +67,7 @@ final class InfoFields {
         for (long p = start; p < end; p += 8) {
             hash = SeriesCache.hash(hash, Words.readPartly(p, end - p));
         }
-        return hash | 1;
+        return hash;
     }
 
     SeriesInfo info(ParsedLine line) {

@@ -107,7 +107,7 @@ public final class LineParser implements AutoCloseable {
             long previousEntry = base + ((long) previous << 3);
             int reference = UnsafeApi.getInt(previousEntry + SeriesCache.NEXT);
             long entry = base + ((long) reference << 3);
-            int headLength = UnsafeApi.getInt(entry + SeriesCache.HEAD_LENGTH);
+            int headLength = SeriesCache.headLength(entry);
             if (end - p < headLength + NUMBER_GUARD_BYTES || !Words.equal(p, entry + SeriesCache.TEXT, 0, headLength)) {
                 int predicted = reference;
                 reference = cache.findLine(p, end);
@@ -115,15 +115,15 @@ public final class LineParser implements AutoCloseable {
                     break;
                 }
                 entry = base + ((long) reference << 3);
-                headLength = UnsafeApi.getInt(entry + SeriesCache.HEAD_LENGTH);
-                int seriesLength = UnsafeApi.getInt(entry + SeriesCache.SERIES_LENGTH);
+                headLength = SeriesCache.headLength(entry);
+                int seriesLength = SeriesCache.seriesLength(entry);
                 if (end - p < headLength + NUMBER_GUARD_BYTES
                         || !Words.equal(p, entry + SeriesCache.TEXT, seriesLength & ~7, headLength)) {
                     break;
                 }
                 UnsafeApi.putInt(previousEntry + SeriesCache.NEXT, reference);
             }
-            int tailLength = UnsafeApi.getInt(entry + SeriesCache.TAIL_LENGTH);
+            int tailLength = SeriesCache.tailLength(entry);
             if (tailLength == 0) {
                 break;
             }
@@ -168,7 +168,7 @@ public final class LineParser implements AutoCloseable {
             }
 
             if (end - q < tailLength + TIMESTAMP_GUARD_BYTES
-                    || !Words.equal(q, entry + SeriesCache.TEXT + ((headLength + 7) & ~7), 0, tailLength)) {
+                    || !Words.equal(q, entry + SeriesCache.TEXT + headLength, 0, tailLength)) {
                 break;
             }
             q += tailLength;
@@ -398,7 +398,7 @@ public final class LineParser implements AutoCloseable {
             batch.offeredOfLine = 1;
         }
         if (batch.offeredOfLine == 1) {
-            long before = reference == SeriesCache.NONE ? 0 : cache.infoHash(reference);
+            int before = reference == SeriesCache.NONE ? 0 : cache.infoHash(reference);
             if (infoFields.hash() != 0 && infoFields.hash() != before && !offerInfo(field, id, before)) {
                 return false;
             }
@@ -419,7 +419,7 @@ public final class LineParser implements AutoCloseable {
                 : text.endWithField("", line.nameStart(field), line.nameEnd(field), line.seriesStart());
     }
 
-    private boolean offerInfo(int field, int id, long before) {
+    private boolean offerInfo(int field, int id, int before) {
         SeriesInfo info = infoFields.info(line);
         // The index knows what was received before our time; what we have offered ourselves may not have got there yet.
         if (id != SeriesIndex.ABSENT && before == 0 && info.equals(sink.info(id))) {

@@ -13,15 +13,15 @@ import org.agrona.UnsafeApi;
  * anything is hashed.
  *
  * <pre>
- *  +0    u64  hash of the series text
- *  +8    i32  series id
- *  +12   i32  the entry that came next last time
- *  +16   i32  length of the series text
- *  +20   i32  length of the head, which begins with the series text
- *  +24   i32  length of the tail, which ends with the space before the timestamp; 0: no template
- *  +28   i32  bytes kept for head and tail
- *  +32   u64  hash of the series info received last; 0: none
- *  +40   head, filled up to whole words, then tail, filled up to whole words
+ *  +0    i32  series id
+ *  +4    i32  the entry that came next last time
+ *  +8    u16  length of the series text
+ *  +10   u16  length of the head, which begins with the series text
+ *  +12   u16  length of the tail, which ends with the space before the timestamp; 0: no template
+ *  +14   u16  bytes kept for head and tail
+ *  +16   u32  lower half of the hash of the series text; the upper half stands in the slot
+ *  +20   u32  hash of the series info received last; 0: none
+ *  +24   head, tail, filled up to whole words
  * </pre>
  *
  * <p>References to entries are offsets in words; they die when the {@link #epoch()} changes. Reference 0 is an entry that no line matches.
@@ -29,19 +29,24 @@ import org.agrona.UnsafeApi;
 final class SeriesCache implements AutoCloseable {
     static final int NONE = 0;
 
-    static final int HASH = 0;
-    static final int SERIES_ID = HASH + 8;
+    static final int SERIES_ID = 0;
     static final int NEXT = SERIES_ID + 4;
     static final int SERIES_LENGTH = NEXT + 4;
-    static final int HEAD_LENGTH = SERIES_LENGTH + 4;
-    static final int TAIL_LENGTH = HEAD_LENGTH + 4;
-    static final int CAPACITY = TAIL_LENGTH + 4;
-    static final int INFO_HASH = CAPACITY + 4;
-    static final int TEXT = INFO_HASH + 8;
+    static final int HEAD_LENGTH = SERIES_LENGTH + 2;
+    static final int TAIL_LENGTH = HEAD_LENGTH + 2;
+    static final int CAPACITY = TAIL_LENGTH + 2;
+    static final int HASH = CAPACITY + 2;
+    static final int INFO_HASH = HASH + 4;
+    static final int TEXT = INFO_HASH + 4;
+
+    /** Lengths are 16 bits; head and tail together must not be longer. */
+    static final int MAX_TEXT_BYTES = 32 << 10;
 
     private static final long FIRST_ARENA_BYTES = 64 << 10;
     private static final int FIRST_SLOTS = 1 << 10;
     private static final int NULL_ENTRY_BYTES = TEXT + 8;
+    /** Texts are compared in whole words, which may reach behind the last entry. */
+    private static final int SLACK_BYTES = 8;
     /** At most half of the slots are taken, so longer runs mean that someone is playing with the hash: what does not fit is not cached. */
     private static final int MAX_PROBES = 128;
 
@@ -64,7 +69,7 @@ final class SeriesCache implements AutoCloseable {
         this.seed = seed;
         account.charge(FIRST_ARENA_BYTES);
         arenaBytes = FIRST_ARENA_BYTES;
-        arena = UnsafeApi.allocateMemory(arenaBytes);
+        arena = UnsafeApi.allocateMemory(arenaBytes + SLACK_BYTES);
         account.charge(8L * FIRST_SLOTS);
         slotCount = FIRST_SLOTS;
         slots = UnsafeApi.allocateMemory(8L * slotCount);
@@ -89,16 +94,28 @@ final class SeriesCache implements AutoCloseable {
         return UnsafeApi.getInt(address(reference) + SERIES_ID);
     }
 
-    long infoHash(int reference) {
-        return UnsafeApi.getLong(address(reference) + INFO_HASH);
+    int infoHash(int reference) {
+        return UnsafeApi.getInt(address(reference) + INFO_HASH);
     }
 
-    void infoHash(int reference, long hash) {
-        UnsafeApi.putLong(address(reference) + INFO_HASH, hash);
+    void infoHash(int reference, int hash) {
+        UnsafeApi.putInt(address(reference) + INFO_HASH, hash);
     }
 
     void next(int reference, int next) {
         UnsafeApi.putInt(address(reference) + NEXT, next);
+    }
+
+    static int seriesLength(long entry) {
+        return UnsafeApi.getShort(entry + SERIES_LENGTH) & 0xFFFF;
+    }
+
+    static int headLength(long entry) {
+        return UnsafeApi.getShort(entry + HEAD_LENGTH) & 0xFFFF;
+    }
+
+    static int tailLength(long entry) {
+        return UnsafeApi.getShort(entry + TAIL_LENGTH) & 0xFFFF;
     }
 
     int entryCount() {
@@ -164,7 +181,7 @@ final class SeriesCache implements AutoCloseable {
             if ((slot ^ hash) >>> 32 == 0) {
                 int reference = (int) slot;
                 long entry = address(reference);
-                if (UnsafeApi.getInt(entry + SERIES_LENGTH) == length
+                if (seriesLength(entry) == length
                         && Words.equalExactly(text, entry + TEXT, length)) {
                     return reference;
                 }
@@ -186,11 +203,11 @@ final class SeriesCache implements AutoCloseable {
             return NONE;
         }
         long entry = address(reference);
-        UnsafeApi.putLong(entry + HASH, hash);
+        UnsafeApi.putInt(entry + HASH, (int) hash);
         UnsafeApi.putInt(entry + SERIES_ID, seriesId);
         UnsafeApi.putInt(entry + NEXT, NONE);
-        UnsafeApi.putInt(entry + SERIES_LENGTH, seriesLength);
-        UnsafeApi.putLong(entry + INFO_HASH, 0);
+        UnsafeApi.putShort(entry + SERIES_LENGTH, (short) seriesLength);
+        UnsafeApi.putInt(entry + INFO_HASH, 0);
         writeTemplate(entry, head, headLength, tail, tailLength);
         entryCount++;
         return reference;
@@ -199,27 +216,27 @@ final class SeriesCache implements AutoCloseable {
     /** Gives a known series a new template. @return its entry now, or {@link #NONE} if the cache had to start anew */
     int replaceTemplate(int reference, long head, int headLength, long tail, int tailLength) {
         long entry = address(reference);
-        if (wholeWords(headLength) + wholeWords(tailLength) <= UnsafeApi.getInt(entry + CAPACITY)) {
+        if (headLength + tailLength <= (UnsafeApi.getShort(entry + CAPACITY) & 0xFFFF)) {
             writeTemplate(entry, head, headLength, tail, tailLength);
             return reference;
         }
         // No line may match the old one any more: it would hide a change of the info from us.
-        UnsafeApi.putInt(entry + TAIL_LENGTH, 0);
-        int seriesLength = UnsafeApi.getInt(entry + SERIES_LENGTH);
-        long hash = UnsafeApi.getLong(entry + HASH);
+        UnsafeApi.putShort(entry + TAIL_LENGTH, (short) 0);
+        int seriesLength = seriesLength(entry);
+        long hash = hash(entry + TEXT, seriesLength);
         int seriesId = seriesId(reference);
-        long infoHash = infoHash(reference);
+        int infoHash = infoHash(reference);
         int before = epoch;
         int larger = allocate(headLength, tailLength);
         if (larger == NONE) {
             return NONE;
         }
         long target = address(larger);
-        UnsafeApi.putLong(target + HASH, hash);
+        UnsafeApi.putInt(target + HASH, (int) hash);
         UnsafeApi.putInt(target + SERIES_ID, seriesId);
         UnsafeApi.putInt(target + NEXT, before == epoch ? UnsafeApi.getInt(address(reference) + NEXT) : NONE);
-        UnsafeApi.putInt(target + SERIES_LENGTH, seriesLength);
-        UnsafeApi.putLong(target + INFO_HASH, infoHash);
+        UnsafeApi.putShort(target + SERIES_LENGTH, (short) seriesLength);
+        UnsafeApi.putInt(target + INFO_HASH, infoHash);
         writeTemplate(target, head, headLength, tail, tailLength);
         if (before != epoch) {
             entryCount++;
@@ -231,14 +248,14 @@ final class SeriesCache implements AutoCloseable {
 
     /** Sends the next line of this series the slow way. */
     void dropTemplate(int reference) {
-        UnsafeApi.putInt(address(reference) + TAIL_LENGTH, 0);
+        UnsafeApi.putShort(address(reference) + TAIL_LENGTH, (short) 0);
     }
 
     private static void writeTemplate(long entry, long head, int headLength, long tail, int tailLength) {
-        UnsafeApi.putInt(entry + HEAD_LENGTH, headLength);
-        UnsafeApi.putInt(entry + TAIL_LENGTH, tailLength);
+        UnsafeApi.putShort(entry + HEAD_LENGTH, (short) headLength);
+        UnsafeApi.putShort(entry + TAIL_LENGTH, (short) tailLength);
         UnsafeApi.copyMemory(head, entry + TEXT, headLength);
-        UnsafeApi.copyMemory(tail, entry + TEXT + wholeWords(headLength), tailLength);
+        UnsafeApi.copyMemory(tail, entry + TEXT + headLength, tailLength);
     }
 
     private static int wholeWords(int length) {
@@ -247,7 +264,10 @@ final class SeriesCache implements AutoCloseable {
 
     /** Room for an entry; a full arena grows, one that may not grow is emptied. */
     private int allocate(int headLength, int tailLength) {
-        int textBytes = wholeWords(headLength) + wholeWords(tailLength);
+        if (headLength + tailLength > MAX_TEXT_BYTES) {
+            return NONE;
+        }
+        int textBytes = wholeWords(headLength + tailLength);
         long bytes = TEXT + textBytes;
         if (arenaUsed + bytes > arenaBytes || 2 * entryCount >= slotCount) {
             if (bytes > maxBytes / 8) {
@@ -263,7 +283,7 @@ final class SeriesCache implements AutoCloseable {
         long entry = arena + arenaUsed;
         int reference = (int) (arenaUsed >>> 3);
         arenaUsed += bytes;
-        UnsafeApi.putInt(entry + CAPACITY, textBytes);
+        UnsafeApi.putShort(entry + CAPACITY, (short) textBytes);
         return reference;
     }
 
@@ -275,7 +295,7 @@ final class SeriesCache implements AutoCloseable {
         if (larger + 8L * slotCount > maxBytes || !charge(larger - arenaBytes)) {
             return false;
         }
-        arena = UnsafeApi.reallocateMemory(arena, larger);
+        arena = UnsafeApi.reallocateMemory(arena, larger + SLACK_BYTES);
         arenaBytes = larger;
         return arenaUsed + bytes <= arenaBytes;
     }
@@ -294,9 +314,11 @@ final class SeriesCache implements AutoCloseable {
         slotCount = larger;
         UnsafeApi.setMemory(slots, 8L * larger, (byte) 0);
         for (long i = 0; i < oldCount; i++) {
-            int reference = (int) UnsafeApi.getLong(oldSlots + 8 * i);
+            long slot = UnsafeApi.getLong(oldSlots + 8 * i);
+            int reference = (int) slot;
             if (reference != NONE) {
-                put(UnsafeApi.getLong(address(reference) + HASH), reference);
+                long lower = UnsafeApi.getInt(address(reference) + HASH) & 0xFFFFFFFFL;
+                put((slot & 0xFFFFFFFF00000000L) | lower, reference);
             }
         }
         UnsafeApi.freeMemory(oldSlots);
@@ -349,7 +371,7 @@ final class SeriesCache implements AutoCloseable {
         // template to use.
         UnsafeApi.setMemory(arena, NULL_ENTRY_BYTES, (byte) 0);
         UnsafeApi.putInt(arena + SERIES_ID, SeriesIndex.ABSENT);
-        UnsafeApi.putInt(arena + HEAD_LENGTH, 8);
+        UnsafeApi.putShort(arena + HEAD_LENGTH, (short) 8);
         UnsafeApi.putInt(arena + NEXT, NONE);
     }
 
