@@ -61,7 +61,8 @@ public record LineOptions(
                 32,
                 256,
                 Duration.ofDays(1),
-                // A series takes about 110 bytes, so this holds two million of them; a working set of 50,000 takes 8 MiB.
+                // A series takes about 110 bytes, so this holds two million of them; a working set of 50,000 takes 8
+                // MiB.
                 256L << 20);
     }
 }

@@ -181,8 +181,7 @@ final class SeriesCache implements AutoCloseable {
             if ((slot ^ hash) >>> 32 == 0) {
                 int reference = (int) slot;
                 long entry = address(reference);
-                if (seriesLength(entry) == length
-                        && Words.equalExactly(text, entry + TEXT, length)) {
+                if (seriesLength(entry) == length && Words.equalExactly(text, entry + TEXT, length)) {
                     return reference;
                 }
             }
