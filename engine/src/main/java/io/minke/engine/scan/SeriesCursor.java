@@ -293,6 +293,20 @@ public final class SeriesCursor {
         return statistics().maxIndex;
     }
 
+    /** The segment whose block this piece is, where {@link #hasStatistics}; for whoever takes whole blocks over. */
+    public SegmentReader blockSegment() {
+        SegmentReader reader = hasStatistics() ? memory.runs[0].reader() : null;
+        if (reader == null) {
+            throw new EngineBug("this piece is no whole block: ask hasStatistics() first");
+        }
+        return reader;
+    }
+
+    /** The row of that block with all its statistics; valid until the next call. */
+    public BlockRow blockRow() {
+        return statistics();
+    }
+
     private BlockRow statistics() {
         if (!hasStatistics()) {
             throw new EngineBug("this piece has no statistics: ask hasStatistics() first");

@@ -171,12 +171,29 @@ public final class SegmentReader {
         return table.maxTime(block);
     }
 
-    /** Decodes the timestamps of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
-    public void decodeTimes(BlockRow row, TimestampCodec codec, long[] target) {
+    /** Holds both columns of a block against their checksums, unless that was done before. @throws Damage if one is not what was written */
+    public void checkColumns(BlockRow row) {
+        checkTimes(row);
+        checkValues(row);
+    }
+
+    private void checkTimes(BlockRow row) {
         if ((checkedColumns[row.block] & 2) == 0) {
             check(row, row.timeOffset, row.timeLength, row.timeChecksum, "time");
             checkedColumns[row.block] |= 2;
         }
+    }
+
+    private void checkValues(BlockRow row) {
+        if ((checkedColumns[row.block] & 1) == 0) {
+            check(row, row.valueOffset, row.valueLength, row.valueChecksum, "value");
+            checkedColumns[row.block] |= 1;
+        }
+    }
+
+    /** Decodes the timestamps of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
+    public void decodeTimes(BlockRow row, TimestampCodec codec, long[] target) {
+        checkTimes(row);
         try {
             codec.decode(buffer, row.timeOffset, row.timeLength, row.count, row.minTime, target, 0);
         } catch (Damage damage) {
@@ -193,10 +210,7 @@ public final class SegmentReader {
 
     /** Decodes the values of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
     public void decodeValues(BlockRow row, ValueCodec codec, double[] target) {
-        if ((checkedColumns[row.block] & 1) == 0) {
-            check(row, row.valueOffset, row.valueLength, row.valueChecksum, "value");
-            checkedColumns[row.block] |= 1;
-        }
+        checkValues(row);
         try {
             codec.decode(buffer, row.valueOffset, row.valueLength, row.count, target, 0);
         } catch (Damage damage) {

@@ -12,7 +12,10 @@ import io.minke.engine.disk.DiskFile;
 import io.minke.engine.failure.EngineBug;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,9 @@ public final class SegmentWriter implements AutoCloseable {
     private final ValueCodec valueCodec = new ValueCodec();
     private final BlockStatistics statistics = new BlockStatistics();
     private final TimeColumnCache timeColumns = new TimeColumnCache();
+    /** Where the time columns of other segments were copied to, by their offsets there. */
+    private final Map<SegmentReader, Int2ObjectHashMap<TimeColumn>> copiedTimes = new HashMap<>();
+
     private final Checksum checksum = new Checksum();
     private final BlockTableWriter table;
     private final SeriesDirectory.Writer directory = new SeriesDirectory.Writer();
@@ -129,6 +135,65 @@ public final class SegmentWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a block of another segment over as it is, without decoding it; later than all that was appended of the series.
+     *
+     * @param row whole, statistics included
+     * @throws io.minke.engine.failure.Damage if the block is not what was written; nothing was appended then
+     */
+    public void copyBlock(int seriesId, SegmentReader source, BlockRow row) {
+        boolean continues = seriesId == lastSeriesId;
+        Partition partition = identity.partition();
+        if (seriesId < lastSeriesId
+                || continues && row.minTime <= lastTime
+                || !partition.contains(row.minTime)
+                || !partition.contains(row.maxTime)) {
+            throw new EngineBug("segment " + file + ": block of series " + seriesId + " from " + row.minTime + " to "
+                    + row.maxTime + " after series " + lastSeriesId + " at " + lastTime);
+        }
+        source.checkColumns(row);
+        if (!continues) {
+            directory.add(seriesId, table.blockCount());
+        }
+        lastSeriesId = seriesId;
+        lastTime = row.maxTime;
+        TimeColumn time = copiedTimes(source, row);
+        long place = position();
+        int valueChecksum = copyColumn(source, row.valueOffset, row.valueLength);
+        statistics.count = row.count;
+        statistics.gapCount = row.gapCount;
+        statistics.minTime = row.minTime;
+        statistics.maxTime = row.maxTime;
+        statistics.min = row.min;
+        statistics.max = row.max;
+        statistics.sum = row.sum;
+        statistics.first = row.first;
+        statistics.last = row.last;
+        statistics.minIndex = row.minIndex;
+        statistics.maxIndex = row.maxIndex;
+        addBlock(time, valueChecksum, place + row.valueLength);
+    }
+
+    private TimeColumn copiedTimes(SegmentReader source, BlockRow row) {
+        Int2ObjectHashMap<TimeColumn> copied = copiedTimes.computeIfAbsent(source, first -> new Int2ObjectHashMap<>());
+        TimeColumn time = copied.get(row.timeOffset);
+        if (time == null) {
+            int place = (int) position();
+            int timeChecksum = copyColumn(source, row.timeOffset, row.timeLength);
+            time = new TimeColumn(place, row.timeLength, row.count, row.minTime, row.maxTime, timeChecksum);
+            copied.put(row.timeOffset, time);
+            storedTimeColumns++;
+        }
+        return time;
+    }
+
+    private int copyColumn(SegmentReader source, int offset, int length) {
+        buffer.putBytes(bufferedBytes, source.buffer(), offset, length);
+        int columnChecksum = checksum.of(identity.sequence(), position(), buffer, bufferedBytes, length);
+        advance(length);
+        return columnChecksum;
+    }
+
     private void appendBlock(long[] times, double[] values, int from, int count) {
         TimeColumn time = timeColumns.find(times, from, count);
         if (time == null) {
@@ -141,8 +206,13 @@ public final class SegmentWriter implements AutoCloseable {
         int length = valueCodec.encode(values, from, count, buffer, bufferedBytes);
         int valueChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
         advance(length);
-        table.add(statistics, time, valueChecksum, (int) position());
-        samples += count;
+        addBlock(time, valueChecksum, position());
+    }
+
+    /** Enters the block that {@link #statistics} describes. */
+    private void addBlock(TimeColumn time, int valueChecksum, long dataEnd) {
+        table.add(statistics, time, valueChecksum, (int) dataEnd);
+        samples += statistics.count;
         gaps += statistics.gapCount;
         minTime = Math.min(minTime, statistics.minTime);
         maxTime = Math.max(maxTime, statistics.maxTime);

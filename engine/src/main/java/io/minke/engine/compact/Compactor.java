@@ -1,0 +1,125 @@
+package io.minke.engine.compact;
+
+import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
+import io.minke.engine.scan.ScanMemory;
+import io.minke.engine.segment.SegmentCatalog;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSummary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does one merge after the other, on the thread of whoever calls {@link #runOnce}. The order makes every crash harmless: the result is durable and verified, then the catalog names it instead of its
+ * sources, then readers see it instead, then the sources' files go. Sources stay readable throughout; snapshots taken before keep them mapped. Not thread-safe.
+ */
+public final class Compactor {
+    /** Where readers find the live segments, and how they come to see others. */
+    public interface LiveSegments {
+        List<SegmentReader> segments();
+
+        /** Shows {@code by}, whose references are taken over, in the place of {@code old}, which are released. */
+        void replaceSegments(List<SegmentReader> old, List<SegmentReader> by);
+    }
+
+    /**
+     * What a merge did.
+     *
+     * @param sources segments that are replaced
+     * @param results segments in their place
+     */
+    public record Result(int sources, int results, long samples, long bytesBefore, long bytesAfter) {}
+
+    private final Disk disk;
+    private final Path segments;
+    private final SegmentCatalog catalog;
+    private final LiveSegments live;
+    private final ScanMemory memory = new ScanMemory();
+    private final Set<Long> damaged = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /** @param segments the directory of segments */
+    public Compactor(Disk disk, Path segments, SegmentCatalog catalog, LiveSegments live) {
+        this.disk = disk;
+        this.segments = segments;
+        this.catalog = catalog;
+        this.live = live;
+    }
+
+    /**
+     * Does the merge that is most worth doing.
+     *
+     * @param nowNanos epoch nanoseconds
+     * @param stop asked between series; when it says so, the merge is given up and leaves nothing
+     * @return what was done, or null if nothing was worth doing or it was told to stop
+     * @throws io.minke.engine.failure.DiskFailure if the disk refuses; everything is as before then
+     */
+    public @Nullable Result runOnce(long nowNanos, BooleanSupplier stop) {
+        CompactionPlan.Merge merge = CompactionPlan.next(catalog.live(), damaged, nowNanos);
+        while (merge != null && !stop.getAsBoolean()) {
+            List<SegmentReader> sources = readers(merge);
+            if (sources.size() < merge.sources().size()) {
+                return null;
+            }
+            try {
+                return merge(merge, sources, stop);
+            } catch (Damage damage) {
+                // The sources stay as they are: what is whole in them stays readable, and no merge may drop the rest.
+                merge.sources().forEach(source -> damaged.add(source.identity().sequence()));
+                problems.add("not merged: " + damage.getMessage());
+                merge = CompactionPlan.next(catalog.live(), damaged, nowNanos);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Result merge(CompactionPlan.Merge merge, List<SegmentReader> sources, BooleanSupplier stop) {
+        try (SegmentMerge work =
+                new SegmentMerge(disk, segments, merge, sources, memory, catalog::nextSequence, stop)) {
+            List<SegmentSummary> results = work.run();
+            if (results == null) {
+                return null;
+            }
+            List<SegmentReader> readers = new ArrayList<>();
+            try {
+                for (SegmentSummary result : results) {
+                    readers.add(SegmentReader.open(
+                            disk, segments.resolve(result.identity().relativePath())));
+                }
+                catalog.replace(results, merge.sources());
+            } catch (RuntimeException failure) {
+                readers.forEach(SegmentReader::release);
+                throw failure;
+            }
+            work.keep();
+            live.replaceSegments(sources, readers);
+            return new Result(
+                    sources.size(),
+                    results.size(),
+                    results.stream().mapToLong(SegmentSummary::samples).sum(),
+                    merge.bytes(),
+                    results.stream().mapToLong(SegmentSummary::bytes).sum());
+        }
+    }
+
+    /** The live readers of a merge's sources; fewer if the catalog was quicker than the readers' view, and then the next call will do. */
+    private List<SegmentReader> readers(CompactionPlan.Merge merge) {
+        List<SegmentReader> readers = new ArrayList<>();
+        for (SegmentReader reader : live.segments()) {
+            if (merge.sources().contains(reader.summary())) {
+                readers.add(reader);
+            }
+        }
+        return readers;
+    }
+
+    /** Which segments are left alone, and why. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+}

@@ -1,0 +1,222 @@
+package io.minke.engine.compact;
+
+import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
+import io.minke.engine.scan.ScanMemory;
+import io.minke.engine.scan.SeriesCursor;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.segment.SegmentIdentity;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSet;
+import io.minke.engine.segment.SegmentSummary;
+import io.minke.engine.segment.SegmentWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Writes one merge: walks each series through all sources and writes what comes, full blocks as they are, everything else in blocks as full as they get. Then reads the result back and holds it
+ * against what went in. Memory: one block per source and {@value #BUFFER_SAMPLES} samples.
+ */
+final class SegmentMerge implements AutoCloseable {
+    /** Blocks with at least this many samples are taken over as they are: decoding them to compare costs a tenth of encoding them anew. */
+    private static final int FULL_BLOCK_SAMPLES = TimestampCodec.MAX_COUNT / 2;
+    /** Fewer samples than this before a full block are joined with it rather than left as a small block. */
+    private static final int SMALL_RUN_SAMPLES = TimestampCodec.MAX_COUNT / 4;
+
+    private static final int BUFFER_SAMPLES = 16 * TimestampCodec.MAX_COUNT;
+    /** Above it the next series begins another file. */
+    private static final long MAX_FILE_BYTES = 1L << 30;
+
+    private final Disk disk;
+    private final Path segments;
+    private final CompactionPlan.Merge merge;
+    private final LongSupplier nextSequence;
+    private final BooleanSupplier stop;
+    private final SegmentSet set;
+    private final Snapshot snapshot;
+    private final ScanMemory memory;
+    private final MergeTotals totals = new MergeTotals();
+    private final List<SegmentSummary> finished = new ArrayList<>();
+    private final long[] sources;
+    private final SegmentIdentity highest;
+    private long[] times = new long[BUFFER_SAMPLES];
+    private double[] values = new double[BUFFER_SAMPLES];
+    private int count;
+    private @Nullable SegmentWriter writer;
+    private boolean kept;
+
+    SegmentMerge(
+            Disk disk,
+            Path segments,
+            CompactionPlan.Merge merge,
+            List<SegmentReader> readers,
+            ScanMemory memory,
+            LongSupplier nextSequence,
+            BooleanSupplier stop) {
+        this.disk = disk;
+        this.segments = segments;
+        this.merge = merge;
+        this.nextSequence = nextSequence;
+        this.stop = stop;
+        this.memory = memory;
+        this.set = new SegmentSet(readers);
+        this.snapshot = new Snapshot(set, List.of(), memory);
+        this.sources = merge.sources().stream()
+                .mapToLong(source -> source.identity().sequence())
+                .toArray();
+        this.highest = merge.sources().get(merge.sources().size() - 1).identity();
+    }
+
+    /** @return the result, durable and verified, or null if it was told to stop. @throws Damage if a source, or what was written, is not right */
+    @Nullable
+    List<SegmentSummary> run() {
+        RoaringBitmap series = series(set.readers());
+        SeriesCursor cursor = snapshot.cursor();
+        IntIterator ids = series.getIntIterator();
+        while (ids.hasNext()) {
+            if (stop.getAsBoolean()) {
+                return null;
+            }
+            writeSeries(cursor, ids.next());
+        }
+        finishWriter();
+        verify(series);
+        return List.copyOf(finished);
+    }
+
+    private static RoaringBitmap series(List<SegmentReader> readers) {
+        RoaringBitmap series = new RoaringBitmap();
+        for (SegmentReader reader : readers) {
+            for (int position = 0; position < reader.seriesCount(); position++) {
+                series.add(reader.seriesId(position));
+            }
+        }
+        return series;
+    }
+
+    private void writeSeries(SeriesCursor cursor, int id) {
+        SegmentWriter open = writer();
+        cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
+        while (cursor.next()) {
+            boolean full = cursor.hasStatistics() && cursor.count() >= FULL_BLOCK_SAMPLES;
+            if (full && (count == 0 || count >= SMALL_RUN_SAMPLES)) {
+                flush(open, id, count);
+                int loaded = cursor.load();
+                totals.add(id, cursor.times(), cursor.values(), loaded);
+                open.copyBlock(id, cursor.blockSegment(), cursor.blockRow());
+            } else {
+                collect(open, id, cursor);
+            }
+        }
+        flush(open, id, count);
+        if (open.bytesWritten() > MAX_FILE_BYTES) {
+            finishWriter();
+        }
+    }
+
+    private void collect(SegmentWriter open, int id, SeriesCursor cursor) {
+        int loaded = cursor.load();
+        if (count + loaded > times.length) {
+            // A whole number of full blocks; the rest waits for what follows it.
+            flush(open, id, count / TimestampCodec.MAX_COUNT * TimestampCodec.MAX_COUNT);
+        }
+        if (count + loaded > times.length) {
+            times = Arrays.copyOf(times, count + loaded);
+            values = Arrays.copyOf(values, count + loaded);
+        }
+        System.arraycopy(cursor.times(), 0, times, count, loaded);
+        System.arraycopy(cursor.values(), 0, values, count, loaded);
+        count += loaded;
+    }
+
+    private void flush(SegmentWriter open, int id, int samples) {
+        totals.add(id, times, values, samples);
+        open.append(id, times, values, 0, samples);
+        System.arraycopy(times, samples, times, 0, count - samples);
+        System.arraycopy(values, samples, values, 0, count - samples);
+        count -= samples;
+    }
+
+    private SegmentWriter writer() {
+        SegmentWriter open = writer;
+        if (open == null) {
+            SegmentIdentity identity =
+                    new SegmentIdentity(nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target());
+            open = SegmentWriter.create(disk, segments, identity, sources);
+            writer = open;
+        }
+        return open;
+    }
+
+    private int nextLevel() {
+        int level = 0;
+        for (SegmentSummary source : merge.sources()) {
+            level = Math.max(level, source.identity().level());
+        }
+        return Math.min(255, level + 1);
+    }
+
+    private void finishWriter() {
+        if (writer != null) {
+            finished.add(writer.finish());
+            writer = null;
+        }
+    }
+
+    /** Reads every byte of what was written and holds it against the totals of what went in, and these against the sources. */
+    private void verify(RoaringBitmap series) {
+        MergeTotals written = new MergeTotals();
+        RoaringBitmap writtenSeries = new RoaringBitmap();
+        for (SegmentSummary segment : finished) {
+            SegmentReader reader =
+                    SegmentReader.open(disk, segments.resolve(segment.identity().relativePath()));
+            try {
+                writtenSeries.or(series(List.of(reader)));
+                written.addAll(reader, memory);
+            } finally {
+                reader.release();
+            }
+        }
+        String difference = totals.difference(written);
+        if (difference == null && !writtenSeries.equals(series)) {
+            difference = series.getCardinality() + " series, found " + writtenSeries.getCardinality();
+        }
+        if (difference == null) {
+            difference = totals.contradiction(merge.sources());
+        }
+        if (difference != null) {
+            throw new Damage(
+                    segments.resolve(finished.get(0).identity().relativePath()).toString(),
+                    0,
+                    "a merge that equals its " + merge.sources().size() + " sources",
+                    difference);
+        }
+    }
+
+    /** The catalog names the result now. */
+    void keep() {
+        kept = true;
+    }
+
+    /** Leaves nothing behind that the catalog does not name, unless {@link #keep} was called. */
+    @Override
+    public void close() {
+        snapshot.close();
+        set.release();
+        if (writer != null) {
+            writer.close();
+        }
+        if (!kept) {
+            finished.forEach(
+                    segment -> disk.delete(segments.resolve(segment.identity().relativePath())));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.minke.engine.compact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentIdentity;
+import io.minke.engine.segment.SegmentSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class CompactionPlanTest {
+    private static final long HOUR = 3_600_000_000_000L;
+    /** A Monday that begins both a week and 28 days of the epoch's count. */
+    private static final long START =
+            19_404L * Partition.DAY_NANOS / 28 / Partition.DAY_NANOS * 28 * Partition.DAY_NANOS;
+
+    private final List<SegmentSummary> live = new ArrayList<>();
+    private long sequence = 1;
+    private long bytesSealed;
+    private long bytesMerged;
+    private int mostSegments;
+
+    @Test
+    void shouldWriteEachByteFiveTimesAtMostWhenDataComeInOrder() {
+        for (long now = START; now < START + 120 * Partition.DAY_NANOS; now += 2 * HOUR) {
+            seal(now, 100_000);
+            compact(now + 2 * HOUR);
+        }
+        assertThat(amplification()).isLessThan(5);
+        // Four or five times 28 days, some weeks, some days, the day that is open.
+        assertThat(mostSegments).isLessThan(45);
+    }
+
+    @Test
+    void shouldKeepTheCostOfLateDataBounded() {
+        SplittableRandom random = new SplittableRandom(4);
+        for (long now = START; now < START + 60 * Partition.DAY_NANOS; now += 2 * HOUR) {
+            seal(now, 100_000);
+            seal(now - random.nextLong(20) * Partition.DAY_NANOS, 1_000);
+            compact(now + 2 * HOUR);
+        }
+        assertThat(amplification()).isLessThan(6);
+        assertThat(mostSegments).isLessThan(250);
+    }
+
+    @Test
+    void shouldMergeABackfillOfAYearThatComesInRandomOrder() {
+        SplittableRandom random = new SplittableRandom(5);
+        long now = START + 400 * Partition.DAY_NANOS;
+        for (int i = 0; i < 2_000; i++) {
+            seal(START + random.nextLong(365) * Partition.DAY_NANOS, 100_000);
+            compact(now);
+        }
+        assertThat(amplification()).isLessThan(9);
+        assertThat(mostSegments).isLessThan(800);
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsExcludedAndWhatStandsBetween() {
+        seal(START, 1_000);
+        seal(START, 1_000);
+        long now = START + 3 * Partition.DAY_NANOS;
+        assertThat(CompactionPlan.next(live, Set.of(), now)).isNotNull();
+        assertThat(CompactionPlan.next(live, Set.of(1L), now)).isNull();
+        // A wider segment whose order lies between the two: merging them would lift the first above it.
+        live.clear();
+        live.add(summary(new SegmentIdentity(10, 1, 0, Partition.day(START)), 1_000));
+        live.add(summary(new SegmentIdentity(11, 3, 0, Partition.day(START)), 1_000));
+        live.add(summary(new SegmentIdentity(12, 2, 1, new Partition(START, 14)), 1_000_000_000));
+        assertThat(CompactionPlan.next(live, Set.of(), now)).isNull();
+    }
+
+    @Test
+    void shouldNotTouchAnOpenDayBeforeEightSegments() {
+        for (int i = 1; i < CompactionPlan.MIN_OPEN_SEGMENTS; i++) {
+            seal(START, 1_000);
+            assertThat(CompactionPlan.next(live, Set.of(), START + HOUR)).isNull();
+        }
+        seal(START, 1_000);
+        assertThat(CompactionPlan.next(live, Set.of(), START + HOUR)).isNotNull();
+    }
+
+    private double amplification() {
+        return (bytesSealed + bytesMerged) / (double) bytesSealed;
+    }
+
+    private void seal(long nanos, long bytes) {
+        live.add(summary(SegmentIdentity.sealed(sequence++, Partition.day(nanos)), bytes));
+        bytesSealed += bytes;
+    }
+
+    private void compact(long now) {
+        CompactionPlan.Merge merge = CompactionPlan.next(live, Set.of(), now);
+        for (int steps = 0; merge != null; steps++) {
+            assertThat(steps).isLessThan(100);
+            assertThat(merge.sources()).allMatch(live::contains);
+            assertThat(merge.bytes()).isLessThanOrEqualTo(CompactionPlan.MAX_MERGE_BYTES);
+            bytesMerged += merge.bytes();
+            live.removeAll(merge.sources());
+            SegmentIdentity last =
+                    merge.sources().get(merge.sources().size() - 1).identity();
+            live.add(summary(
+                    new SegmentIdentity(sequence++, last.order(), last.level() + 1, merge.target()), merge.bytes()));
+            merge = CompactionPlan.next(live, Set.of(), now);
+        }
+        mostSegments = Math.max(mostSegments, live.size());
+    }
+
+    private static SegmentSummary summary(SegmentIdentity identity, long bytes) {
+        return new SegmentSummary(
+                identity,
+                (int) identity.sequence(),
+                identity.partition().startNanos(),
+                identity.partition().endNanos() - 1,
+                bytes,
+                0,
+                1,
+                1,
+                1,
+                bytes);
+    }
+}
