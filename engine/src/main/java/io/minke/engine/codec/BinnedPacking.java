@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Values sorted into 2, 4 or 8 bins, each a range with a width of its own: for skewed distributions (traffic, latencies), where one window wastes the high bits of most values,
- * and for real doubles, whose exponents fall into few ranges. The bins are cut from a sorted sample by dynamic programming (the idea of pcodec's bins, with codes of fixed length
+ * and for real doubles, whose exponents fall into few ranges. The bins are cut from the sorted values by dynamic programming (the idea of pcodec's bins, with codes of fixed length
  * so that decoding stays a merge of packed runs).
  *
  * <pre>
@@ -14,13 +14,15 @@ import java.util.Arrays;
 final class BinnedPacking {
     private static final int MAX_CODE_WIDTH = 3;
     private static final int MAX_BINS = 1 << MAX_CODE_WIDTH;
-    private static final int SAMPLE = 256;
-    /** Cuts are tried between that many equal parts of the sample. */
+    /** Fewer values than that are not worth eight headers. */
+    private static final int FEWEST = 256;
+    /** Cuts are tried between that many equal parts of the sorted values. */
     private static final int PARTS = 64;
 
     private static final int BIN_HEADER_BITS = 32;
 
-    private final long[] sample = new long[SAMPLE];
+    private final long[] sorted = new long[TimestampCodec.MAX_COUNT];
+    private final long[][] partsBits = new long[PARTS][PARTS + 1];
     private final long[][] cheapest = new long[MAX_BINS + 1][PARTS + 1];
     private final int[][] cutBefore = new int[MAX_BINS + 1][PARTS + 1];
     private final int[] partStart = new int[PARTS + 1];
@@ -39,16 +41,14 @@ final class BinnedPacking {
         return costBits;
     }
 
-    /** Finds bins for values[from .. from + count), count at least {@link #SAMPLE}, and their exact cost if the sample promises one below {@code limitBits}. */
+    /** Finds bins for values[from .. from + count), and their exact cost; false if they are not below {@code limitBits}. */
     boolean plan(long[] values, int from, int count, long limitBits) {
-        if (count < SAMPLE) {
+        if (count < FEWEST) {
             return false;
         }
-        for (int i = 0; i < SAMPLE; i++) {
-            sample[i] = values[from + (int) ((long) i * count / SAMPLE)];
-        }
-        Arrays.sort(sample);
-        int bins = cutSample(count, limitBits);
+        System.arraycopy(values, from, sorted, 0, count);
+        Arrays.sort(sorted, 0, count);
+        int bins = cut(count, limitBits);
         if (bins == 0) {
             return false;
         }
@@ -57,20 +57,21 @@ final class BinnedPacking {
         return costBits < limitBits;
     }
 
-    /** The number of bins, 0 if none promises to be cheaper; their lower ends, as far as the sample shows them, stand in {@link #lowest} then. */
-    private int cutSample(int count, long limitBits) {
+    /** The number of bins, 0 if none promises to be cheaper; their lower ends stand in {@link #lowest} then. */
+    private int cut(int count, long limitBits) {
         int parts = 0;
-        // Parts start at a value that is new in the sample: equal values stay together.
-        for (int i = 0; i < SAMPLE; i++) {
-            if (parts == 0 || (i >= parts * (SAMPLE / PARTS) && sample[i] != sample[i - 1])) {
+        // Parts start at a new value: equal values stay together.
+        for (int i = 0; i < count; i++) {
+            if (parts == 0 || (parts < PARTS && i >= parts * count / PARTS && sorted[i] != sorted[i - 1])) {
                 partStart[parts++] = i;
             }
         }
-        partStart[parts] = SAMPLE;
+        partStart[parts] = count;
+        priceParts(parts);
         Arrays.fill(cheapest[0], Long.MAX_VALUE / 2);
         cheapest[0][0] = 0;
         for (int bins = 1; bins <= MAX_BINS; bins++) {
-            cutLayer(bins, parts, count);
+            cutLayer(bins, parts);
         }
         long best = limitBits;
         int bestBins = 0;
@@ -84,13 +85,24 @@ final class BinnedPacking {
         int end = parts;
         for (int bin = bestBins; bin > 0; bin--) {
             end = cutBefore[bin][end];
-            lowest[bin - 1] = sample[partStart[end]];
+            lowest[bin - 1] = sorted[partStart[end]];
         }
         return bestBins;
     }
 
+    /** Bits of one bin over parts [start, end), for all of them. */
+    private void priceParts(int parts) {
+        for (int start = 0; start < parts; start++) {
+            long low = sorted[partStart[start]];
+            for (int end = start + 1; end <= parts; end++) {
+                int width = BitPacking.bits(sorted[partStart[end] - 1] - low);
+                partsBits[start][end] = (long) (partStart[end] - partStart[start]) * width + BIN_HEADER_BITS;
+            }
+        }
+    }
+
     /** Cheapest way to cover parts [0, end) with exactly that many bins. */
-    private void cutLayer(int bins, int parts, int count) {
+    private void cutLayer(int bins, int parts) {
         long[] before = cheapest[bins - 1];
         long[] now = cheapest[bins];
         int[] cuts = cutBefore[bins];
@@ -98,11 +110,8 @@ final class BinnedPacking {
         for (int end = 1; end <= parts; end++) {
             long best = Long.MAX_VALUE / 2;
             int bestCut = 0;
-            long top = sample[partStart[end] - 1];
             for (int cut = end - 1; cut >= bins - 1; cut--) {
-                int width = BitPacking.bits(top - sample[partStart[cut]]);
-                long members = (long) (partStart[end] - partStart[cut]) * count / SAMPLE;
-                long bits = before[cut] + width * members + BIN_HEADER_BITS;
+                long bits = before[cut] + partsBits[cut][end];
                 if (bits < best) {
                     best = bits;
                     bestCut = cut;
@@ -113,7 +122,7 @@ final class BinnedPacking {
         }
     }
 
-    /** Sorts every value into its bin; what the sample did not show falls into the bin below, the lowest bin takes the rest. */
+    /** Sorts every value into its bin. */
     private void assign(long[] values, int from, int count, int bins) {
         long[] thresholds = Arrays.copyOf(lowest, bins);
         Arrays.fill(binCounts, 0);

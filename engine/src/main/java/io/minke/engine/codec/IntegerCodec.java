@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   prediction 0 NONE, 1 DELTA, 2 .. 4 SMOOTH 1 .. 3, 5 DELTA2:  [signed first value, unless NONE] residuals
- *     packing  0 PATCHED, 1 MINI of 64, 2 MINI of 128, 3 BINNED
+ *     packing  0 PATCHED, 1 MINI of 64, 2 MINI of 128, 3 BINNED, 4 PAIRED
  *   form 6     0 CONST: signed value
  *              1 LINEAR: signed first value, signed step
  *              2 DICT: unsigned entries - 1, entries ascending, index of each value: two runs of this codec
@@ -239,7 +239,7 @@ final class IntegerCodec {
     }
 
     private void decodePacked(ColumnReader source, int count, int prediction, int packing, long[] target) {
-        if (prediction > DELTA2 || packing > PackingChoice.BINNED) {
+        if (prediction > DELTA2 || packing > PackingChoice.PAIRED) {
             throw source.damage("a known integer encoding", Integer.toString(prediction << 3 | packing));
         }
         if (prediction == NONE) {

@@ -8,6 +8,7 @@ final class PackingChoice {
     static final int MINI64 = 1;
     static final int MINI128 = 2;
     static final int BINNED = 3;
+    static final int PAIRED = 4;
 
     /** Bins decode at a third of the speed of the others: they must be smaller by one part in that many. */
     private static final int BINS_MUST_SAVE = 20;
@@ -26,6 +27,7 @@ final class PackingChoice {
     static String describe(int packing) {
         return switch (packing) {
             case PATCHED -> "";
+            case PAIRED -> "paired-";
             case MINI64 -> "mini64-";
             case MINI128 -> "mini128-";
             default -> "binned-";
@@ -58,7 +60,7 @@ final class PackingChoice {
     void planPatched(long[] values, int from, int count) {
         patched.plan(values, from, count, mini.min(), mini.max());
         if (patched.costBits() <= costBits) {
-            packing = PATCHED;
+            packing = patched.isPaired() ? PAIRED : PATCHED;
             costBits = patched.costBits();
         }
     }
@@ -89,7 +91,7 @@ final class PackingChoice {
 
     void write(long[] values, int from, int count, ColumnWriter target) {
         switch (packing) {
-            case PATCHED -> patched.write(values, from, count, target);
+            case PATCHED, PAIRED -> patched.write(values, from, count, target);
             case MINI64, MINI128 -> mini.write(values, from, count, target);
             default -> binned.write(values, from, count, target);
         }
@@ -97,7 +99,7 @@ final class PackingChoice {
 
     void read(ColumnReader source, int chosen, int count, long[] target, int from) {
         switch (chosen) {
-            case PATCHED -> patched.read(source, count, target, from);
+            case PATCHED, PAIRED -> patched.read(source, chosen == PAIRED, count, target, from);
             case MINI64 -> mini.read(source, MiniPacking.SMALL, count, target, from);
             case MINI128 -> mini.read(source, MiniPacking.LARGE, count, target, from);
             default -> binned.read(source, count, target, from);
