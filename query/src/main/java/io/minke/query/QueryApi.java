@@ -8,7 +8,9 @@ import io.minke.query.endpoint.Documents;
 import io.minke.query.endpoint.LastEndpoint;
 import io.minke.query.endpoint.Request;
 import io.minke.query.endpoint.SeriesEndpoint;
+import io.minke.query.endpoint.StatesEndpoint;
 import io.minke.query.endpoint.WindowEndpoint;
+import io.minke.query.run.Budget;
 import io.minke.query.run.Queries;
 import io.minke.query.run.QueryLimits;
 import io.minke.query.source.EngineSource;
@@ -45,6 +47,8 @@ public final class QueryApi implements AutoCloseable {
                 new Route(READ_OR_POST, new WindowEndpoint(queries)::answer),
                 "/api/minke/last",
                 new Route(READ_OR_POST, new LastEndpoint(queries)::answer),
+                "/api/minke/states",
+                new Route(READ, new StatesEndpoint(queries)::answer),
                 "/api/minke/series",
                 new Route(READ, new SeriesEndpoint(queries)::answer));
     }
@@ -83,6 +87,8 @@ public final class QueryApi implements AutoCloseable {
         }
         try {
             return route.endpoint.apply(new Request(method, parameters, body, cancelled));
+        } catch (Budget.Cancelled e) {
+            return Documents.detail(503, Map.of(), "Nobody waits for this answer any more.");
         } catch (BadQuestion e) {
             return Documents.badField(e.field(), message(e));
         } catch (Rejected e) {

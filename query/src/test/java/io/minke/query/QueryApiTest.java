@@ -459,4 +459,189 @@ final class QueryApiTest {
             assertThat(reply.body).startsWith("{\"" + field + "\":[").contains("limit");
         }
     }
+
+    /** Bits in and out of two ports each on two routers, once a minute. */
+    private void ports() {
+        for (int i = 0; i < 10; i++) {
+            long time = nanos("2023-02-17T14:00:00Z") + i * 60_000_000_000L;
+            for (String host : List.of("r1", "r2")) {
+                int factor = host.equals("r1") ? 1 : 10;
+                source.put(new SeriesKey("if", host, "a,zone=mad", "in"), time, factor * 1);
+                source.put(new SeriesKey("if", host, "a,zone=mad", "out"), time, factor * 2);
+                source.put(new SeriesKey("if", host, "b,zone=bcn", "in"), time, factor * 3);
+            }
+        }
+    }
+
+    private static final String TEN_MINUTES =
+            "\"start\":\"2023-02-17T14:00:00Z\",\"end\":\"2023-02-17T14:10:00Z\",\"interval\":\"10m\"";
+
+    @Example
+    void shouldComputeBetweenSelections() {
+        ports();
+        String body = post(
+                        "/api/minke/window",
+                        "{\"let\":{\"up\":{\"metric\":\"in\"},\"down\":{\"metric\":\"out\"}},\"expr\":\"(up + down) * 8\","
+                                + "\"across\":\"sum\",\"by\":[\"host\"]," + TEN_MINUTES + "}")
+                .body;
+        assertThat(body)
+                .contains("\"host\":\"r1\",\"service\":null,\"metric\":null},\"unit\":null,\"series_count\":3,"
+                        + "\"points\":[[1676642400000,48]]")
+                .contains("\"host\":\"r2\"")
+                .contains("[[1676642400000,480]]");
+        assertThat(post("/api/minke/window", "{\"let\":{\"up\":{}},\"expr\":\"up + down\"," + TEN_MINUTES + "}").body)
+                .startsWith("{\"expr\":[\"'down' is not defined");
+        assertThat(get("/api/minke/window", "metric", "out", "host", "r1", "interval", "1d", "expr", "value * 8").body)
+                .contains("[[1676592000000,16]]");
+        assertThat(get("/api/minke/window", "expr", "other * 8").body).startsWith("{\"expr\":[");
+    }
+
+    @Example
+    void shouldGroupByLabelsAndSelectByThem() {
+        ports();
+        String body =
+                get("/api/minke/window", "metric", "in", "by", "labels.zone", "across", "sum", "interval", "1d").body;
+        assertThat(body)
+                .contains("\"metric\":\"in\",\"labels\":{\"zone\":\"mad\"}},\"unit\":null,\"series_count\":2,"
+                        + "\"points\":[[1676592000000,11]]")
+                .contains(
+                        "\"labels\":{\"zone\":\"bcn\"}},\"unit\":null,\"series_count\":2,\"points\":[[1676592000000,33]]");
+        assertThat(get("/api/minke/series", "labels.zone", "bcn").body).startsWith("{\"count\":2,");
+        assertThat(get("/api/minke/series", "labels.zone", "~m.*").body).startsWith("{\"count\":4,");
+    }
+
+    @Example
+    void shouldAnswerTheTopAndTheBottom() {
+        ports();
+        String[] question = {"interval", "1d", "top", "2"};
+        assertThat(get("/api/minke/window", question).body)
+                .containsSubsequence(
+                        "\"host\":\"r2\",\"service\":\"b,zone=bcn\"", "\"host\":\"r2\"", "\"metric\":\"out\"")
+                .doesNotContain("r1");
+        question[2] = "bottom";
+        assertThat(get("/api/minke/window", question).body)
+                .containsSubsequence("\"metric\":\"in\"", "\"metric\":\"out\"")
+                .doesNotContain("r2");
+        assertThat(get("/api/minke/window", "interval", "1d", "top", "1", "bottom", "1").status)
+                .isEqualTo(400);
+        for (int top : new int[] {9_999, 10_000, 10_001}) {
+            assertThat(get("/api/minke/window", "interval", "1d", "top", "" + top).status)
+                    .isEqualTo(top <= 10_000 ? 200 : 400);
+        }
+    }
+
+    @Example
+    void shouldTellTheBillingPercentileWithItsWindows() {
+        ports();
+        String body = get(
+                        "/api/minke/window",
+                        "host",
+                        "r1",
+                        "metric",
+                        "in",
+                        "by",
+                        "host",
+                        "across",
+                        "sum",
+                        "interval",
+                        "5m",
+                        "start",
+                        "2023-02-17T14:00:00Z",
+                        "end",
+                        "2023-02-17T14:15:00Z",
+                        "percentile",
+                        "95",
+                        "percentile_missing",
+                        "zero")
+                .body;
+        assertThat(body)
+                .contains("\"percentile\":[{\"start\":\"2023-02-17T14:00:00Z\",\"end\":\"2023-02-17T14:15:00Z\","
+                        + "\"value\":4,\"windows\":3,\"expected\":3}]");
+    }
+
+    @Example
+    void shouldExplainWhatWasDone() {
+        fleet(3, 100);
+        String body = get("/api/minke/window", "host", "pim*", "start", "2d", "interval", "1d", "explain", "true").body;
+        assertThat(body)
+                .contains("\"explain\":{\"select\":\"host is glob 'pim*'\",\"series\":3,\"columns\":3,\"buckets\":3,")
+                .contains("\"samples\":300,");
+    }
+
+    @Example
+    void shouldTellHowLongSeriesWereInWhichState() {
+        sample(DNRX, "2023-02-17T13:58:00Z", -22)
+                .sample(DNRX, "2023-02-17T14:10:00Z", -9)
+                .sample(DNRX, "2023-02-17T14:20:00Z", -7)
+                .sample(DNRX, "2023-02-17T14:22:00Z", Double.NaN)
+                .sample(DNRX, "2023-02-17T14:24:00Z", -22);
+        source.info(DNRX, new SeriesInfo("dBm", "dBm", -49, 5, null, null, List.of(-29.0, -27.0, -11.0, -8.0), false));
+        sample(DNATT, "2023-02-17T14:10:00Z", 1);
+        Reply reply = get("/api/minke/states", "host", "pim0585", "start", "2023-02-17T14:00:00Z", "trust", "15m");
+        // The last sample is believed for 15 minutes; now is 14:59.
+        assertThat(reply.body)
+                .contains("\"ok_ms\":1500000,\"warning_ms\":600000,\"critical_ms\":120000,\"unknown_ms\":1320000,"
+                        + "\"first_crossing\":\"2023-02-17T14:10:00Z\",\"intervals\":["
+                        + "[1676642400000,1676643000000,\"ok\"],[1676643000000,1676643600000,\"warning\"],"
+                        + "[1676643600000,1676643720000,\"critical\"],[1676643720000,1676643840000,\"unknown\"],"
+                        + "[1676643840000,1676644740000,\"ok\"],[1676644740000,1676645940000,\"unknown\"]]}]}")
+                .doesNotContain("dnatt");
+        assertThat(get(
+                                "/api/minke/window",
+                                "host",
+                                "pim0585",
+                                "metric",
+                                "dnrx",
+                                "interval",
+                                "10m",
+                                "aggregate",
+                                "state")
+                        .body)
+                .contains("\"points\":[[1676641800000,0],[1676643000000,1],[1676643600000,2]]");
+    }
+
+    @Example
+    void shouldFillFromBeforeTheWindowWhenAskedTo() {
+        sample(DNRX, "2023-02-17T13:30:00Z", 5).sample(DNRX, "2023-02-17T14:25:00Z", 7);
+        String[] question = {
+            "metric",
+            "dnrx",
+            "start",
+            "2023-02-17T14:00:00Z",
+            "end",
+            "2023-02-17T14:40:00Z",
+            "interval",
+            "10m",
+            "fill",
+            "previous",
+            "lookback",
+            "0m"
+        };
+        assertThat(get("/api/minke/window", question).body)
+                .contains("[[1676642400000,null],[1676643000000,null],[1676643600000,7],[1676644200000,7]]");
+        question[11] = "1h";
+        assertThat(get("/api/minke/window", question).body)
+                .contains("[[1676642400000,5],[1676643000000,5],[1676643600000,7],[1676644200000,7]]");
+        question[11] = "20m";
+        assertThat(get("/api/minke/window", question).body).contains("[[1676642400000,null],");
+    }
+
+    @Example
+    void shouldStopWhenNobodyWaits() {
+        fleet(3, 3);
+        try (QueryApi api = new QueryApi(new Queries(source, () -> NOW, limits))) {
+            Answer answer =
+                    api.answer("GET", "/api/minke/window", Map.of("start", List.of("2d")), new byte[0], () -> true);
+            assertThat(answer.status()).isEqualTo(503);
+        }
+    }
+
+    @Example
+    void shouldRefuseAnAnswerThatIsTooLongAndAWorkThatTakesTooLong() {
+        fleet(3, 100);
+        limits = QueryLimits.defaults().withMaxTime(java.time.Duration.ZERO);
+        assertThat(get("/api/minke/window", "start", "2d").body).startsWith("{\"time\":[");
+        limits = QueryLimits.defaults();
+        assertThat(get("/api/minke/window", "start", "2d").status).isEqualTo(200);
+    }
 }

@@ -1,10 +1,12 @@
 package io.minke.query.endpoint;
 
+import io.minke.query.run.Explanation;
 import io.minke.query.run.SeriesColumn;
 import io.minke.query.source.SampleSource;
 import io.minke.query.text.ByteSink;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code series,time,value,unit}, a line for each point; a gap is an empty value. */
 final class DatasetCsv implements WindowWriter {
@@ -36,5 +38,5 @@ final class DatasetCsv implements WindowWriter {
     }
 
     @Override
-    public void end(ByteSink sink) {}
+    public void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation) {}
 }

@@ -2,10 +2,13 @@ package io.minke.query.endpoint;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.minke.query.run.Explanation;
 import io.minke.query.run.SeriesColumn;
 import io.minke.query.source.SampleSource;
 import io.minke.query.text.ByteSink;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code {"joined": [{"time": …, "value": …, "unit": …}, …], …}} */
 final class DatasetJson implements WindowWriter {
@@ -64,7 +67,7 @@ final class DatasetJson implements WindowWriter {
     }
 
     @Override
-    public void end(ByteSink sink) {
+    public void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation) {
         emptyOnes(sink);
         sink.put('}');
     }

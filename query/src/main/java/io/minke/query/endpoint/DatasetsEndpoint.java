@@ -16,18 +16,13 @@ public final class DatasetsEndpoint {
 
     public Answer answer(Request request) {
         Fields fields = request.fields();
-        WindowQuestion question = WindowQuestion.of(
-                        Selector.ALL, WindowFields.window(fields, queries.now()), WindowFields.resolution(fields))
-                .aggregate(WindowFields.aggregate(fields))
-                .fill(WindowFields.fill(fields))
-                .zone(WindowFields.zone(fields));
-        WindowFields.checkTier(fields);
+        WindowQuestion question = WindowFields.question(fields, Selector.ALL, queries.now());
         boolean csv = WindowFields.csv(fields);
         DatasetRequest datasets = fields.json()
                 ? DatasetRequest.ofJson(fields, queries.source())
                 : DatasetRequest.ofParameters(fields, queries.source());
         WindowWriter writer = csv ? new DatasetCsv(datasets) : new DatasetJson(datasets);
-        WindowBody body = new WindowBody(question, datasets.seriesIds(), queries, writer, request.cancelled());
-        return new Answer(200, csv ? Documents.CSV : Documents.JSON, body.head().headers(), body);
+        WindowBody body = WindowBody.of(question, datasets.seriesIds(), queries, writer, request.cancelled());
+        return new Answer(200, csv ? Documents.CSV : Documents.JSON, body.headers(), body);
     }
 }

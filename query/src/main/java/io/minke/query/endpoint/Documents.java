@@ -54,7 +54,17 @@ public final class Documents {
         quotedOrNull(sink.put("{\"measurement\":"), key.measurement());
         quotedOrNull(sink.put(",\"host\":"), key.host());
         quotedOrNull(sink.put(",\"service\":"), key.service());
-        return quotedOrNull(sink.put(",\"metric\":"), key.metric()).put('}');
+        quotedOrNull(sink.put(",\"metric\":"), key.metric());
+        if (!key.labels().isEmpty()) {
+            sink.put(",\"labels\":");
+            String before = "{";
+            for (Map.Entry<String, String> label : key.labels().entrySet()) {
+                sink.put(before).putQuoted(label.getKey()).put(':').putQuoted(label.getValue());
+                before = ",";
+            }
+            sink.put('}');
+        }
+        return sink.put('}');
     }
 
     static ByteSink key(ByteSink sink, SeriesKey key) {

@@ -3,6 +3,7 @@ package io.minke.query.endpoint;
 import io.minke.engine.series.KeyPart;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.ask.Fields;
+import io.minke.query.run.GroupName;
 import io.minke.query.select.Matcher;
 import io.minke.query.select.Selector;
 import java.util.ArrayList;
@@ -74,13 +75,16 @@ final class SelectorFields {
         return selector;
     }
 
-    /** Key parts that groups are made by. */
-    static List<KeyPart> parts(String field, List<String> names) {
-        List<KeyPart> parts = new ArrayList<>();
+    /** Key parts, and labels as {@code labels.zone}, that groups are made by. */
+    static List<GroupName> groups(String field, List<String> names) {
+        List<GroupName> groups = new ArrayList<>();
         for (String name : names) {
-            parts.add(part(field, name));
+            groups.add(
+                    name.startsWith(LABEL_PREFIX)
+                            ? GroupName.ofLabel(name.substring(LABEL_PREFIX.length()))
+                            : GroupName.of(part(field, name)));
         }
-        return parts;
+        return groups;
     }
 
     static KeyPart part(String field, String name) {
@@ -89,6 +93,6 @@ final class SelectorFields {
                 return part;
             }
         }
-        throw new BadQuestion(field, "'" + name + "' is none of measurement, host, service, metric");
+        throw new BadQuestion(field, "'" + name + "' is none of measurement, host, service, metric, labels.<name>");
     }
 }

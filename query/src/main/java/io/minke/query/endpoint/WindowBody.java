@@ -1,21 +1,24 @@
 package io.minke.query.endpoint;
 
 import io.minke.query.Answer;
-import io.minke.query.run.Budget;
+import io.minke.query.run.Explanation;
 import io.minke.query.run.OpenWindow;
 import io.minke.query.run.Queries;
 import io.minke.query.run.SeriesColumn;
-import io.minke.query.run.WindowPlan;
+import io.minke.query.run.WindowAnswer;
 import io.minke.query.run.WindowQuestion;
 import io.minke.query.text.ByteSink;
+import io.minke.query.window.BucketAxis;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer about windows. A small answer is complete before its status is known, so that what goes wrong is still told by the status; a large one is worked out while it is written, and
@@ -27,59 +30,87 @@ final class WindowBody implements Answer.Body {
 
     private static final ThreadLocal<ByteSink> SINK = ThreadLocal.withInitial(ByteSink::new);
 
-    private final WindowWriter writer;
-    private final Queries queries;
-    private final WindowQuestion question;
-    private final int[] seriesIds;
-    private final BooleanSupplier cancelled;
     private final Head head;
+    private final WindowWriter writer;
+    private final @Nullable Work work;
     private final List<SeriesColumn> columns;
-    private final boolean complete;
+    private final List<String> damages;
+    private final @Nullable Explanation explanation;
 
-    /** What is told of the whole answer. */
-    record Head(String interval, long startNanos, long endNanos, long intervalNanos) {
-        static Head of(OpenWindow open) {
-            WindowPlan plan = open.plan();
+    /** A question that is worked on while its answer is written. */
+    private record Work(Queries queries, WindowQuestion question, int[] seriesIds, BooleanSupplier cancelled) {
+        OpenWindow open() {
+            return queries.open(question, seriesIds, cancelled);
+        }
+    }
+
+    /**
+     * What is told of the whole answer.
+     *
+     * @param axis null for raw samples
+     */
+    record Head(
+            String interval,
+            long startNanos,
+            long endNanos,
+            long intervalNanos,
+            @Nullable BucketAxis axis) {
+        private static Head of(OpenWindow open) {
+            BucketAxis axis = open.plan().axis();
             return new Head(
                     open.interval(),
                     open.window().startNanos(),
                     open.window().endNanos(),
-                    plan.axis() == null ? 0 : plan.axis().step().nominalNanos());
-        }
-
-        Map<String, String> headers() {
-            Map<String, String> headers = new LinkedHashMap<>();
-            headers.put("X-Minke-Interval", interval);
-            headers.put("X-Minke-Tier", "Full");
-            headers.put("X-Minke-Start", instant(startNanos));
-            headers.put("X-Minke-End", instant(endNanos));
-            return headers;
-        }
-
-        private static String instant(long nanos) {
-            return java.time.Instant.ofEpochSecond(0, nanos).toString();
+                    axis == null ? 0 : axis.step().nominalNanos(),
+                    axis);
         }
     }
 
-    WindowBody(
-            WindowQuestion question, int[] seriesIds, Queries queries, WindowWriter writer, BooleanSupplier cancelled) {
+    private WindowBody(
+            Head head,
+            WindowWriter writer,
+            @Nullable Work work,
+            List<SeriesColumn> columns,
+            List<String> damages,
+            @Nullable Explanation explanation) {
+        this.head = head;
         this.writer = writer;
-        this.queries = queries;
-        this.seriesIds = seriesIds;
-        this.cancelled = cancelled;
-        this.columns = new ArrayList<>();
+        this.work = work;
+        this.columns = columns;
+        this.damages = damages;
+        this.explanation = explanation;
+    }
+
+    static WindowBody of(
+            WindowQuestion question, int[] seriesIds, Queries queries, WindowWriter writer, BooleanSupplier cancelled) {
         try (OpenWindow open = queries.open(question, seriesIds, cancelled)) {
-            this.head = Head.of(open);
-            this.question = open.settled();
-            this.complete = open.pointsAtMost(SMALL_POINTS) <= SMALL_POINTS;
-            if (complete) {
-                open.forEach(columns::add);
+            Head head = Head.of(open);
+            if (open.pointsAtMost(SMALL_POINTS) > SMALL_POINTS) {
+                Work work = new Work(queries, open.settled(), seriesIds, cancelled);
+                return new WindowBody(head, writer, work, List.of(), List.of(), null);
             }
+            List<SeriesColumn> columns = new ArrayList<>();
+            open.forEach(columns::add);
+            return new WindowBody(head, writer, null, columns, open.budget().damages(), open.explanation());
         }
     }
 
-    Head head() {
-        return head;
+    static WindowBody of(WindowAnswer answer, WindowWriter writer) {
+        Head head = new Head(
+                answer.interval(), answer.window().startNanos(), answer.window().endNanos(), 0, null);
+        return new WindowBody(head, writer, null, answer.series(), answer.damages(), null);
+    }
+
+    Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Minke-Interval", head.interval());
+        headers.put("X-Minke-Tier", "Full");
+        headers.put("X-Minke-Start", Instant.ofEpochSecond(0, head.startNanos()).toString());
+        headers.put("X-Minke-End", Instant.ofEpochSecond(0, head.endNanos()).toString());
+        if (!damages.isEmpty()) {
+            headers.put("X-Minke-Damage", damages.get(0));
+        }
+        return headers;
     }
 
     @Override
@@ -87,23 +118,31 @@ final class WindowBody implements Answer.Body {
         ByteSink sink = SINK.get().open(out);
         try {
             writer.begin(sink, head);
-            if (complete) {
+            if (work == null) {
                 for (SeriesColumn column : columns) {
                     writer.column(sink, column);
                 }
+                writer.end(sink, damages, explanation);
             } else {
-                try (OpenWindow open = queries.open(question, seriesIds, cancelled)) {
-                    Budget budget = open.budget();
-                    open.forEach(column -> {
-                        writer.column(sink, column);
-                        budget.bytes(sink.writtenBytes());
-                    });
-                }
+                stream(sink, work);
             }
-            writer.end(sink);
             sink.finish();
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    private void stream(ByteSink sink, Work streamed) {
+        try (OpenWindow open = streamed.open()) {
+            open.forEach(column -> {
+                writer.column(sink, column);
+                open.budget().bytes(sink.writtenBytes());
+            });
+            List<String> found = open.budget().damages();
+            if (!found.isEmpty() && !writer.tellsDamage()) {
+                throw new UncheckedIOException(new IOException("the answer would lack samples: " + found.get(0)));
+            }
+            writer.end(sink, found, open.explanation());
         }
     }
 }

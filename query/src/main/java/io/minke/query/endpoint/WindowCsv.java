@@ -1,8 +1,10 @@
 package io.minke.query.endpoint;
 
 import io.minke.query.run.ColumnKey;
+import io.minke.query.run.Explanation;
 import io.minke.query.run.SeriesColumn;
 import io.minke.query.text.ByteSink;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code measurement,host,service,metric,time,value,unit}, a line for each point; a gap is an empty value, a part that a group does not share an empty text. */
@@ -31,5 +33,5 @@ final class WindowCsv implements WindowWriter {
     }
 
     @Override
-    public void end(ByteSink sink) {}
+    public void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation) {}
 }

@@ -4,7 +4,11 @@ import io.minke.query.ask.BadQuestion;
 import io.minke.query.ask.Fields;
 import io.minke.query.ask.InstantExpression;
 import io.minke.query.fold.Aggregate;
+import io.minke.query.fold.CounterRule;
+import io.minke.query.fold.RankRule;
 import io.minke.query.run.Resolution;
+import io.minke.query.run.WindowQuestion;
+import io.minke.query.select.Selector;
 import io.minke.query.window.Fill;
 import io.minke.query.window.Step;
 import io.minke.query.window.Window;
@@ -16,12 +20,26 @@ import java.util.Set;
 
 /** The fields that every question about a window understands. */
 final class WindowFields {
-    static final Set<String> NAMES =
-            Set.of("start", "end", "interval", "max_points", "aggregate", "fill", "tz", "tier", "format");
+    static final Set<String> NAMES = Set.of(
+            "start",
+            "end",
+            "interval",
+            "max_points",
+            "aggregate",
+            "fill",
+            "lookback",
+            "tz",
+            "tier",
+            "format",
+            "rank",
+            "counter_bits",
+            "max_rate");
     /** What a chart of usual width can show. */
     static final int DEFAULT_MAX_POINTS = 1_500;
 
     static final int MAX_MAX_POINTS = 1_000_000;
+
+    private static final long MAX_DURATION_NANOS = 366L * 86_400_000_000_000L;
 
     private WindowFields() {}
 
@@ -34,7 +52,7 @@ final class WindowFields {
         return new Window(start, end);
     }
 
-    static Resolution resolution(Fields fields) {
+    private static Resolution resolution(Fields fields) {
         int maxPoints = fields.whole("max_points", DEFAULT_MAX_POINTS, 1, MAX_MAX_POINTS);
         String interval = fields.text("interval", "auto").toLowerCase(Locale.ROOT);
         return switch (interval) {
@@ -44,19 +62,50 @@ final class WindowFields {
         };
     }
 
-    static Aggregate aggregate(Fields fields) {
-        String text = fields.text("aggregate", "");
-        return text.isEmpty() ? Aggregate.MEAN : Aggregate.parse(fields.name("aggregate"), text);
+    /** Everything but the selection. */
+    static WindowQuestion question(Fields fields, Selector selector, long now) {
+        checkTier(fields);
+        return WindowQuestion.of(selector, window(fields, now), resolution(fields))
+                .aggregate(aggregate(fields))
+                .fill(fill(fields))
+                .lookbackNanos(duration(fields, "lookback", "0m"))
+                .zone(zone(fields));
     }
 
-    static Fill fill(Fields fields) {
+    private static Aggregate aggregate(Fields fields) {
+        String text = fields.text("aggregate", "");
+        Aggregate aggregate = text.isEmpty() ? Aggregate.MEAN : Aggregate.parse(fields.name("aggregate"), text);
+        CounterRule counter =
+                new CounterRule(fields.whole("counter_bits", 0, 0, 64), fields.number("max_rate", Double.NaN));
+        return aggregate.rank(rank(fields, aggregate.rank())).counter(counter);
+    }
+
+    static RankRule rank(Fields fields, RankRule absent) {
+        String text = fields.text("rank", "");
+        return text.isEmpty() ? absent : RankRule.parse(fields.name("rank"), text);
+    }
+
+    /** Nanoseconds, at most a year. */
+    static long duration(Fields fields, String field, String absent) {
+        String text = fields.text(field, absent);
+        if (text.equals("0m") || text.equals("0")) {
+            return 0;
+        }
+        long nanos = Step.parse(fields.name(field), text).nominalNanos();
+        if (nanos > MAX_DURATION_NANOS) {
+            throw new BadQuestion(fields.name(field), "'" + text + "' is more than a year");
+        }
+        return nanos;
+    }
+
+    private static Fill fill(Fields fields) {
         // In JSON, null as a fill means what it says.
         return fields.json() && fields.names().contains("fill") && !fields.has("fill")
                 ? Fill.NULL
                 : Fill.parse(fields.name("fill"), fields.text("fill"));
     }
 
-    static ZoneId zone(Fields fields) {
+    private static ZoneId zone(Fields fields) {
         String text = fields.text("tz", "");
         if (text.isEmpty() || text.equalsIgnoreCase("UTC")) {
             return ZoneOffset.UTC;
@@ -79,7 +128,7 @@ final class WindowFields {
     }
 
     /** The tiers there are; raw samples are kept for all time so far, so that every choice is answered from them. */
-    static void checkTier(Fields fields) {
+    private static void checkTier(Fields fields) {
         String text = fields.text("tier", "auto").toLowerCase(Locale.ROOT);
         if (!Set.of("", "auto", "full", "fast").contains(text)) {
             throw new BadQuestion(fields.name("tier"), "'" + text + "' is none of auto, full, fast");

@@ -1,20 +1,35 @@
 package io.minke.query.endpoint;
 
+import io.minke.query.run.Billing;
+import io.minke.query.run.Explanation;
 import io.minke.query.run.SeriesColumn;
 import io.minke.query.text.ByteSink;
+import io.minke.query.window.BucketAxis;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code {"interval": …, "series": [{"key": …, "unit": …, "points": [[epoch_ms, value], …]}, …]}} */
 final class WindowJson implements WindowWriter {
     private final String aggregate;
+    private final @Nullable Billing billing;
+    private final ZoneId zone;
+    private final boolean explain;
+    private @Nullable BucketAxis axis;
     private boolean first = true;
 
-    WindowJson(String aggregate) {
+    /** @param billing the percentile to be told of each column, or null */
+    WindowJson(String aggregate, @Nullable Billing billing, ZoneId zone, boolean explain) {
         this.aggregate = aggregate;
+        this.billing = billing;
+        this.zone = zone;
+        this.explain = explain;
     }
 
     @Override
     public void begin(ByteSink sink, WindowBody.Head head) {
         first = true;
+        axis = head.axis();
         sink.put("{\"interval\":").putQuoted(head.interval());
         if (head.intervalNanos() > 0) {
             sink.put(",\"interval_ms\":").putMillis(head.intervalNanos());
@@ -35,18 +50,68 @@ final class WindowJson implements WindowWriter {
         if (column.seriesCount() != 1) {
             sink.put(",\"series_count\":").put(column.seriesCount());
         }
-        sink.put(",\"points\":[");
-        long[] times = column.times();
-        double[] values = column.values();
-        for (int i = 0; i < times.length; i++) {
-            sink.put(i == 0 ? "[" : ",[");
-            sink.putMillis(times[i]).put(',').putNumber(values[i]).put(']');
+        if (billing != null && axis != null) {
+            sink.put(",\"percentile\":[");
+            periods(sink, billing.of(column, axis, zone));
+            sink.put(']');
         }
+        sink.put(",\"points\":[");
+        points(sink, column.times(), column.values());
         sink.put("]}");
     }
 
+    private static void points(ByteSink sink, long[] times, double[] values) {
+        for (int i = 0; i < times.length; i++) {
+            if (i > 0) {
+                sink.put(',');
+            }
+            sink.put('[').putMillis(times[i]).put(',').putNumber(values[i]).put(']');
+        }
+    }
+
+    private static void periods(ByteSink sink, List<Billing.Period> periods) {
+        for (int i = 0; i < periods.size(); i++) {
+            Billing.Period period = periods.get(i);
+            sink.put(i == 0 ? "{\"start\":\"" : ",{\"start\":\"").putInstant(period.startNanos());
+            sink.put("\",\"end\":\"").putInstant(period.endNanos());
+            sink.put("\",\"value\":").putNumber(period.value());
+            sink.put(",\"windows\":").put(period.counted());
+            sink.put(",\"expected\":").put(period.expected()).put('}');
+        }
+    }
+
     @Override
-    public void end(ByteSink sink) {
-        sink.put("]}");
+    public boolean tellsDamage() {
+        return true;
+    }
+
+    @Override
+    public void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation) {
+        sink.put(']');
+        if (!damages.isEmpty()) {
+            sink.put(",\"damage\":[");
+            for (int i = 0; i < damages.size(); i++) {
+                (i == 0 ? sink : sink.put(',')).putQuoted(damages.get(i));
+            }
+            sink.put(']');
+        }
+        if (explain && explanation != null) {
+            explain(sink, explanation);
+        }
+        sink.put('}');
+    }
+
+    private static void explain(ByteSink sink, Explanation explanation) {
+        sink.put(",\"explain\":{\"select\":").putQuoted(explanation.selection());
+        sink.put(",\"series\":").put(explanation.seriesCount());
+        sink.put(",\"columns\":").put(explanation.columnCount());
+        sink.put(",\"buckets\":").put(explanation.bucketCount());
+        sink.put(",\"threads\":").put(explanation.threads());
+        sink.put(",\"pieces_from_statistics\":").put(explanation.piecesFromStatistics());
+        sink.put(",\"pieces_decoded\":").put(explanation.piecesDecoded());
+        sink.put(",\"samples\":").put(explanation.samples());
+        sink.put(",\"plan_us\":").put(explanation.planNanos() / 1_000);
+        sink.put(",\"run_us\":").put(explanation.runNanos() / 1_000);
+        sink.put(",\"text\":").putQuoted(explanation.toString()).put('}');
     }
 }

@@ -1,7 +1,10 @@
 package io.minke.query.endpoint;
 
+import io.minke.query.run.Explanation;
 import io.minke.query.run.SeriesColumn;
 import io.minke.query.text.ByteSink;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes columns as a document, front to back. Used once, by one thread. */
 interface WindowWriter {
@@ -9,5 +12,14 @@ interface WindowWriter {
 
     void column(ByteSink sink, SeriesColumn column);
 
-    void end(ByteSink sink);
+    /** Whether the document has a place for what could not be read; one that has none breaks off instead, unless a header tells of it. */
+    default boolean tellsDamage() {
+        return false;
+    }
+
+    /**
+     * @param damages what could not be read and is missing
+     * @param explanation null where several questions made the answer
+     */
+    void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation);
 }

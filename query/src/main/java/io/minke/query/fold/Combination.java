@@ -1,11 +1,15 @@
 package io.minke.query.fold;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** The buckets of the series of one group, being combined. One thread at a time; two combinations of the same group can be joined. */
 public final class Combination {
     private final Across across;
     private final double[] numbers;
     private final int[] counts;
     private final boolean[] seen;
+    private final @Nullable ValueRows rows;
     private int seriesCount;
 
     public Combination(Across across, int buckets) {
@@ -13,6 +17,7 @@ public final class Combination {
         this.numbers = new double[buckets];
         this.counts = new int[buckets];
         this.seen = new boolean[buckets];
+        this.rows = across.kind() == Across.Kind.PERCENTILE ? new ValueRows(buckets) : null;
     }
 
     /**
@@ -30,6 +35,7 @@ public final class Combination {
             case SUM, MEAN, COUNT -> sum(values, sampleSeen);
             case MIN -> min(values, sampleSeen);
             case MAX -> max(values, sampleSeen);
+            case PERCENTILE -> Objects.requireNonNull(rows).add(values, sampleSeen);
         }
     }
 
@@ -66,6 +72,9 @@ public final class Combination {
     /** Takes what another combination of the same group has taken. */
     public void join(Combination other) {
         seriesCount += other.seriesCount;
+        if (rows != null && other.rows != null) {
+            rows.join(other.rows);
+        }
         for (int b = 0; b < numbers.length; b++) {
             seen[b] |= other.seen[b];
             if (other.counts[b] == 0) {
@@ -76,7 +85,7 @@ public final class Combination {
                 numbers[b] = value;
             } else {
                 numbers[b] = switch (across.kind()) {
-                    case SUM, MEAN, COUNT -> numbers[b] + value;
+                    case SUM, MEAN, COUNT, PERCENTILE -> numbers[b] + value;
                     case MIN -> Math.min(numbers[b], value);
                     case MAX -> Math.max(numbers[b], value);
                 };
@@ -99,6 +108,7 @@ public final class Combination {
         for (int b = 0; b < numbers.length; b++) {
             finished[b] = switch (across.kind()) {
                 case COUNT -> counts[b];
+                case PERCENTILE -> Objects.requireNonNull(rows).percentile(b, across.percent(), across.rank());
                 case MEAN -> counts[b] == 0 ? Double.NaN : numbers[b] / counts[b];
                 case SUM, MIN, MAX -> counts[b] == 0 ? Double.NaN : numbers[b];
             };

@@ -13,6 +13,8 @@ final class ExtremeFold implements Fold {
         SPREAD
     }
 
+    private static final long INFINITY = Kernels.ordered(Double.POSITIVE_INFINITY);
+
     private final Side side;
     private double[] minima = new double[0];
     private double[] maxima = new double[0];
@@ -62,17 +64,24 @@ final class ExtremeFold implements Fold {
         int at = from;
         for (int run = 0; run < runs.count(); run++) {
             int end = runs.end(run);
-            int bucket = runs.bucket(run);
-            // A NaN among them comes out of both kernels.
-            double min = side == Side.MAX ? 0 : Kernels.min(values, at, end);
-            double max = side == Side.MIN || Double.isNaN(min) ? 0 : Kernels.max(values, at, end);
-            if (Double.isNaN(min) || Double.isNaN(max)) {
-                oneByOne(bucket, values, at, end);
-            } else {
-                lower(bucket, min);
-                raise(bucket, max);
-            }
+            extremes(runs.bucket(run), values, at, end);
             at = end;
+        }
+    }
+
+    private void extremes(int bucket, double[] values, int from, int to) {
+        long min = side == Side.MAX ? 0 : Kernels.min(values, from, to);
+        long max = side == Side.MIN ? 0 : Kernels.max(values, from, to);
+        // A gap is above every number; a NaN that is none of ours may be below.
+        if (Math.max(min, max) > INFINITY || Math.min(min, max) < -INFINITY - 1) {
+            oneByOne(bucket, values, from, to);
+            return;
+        }
+        if (side != Side.MAX) {
+            lower(bucket, Kernels.unordered(min));
+        }
+        if (side != Side.MIN) {
+            raise(bucket, Kernels.unordered(max));
         }
     }
 

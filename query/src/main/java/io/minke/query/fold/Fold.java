@@ -1,12 +1,17 @@
 package io.minke.query.fold;
 
+import io.minke.engine.series.SeriesInfo;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the samples of one series, which come in ascending order, into one number per bucket. One thread at a time; {@link #open} starts over, so that its arrays serve for many series.
  */
 public interface Fold {
+    /** Tells which series comes next, before {@link #open}, to folds that depend on its info. */
+    default void series(@Nullable SeriesInfo info) {}
+
     void open(BucketAxis axis);
 
     /** How far before the window samples matter: the first difference needs a sample to differ from. */
@@ -28,4 +33,9 @@ public interface Fold {
 
     /** One number per bucket; NaN where the bucket has none. */
     void finish(double[] target);
+
+    /** Marks the buckets that have an answer though no sample lies in them, after {@link #finish}. @return whether there is any */
+    default boolean touch(boolean[] seen) {
+        return false;
+    }
 }

@@ -27,20 +27,34 @@ final class Kernels {
         return a;
     }
 
-    static double min(double[] values, int from, int to) {
-        double min = values[from];
-        for (int i = from + 1; i < to; i++) {
-            min = Math.min(min, values[i]);
+    /**
+     * Smallest and largest in the order of {@link #ordered}, as comparisons of whole numbers are several times faster than those of doubles, which must look after zeros and NaN. A gap, whose bits are
+     * above those of all numbers, comes out as the largest.
+     */
+    static long max(double[] values, int from, int to) {
+        long max = Long.MIN_VALUE;
+        for (int i = from; i < to; i++) {
+            max = Math.max(max, ordered(values[i]));
+        }
+        return max;
+    }
+
+    static long min(double[] values, int from, int to) {
+        long min = Long.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            min = Math.min(min, ordered(values[i]));
         }
         return min;
     }
 
-    static double max(double[] values, int from, int to) {
-        double max = values[from];
-        for (int i = from + 1; i < to; i++) {
-            max = Math.max(max, values[i]);
-        }
-        return max;
+    /** Bits that compare as the doubles do, from negative to positive infinity; {@link #unordered} turns them back. */
+    static long ordered(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        return bits ^ (bits >> 63) >>> 1;
+    }
+
+    static double unordered(long ordered) {
+        return Double.longBitsToDouble(ordered ^ (ordered >> 63) >>> 1);
     }
 
     /** How many are no gaps. */

@@ -1,27 +1,33 @@
 package io.minke.query.fold;
 
+import io.minke.engine.failure.Damage;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Window;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Reads one series after another through one cursor: as buckets or raw. Its arrays are reused: what it shows holds until the next call. One thread.
  */
 public final class SeriesReader {
     private final SampleCursor cursor;
+    private final Consumer<Damage> damages;
     private final Runs runs = new Runs();
     private double[] values = new double[0];
     private boolean[] seen = new boolean[0];
     private long[] rawTimes = new long[0];
     private double[] rawValues = new double[0];
 
+    private long firstCounted;
     private long samples;
     private long piecesFromStatistics;
     private long piecesDecoded;
 
-    public SeriesReader(SampleCursor cursor) {
+    /** @param damages told of every piece that could not be read */
+    public SeriesReader(SampleCursor cursor, Consumer<Damage> damages) {
         this.cursor = cursor;
+        this.damages = damages;
     }
 
     /** Folds a series into buckets: {@link #values} and {@link #seen} tell what became of it. @return whether it has any sample in the window */
@@ -36,14 +42,30 @@ public final class SeriesReader {
         Window window = axis.window();
         boolean any = false;
         long lookback = fold.lookbackNanos();
-        cursor.open(seriesId, window.startNanos() - lookback, window.endNanos());
-        while (cursor.next()) {
+        cursor.open(seriesId, startBefore(window, lookback), window.endNanos());
+        while (next()) {
             any |= lookback == 0 ? foldPiece(axis, fold) : foldPieceAfter(window.startNanos(), axis, fold);
         }
-        if (any) {
+        if (any || lookback > 0) {
             fold.finish(values);
+            any |= fold.touch(seen);
         }
         return any;
+    }
+
+    private static long startBefore(Window window, long lookback) {
+        return Math.max(window.startNanos(), Long.MIN_VALUE + lookback) - lookback;
+    }
+
+    /** The last value at or after {@code window.start - lookbackNanos} and before the window; NaN if there is none or it is a gap. */
+    public double valueBefore(int seriesId, Window window, long lookbackNanos) {
+        double value = Double.NaN;
+        cursor.open(seriesId, startBefore(window, lookbackNanos), window.startNanos());
+        while (next()) {
+            int count = load();
+            value = count > 0 ? cursor.values()[count - 1] : value;
+        }
+        return value;
     }
 
     private boolean foldPiece(BucketAxis axis, Fold fold) {
@@ -89,11 +111,27 @@ public final class SeriesReader {
         fold.samples(times, cursor.values(), from, runs);
     }
 
+    /** What is damaged is told and left out; everything else is answered. */
+    private boolean next() {
+        while (true) {
+            try {
+                return cursor.next();
+            } catch (Damage damage) {
+                damages.accept(damage);
+            }
+        }
+    }
+
     private int load() {
-        int count = cursor.load();
-        piecesDecoded++;
-        samples += count;
-        return count;
+        try {
+            int count = cursor.load();
+            piecesDecoded++;
+            samples += count;
+            return count;
+        } catch (Damage damage) {
+            damages.accept(damage);
+            return 0;
+        }
     }
 
     /** One number per bucket of the last {@link #fold}; NaN for none. Only those hold for which {@link #seen} is set. */
@@ -106,11 +144,28 @@ public final class SeriesReader {
         return seen;
     }
 
+    /** Shows a series to a choice of samples. */
+    void m4(int seriesId, BucketAxis axis, M4Choice choice) {
+        Window window = axis.window();
+        cursor.open(seriesId, window.startNanos(), window.endNanos());
+        while (next()) {
+            if (choice.piece(axis, cursor)) {
+                piecesFromStatistics++;
+                samples += cursor.count();
+                continue;
+            }
+            int count = load();
+            if (count > 0) {
+                choice.samples(axis, cursor.times(), cursor.values(), count);
+            }
+        }
+    }
+
     /** Reads the samples of a window. @return how many, in {@link #rawTimes} and {@link #rawValues} */
     public int raw(int seriesId, Window window) {
         int total = 0;
         cursor.open(seriesId, window.startNanos(), window.endNanos());
-        while (cursor.next()) {
+        while (next()) {
             int count = load();
             if (total + count > rawTimes.length) {
                 int capacity = Math.max(2_048, Math.max(2 * rawTimes.length, total + count));
@@ -136,8 +191,28 @@ public final class SeriesReader {
     public long count(int seriesId, Window window, long enough) {
         long total = 0;
         cursor.open(seriesId, window.startNanos(), window.endNanos());
-        while (total <= enough && cursor.next()) {
-            total += cursor.hasStatistics() ? cursor.count() : load();
+        while (total <= enough && next()) {
+            boolean statistics = cursor.hasStatistics();
+            int count = statistics ? cursor.count() : load();
+            if (total == 0 && count > 0) {
+                firstCounted = statistics ? cursor.minTime() : cursor.times()[0];
+            }
+            total += count;
+        }
+        return total;
+    }
+
+    /** Epoch nanoseconds of the first sample of the last {@link #count}; meaningless if that was 0. */
+    public long firstCounted() {
+        return firstCounted;
+    }
+
+    /** An upper bound of the samples of a window, no further than a little beyond {@code enough}; decodes nothing. */
+    public long countAtMost(int seriesId, Window window, long enough) {
+        long total = 0;
+        cursor.open(seriesId, window.startNanos(), window.endNanos());
+        while (total <= enough && next()) {
+            total += cursor.count();
         }
         return total;
     }

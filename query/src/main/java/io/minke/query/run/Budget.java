@@ -1,16 +1,24 @@
 package io.minke.query.run;
 
+import io.minke.engine.failure.Damage;
 import io.minke.query.ask.BadQuestion;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** What a question has cost so far, against its limits. Shared by the threads that work on it. */
 public final class Budget {
+    private static final int MAX_DAMAGES = 10;
+
     private final QueryLimits limits;
     private final long startedNanos = System.nanoTime();
     private final BooleanSupplier cancelled;
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong points = new AtomicLong();
+    private final AtomicLong piecesFromStatistics = new AtomicLong();
+    private final AtomicLong piecesDecoded = new AtomicLong();
+    private final List<String> damages = new ArrayList<>();
 
     /** @param cancelled asked now and then; true when nobody waits for the answer any more */
     public Budget(QueryLimits limits, BooleanSupplier cancelled) {
@@ -71,6 +79,35 @@ public final class Budget {
 
     public long elapsedNanos() {
         return System.nanoTime() - startedNanos;
+    }
+
+    /** Remembers what could not be read, so that no answer is silent about it. */
+    void damaged(Damage damage) {
+        synchronized (damages) {
+            if (damages.size() < MAX_DAMAGES) {
+                damages.add(String.valueOf(damage.getMessage()));
+            }
+        }
+    }
+
+    /** What could not be read and is missing in the answer, the first few; empty if all is well. */
+    public List<String> damages() {
+        synchronized (damages) {
+            return List.copyOf(damages);
+        }
+    }
+
+    void pieces(long fromStatistics, long decoded) {
+        piecesFromStatistics.addAndGet(fromStatistics);
+        piecesDecoded.addAndGet(decoded);
+    }
+
+    public long piecesFromStatistics() {
+        return piecesFromStatistics.get();
+    }
+
+    public long piecesDecoded() {
+        return piecesDecoded.get();
     }
 
     /** Nobody waits for the answer any more. */

@@ -18,6 +18,7 @@ final class Filling {
     private int left;
 
     private int right;
+    private double valueBefore;
 
     Filling(BucketAxis axis, Fill fill, long now) {
         this.axis = axis;
@@ -31,9 +32,10 @@ final class Filling {
         this.points = new double[axis.count()];
     }
 
-    /** @return how many points there are, in {@link #times} and {@link #points} */
-    int apply(double[] values, boolean[] seen) {
+    /** @param before what {@code previous} fills with until there is a sample; NaN for nothing. @return how many points there are, in {@link #times} and {@link #points} */
+    int apply(double[] values, boolean[] seen, double before) {
         count = 0;
+        valueBefore = before;
         for (int b = 0; b < axis.count(); b++) {
             if (seen[b]) {
                 add(b, values[b]);
@@ -48,7 +50,7 @@ final class Filling {
         return switch (fill.kind()) {
             case NONE, NULL -> Double.NaN;
             case NUMBER -> fill.number();
-            case PREVIOUS -> count == 0 ? Double.NaN : points[count - 1];
+            case PREVIOUS -> count == 0 ? valueBefore : points[count - 1];
             case LINEAR -> between(bucket, values, seen);
         };
     }

@@ -1,6 +1,6 @@
 package io.minke.query.run;
 
-import io.minke.query.source.SampleCursor;
+import io.minke.query.fold.SeriesReader;
 import io.minke.query.source.SampleView;
 import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Window;
@@ -14,12 +14,16 @@ public final class OpenWindow implements AutoCloseable {
     private final SampleView view;
     private final Budget budget;
     private final WindowRun run;
+    private final int threads;
+    private final long planNanos;
 
-    OpenWindow(WindowPlan plan, SampleView view, Budget budget, WindowRun run) {
+    OpenWindow(WindowPlan plan, SampleView view, Budget budget, WindowRun run, int threads) {
         this.plan = plan;
         this.view = view;
         this.budget = budget;
         this.run = run;
+        this.threads = threads;
+        this.planNanos = budget.elapsedNanos();
     }
 
     /** The width of the buckets, as it is written in questions, or {@code raw}. */
@@ -37,6 +41,11 @@ public final class OpenWindow implements AutoCloseable {
         return plan;
     }
 
+    /** What was done so far; complete after {@link #forEach}. */
+    public Explanation explanation() {
+        return Explanation.of(plan, budget, threads, planNanos);
+    }
+
     public Budget budget() {
         return budget;
     }
@@ -44,6 +53,9 @@ public final class OpenWindow implements AutoCloseable {
     /** The question with the resolution that was chosen, so that asking it again chooses the same. */
     public WindowQuestion settled() {
         BucketAxis axis = plan.axis();
+        if (plan.question().aggregate().choosesSamples()) {
+            return plan.question();
+        }
         return plan.question().resolution(axis == null ? Resolution.RAW : Resolution.every(axis.step()));
     }
 
@@ -57,12 +69,9 @@ public final class OpenWindow implements AutoCloseable {
             return columns * axis.count();
         }
         long points = 0;
-        SampleCursor cursor = view.cursor();
+        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
         for (int id : plan.seriesIds()) {
-            cursor.open(id, plan.window().startNanos(), plan.window().endNanos());
-            while (points <= enough && cursor.next()) {
-                points += cursor.count();
-            }
+            points += points > enough ? 0 : reader.countAtMost(id, plan.window(), enough - points);
         }
         return points;
     }
@@ -75,7 +84,7 @@ public final class OpenWindow implements AutoCloseable {
     public WindowAnswer all() {
         List<SeriesColumn> columns = new ArrayList<>();
         forEach(columns::add);
-        return new WindowAnswer(interval(), window(), columns);
+        return new WindowAnswer(interval(), window(), columns, budget.damages());
     }
 
     @Override

@@ -2,16 +2,20 @@ package io.minke.query.run;
 
 import io.minke.engine.Engine;
 import io.minke.engine.series.KeyPart;
+import io.minke.query.ask.BadQuestion;
+import io.minke.query.fold.SeriesReader;
 import io.minke.query.select.Selector;
 import io.minke.query.source.EngineSource;
-import io.minke.query.source.SampleCursor;
 import io.minke.query.source.SampleSource;
 import io.minke.query.source.SampleView;
+import io.minke.query.threshold.Thresholds;
+import io.minke.query.window.Window;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
@@ -56,6 +60,11 @@ public final class Queries implements AutoCloseable {
         return limits;
     }
 
+    /** A column step that computes an expression of {@code value}, such as {@code value * 8}. */
+    public static WindowQuestion.ColumnStep ofValue(Expression expression) {
+        return Arithmetic.ofValue(expression);
+    }
+
     /** The clock's time in epoch nanoseconds. */
     public long now() {
         Instant now = clock.instant();
@@ -84,11 +93,85 @@ public final class Queries implements AutoCloseable {
         SampleView view = source.view();
         try {
             WindowPlan plan = WindowPlan.of(question, seriesIds, source, view, now(), budget);
-            return new OpenWindow(plan, view, budget, new WindowRun(plan, source, view, workers, budget));
+            WindowRun run = new WindowRun(plan, source, view, workers, budget);
+            return new OpenWindow(plan, view, budget, run, workers.width());
         } catch (RuntimeException | Error e) {
             view.close();
             throw e;
         }
+    }
+
+    /**
+     * The answer to an expression over several selections, such as {@code up + down}.
+     *
+     * @param questions what each name of the expression means; they must agree in everything but the selection, and have groups
+     * @return columns for the groups, in the order in which they first appear
+     */
+    public WindowAnswer combine(
+            Expression expression, Map<String, WindowQuestion> questions, BooleanSupplier cancelled) {
+        List<WindowAnswer> answers = new ArrayList<>();
+        List<String> damages = new ArrayList<>();
+        WindowQuestion like = null;
+        for (String name : expression.names()) {
+            WindowQuestion question = questions.get(name);
+            if (question == null) {
+                throw new BadQuestion("expr", "'" + name + "' is not defined in 'let'");
+            }
+            like = question;
+            try (OpenWindow open = open(question.after(List.of()).ranking(null), cancelled)) {
+                answers.add(open.all());
+                damages.addAll(open.budget().damages());
+            }
+        }
+        if (like == null) {
+            throw new BadQuestion("expr", "has no name in it");
+        }
+        List<SeriesColumn> combined = new ArrayList<>();
+        for (SeriesColumn column : new Arithmetic(expression, like.by()).combine(answers)) {
+            SeriesColumn changed = column;
+            for (WindowQuestion.ColumnStep step : like.after()) {
+                changed = step.apply(changed);
+            }
+            combined.add(changed);
+        }
+        List<SeriesColumn> columns = combined;
+        Ranking ranking = like.ranking();
+        if (ranking != null) {
+            columns = new ArrayList<>();
+            ranking.rank(combined::forEach, columns::add);
+        }
+        return new WindowAnswer(answers.get(0).interval(), answers.get(0).window(), columns, damages);
+    }
+
+    /**
+     * How the series of a selection stood to their thresholds; series without any are left out.
+     *
+     * @param trustNanos how long a sample is believed when no other follows
+     */
+    public List<StateReport> states(Selector selector, Window window, long trustNanos, BooleanSupplier cancelled) {
+        int[] ids = selector.resolve(source);
+        Budget budget = new Budget(limits, cancelled);
+        budget.series(ids.length);
+        Window known = new Window(
+                Math.min(window.startNanos(), now()),
+                Math.max(window.startNanos(), Math.min(window.endNanos(), now())));
+        Window withBefore = new Window(known.startNanos() - trustNanos, known.endNanos());
+        List<StateReport> reports = new ArrayList<>();
+        try (SampleView view = source.view()) {
+            SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
+            for (int id : ids) {
+                Thresholds thresholds = Thresholds.of(source.info(id));
+                if (thresholds != null) {
+                    int count = reader.raw(id, withBefore);
+                    budget.samples(count);
+                    budget.breathe();
+                    StateWalk walk = new StateWalk(known, trustNanos);
+                    reports.add(new StateReport(
+                            source.key(id), walk.walk(thresholds, reader.rawTimes(), reader.rawValues(), count)));
+                }
+            }
+        }
+        return reports;
     }
 
     /** The newest samples of a selection; series without any are left out. */
@@ -111,21 +194,13 @@ public final class Queries implements AutoCloseable {
     public List<SeriesSpan> spans(int[] seriesIds) {
         List<SeriesSpan> spans = new ArrayList<>(seriesIds.length);
         try (SampleView view = source.view()) {
-            SampleCursor cursor = view.cursor();
+            // The last nanosecond that can be is no sample's: a window never holds its end.
+            Window always = new Window(Long.MIN_VALUE, Long.MAX_VALUE);
+            SeriesReader reader = new SeriesReader(view.cursor(), damage -> {});
             for (int id : seriesIds) {
-                long samples = 0;
-                long first = Long.MAX_VALUE;
-                long last = view.lastTime(id);
-                // The last nanosecond that can be is no sample's: a window never holds its end.
-                cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
-                while (cursor.next()) {
-                    int count = cursor.hasStatistics() ? cursor.count() : cursor.load();
-                    if (count > 0 && samples == 0) {
-                        first = cursor.hasStatistics() ? cursor.minTime() : cursor.times()[0];
-                    }
-                    samples += count;
-                }
-                spans.add(new SeriesSpan(source.key(id), samples, first, last, source.info(id)));
+                long samples = reader.count(id, always, Long.MAX_VALUE);
+                spans.add(new SeriesSpan(
+                        source.key(id), samples, reader.firstCounted(), view.lastTime(id), source.info(id)));
             }
         }
         return spans;
@@ -138,7 +213,7 @@ public final class Queries implements AutoCloseable {
         }
         TreeSet<String> values = new TreeSet<>();
         for (int id : selector.resolve(source)) {
-            values.add(WindowPlan.part(source.key(id), part));
+            values.add(GroupName.part(source.key(id), part));
         }
         return List.copyOf(values);
     }

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param values as many; NaN is a gap or an empty bucket
  */
 public record SeriesColumn(ColumnKey key, @Nullable String unit, int seriesCount, long[] times, double[] values) {
+    /** The same points with other values. */
+    SeriesColumn values(double[] changed) {
+        return new SeriesColumn(key, unit, seriesCount, times, changed);
+    }
+
     public int length() {
         return times.length;
     }

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval the width of the buckets that were used, as it is written in questions, or {@code raw}
  * @param window the window in absolute times
+ * @param damages what could not be read from disk and is missing here; empty if all is well
  */
-public record WindowAnswer(String interval, Window window, List<SeriesColumn> series) {
+public record WindowAnswer(String interval, Window window, List<SeriesColumn> series, List<String> damages) {
     public WindowAnswer {
         series = List.copyOf(series);
+        damages = List.copyOf(damages);
     }
 
     /** The column of the only series, or null if there is none or more than one. */

@@ -4,6 +4,7 @@ import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.fold.Across;
+import io.minke.query.fold.Aggregate;
 import io.minke.query.fold.SeriesReader;
 import io.minke.query.source.SampleSource;
 import io.minke.query.source.SampleView;
@@ -50,8 +51,10 @@ public record WindowPlan(
         List<Group> groups = null;
         int[] ordered = ids;
         if (question.combines()) {
-            if (axis == null) {
-                throw new BadQuestion("interval", "raw samples can't be combined across series; give an interval");
+            if (axis == null || question.aggregate().choosesSamples()) {
+                throw new BadQuestion(
+                        "interval",
+                        "samples themselves can't be combined across series; give an interval and an aggregate");
             }
             if (question.by().isEmpty()) {
                 groups = ids.length == 0 ? List.of() : List.of(new Group(sharedKey(question, null), 0, ids.length));
@@ -91,23 +94,39 @@ public record WindowPlan(
     private static @Nullable BucketAxis axis(
             WindowQuestion question, Window window, int[] ids, SampleView view, Budget budget) {
         Resolution resolution = question.resolution();
+        boolean chooses = question.aggregate().choosesSamples();
         return switch (resolution.kind()) {
-            case RAW -> null;
+            case RAW -> {
+                if (chooses) {
+                    throw new BadQuestion(
+                            "interval", question.aggregate().text() + " chooses samples; it can't answer them all");
+                }
+                yield null;
+            }
             case STEP -> {
                 Step step = java.util.Objects.requireNonNull(resolution.step());
                 yield BucketAxis.of(
                         window, step, question.zone(), budget.limits().maxBuckets());
             }
             case AUTO -> {
+                if (chooses) {
+                    yield BucketAxis.even(window, visualBuckets(question));
+                }
                 boolean raw = !question.combines() && fits(window, ids, view, resolution.maxPoints(), budget);
                 yield raw || window.isEmpty() ? null : BucketAxis.nice(window, question.zone(), resolution.maxPoints());
             }
         };
     }
 
+    /** M4 has up to four points for each bucket. */
+    private static int visualBuckets(WindowQuestion question) {
+        int maxPoints = question.resolution().maxPoints();
+        return question.aggregate().kind() == Aggregate.Kind.M4 ? Math.max(1, maxPoints / 4) : maxPoints;
+    }
+
     /** Whether every series has at most that many samples in the window. */
     private static boolean fits(Window window, int[] ids, SampleView view, int maxPoints, Budget budget) {
-        SeriesReader reader = new SeriesReader(view.cursor());
+        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
         for (int id : ids) {
             if (reader.count(id, window, maxPoints) > maxPoints) {
                 return false;
@@ -125,8 +144,8 @@ public record WindowPlan(
         for (int i = 0; i < ids.length; i++) {
             SeriesKey key = source.key(ids[i]);
             List<String> names = new ArrayList<>(question.by().size());
-            for (KeyPart part : question.by()) {
-                names.add(part(key, part));
+            for (GroupName name : question.by()) {
+                names.add(name.of(key));
             }
             Integer number = numbers.putIfAbsent(names, firstKeys.size());
             groupOf[i] = number == null ? firstKeys.size() : number;
@@ -152,28 +171,33 @@ public record WindowPlan(
         return groups;
     }
 
-    /** The parts that make the group, and those that the selection pins. */
+    /** The names that make the group, and those that the selection pins. */
     private static ColumnKey sharedKey(WindowQuestion question, @Nullable SeriesKey first) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (GroupName name : question.by()) {
+            if (first != null && name.label() != null) {
+                labels.put(name.label(), name.of(first));
+            }
+        }
         return new ColumnKey(
                 shared(question, first, KeyPart.MEASUREMENT),
                 shared(question, first, KeyPart.HOST),
                 shared(question, first, KeyPart.SERVICE),
-                shared(question, first, KeyPart.METRIC));
+                shared(question, first, KeyPart.METRIC),
+                labels);
     }
 
     private static @Nullable String shared(WindowQuestion question, @Nullable SeriesKey first, KeyPart part) {
-        return first != null && question.by().contains(part)
-                ? part(first, part)
+        return first != null && question.by().contains(GroupName.of(part))
+                ? GroupName.part(first, part)
                 : question.selector().only(part);
     }
 
-    static String part(SeriesKey key, KeyPart part) {
-        return switch (part) {
-            case MEASUREMENT -> key.measurement();
-            case HOST -> key.host();
-            case SERVICE -> key.service();
-            case METRIC -> key.metric();
-        };
+    /** How far apart samples may be and still be neighbours: two buckets, at least a quarter of an hour, at most two days. */
+    long reachNanos() {
+        long quarter = 900_000_000_000L;
+        long step = axis == null ? 0 : axis.step().nominalNanos();
+        return Math.max(quarter, Math.min(2 * step, 192 * quarter));
     }
 
     /** How groups are combined. */

@@ -1,12 +1,15 @@
 package io.minke.query.run;
 
 import io.minke.engine.series.SeriesInfo;
+import io.minke.query.fold.Aggregate;
 import io.minke.query.fold.Combination;
 import io.minke.query.fold.Fold;
+import io.minke.query.fold.SampleChooser;
 import io.minke.query.fold.SeriesReader;
 import io.minke.query.source.SampleSource;
 import io.minke.query.source.SampleView;
 import io.minke.query.window.BucketAxis;
+import io.minke.query.window.Fill;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WindowRun {
     /** Series that one thread takes at once: enough to make handing out cheap, few enough to share the work evenly. */
-    private static final int CHUNK_SERIES = 32;
+    static final int CHUNK_SERIES = 32;
     /** Fewer where the axis is long, so that the combinations of a chunk stay within a few megabytes. */
     private static final int CHUNK_BUCKETS = 256 << 10;
     /** Chunks that are worked off before their columns are handed on, for each thread. */
@@ -43,6 +46,24 @@ public final class WindowRun {
 
     /** Hands the columns on one by one, on this thread, in the order of the plan. */
     public void forEach(Consumer<SeriesColumn> columns) {
+        Consumer<Consumer<SeriesColumn>> all = chosen -> each(column -> chosen.accept(after(column)));
+        Ranking ranking = plan.question().ranking();
+        if (ranking == null) {
+            all.accept(columns);
+        } else {
+            ranking.rank(all, columns);
+        }
+    }
+
+    private SeriesColumn after(SeriesColumn column) {
+        SeriesColumn changed = column;
+        for (WindowQuestion.ColumnStep step : plan.question().after()) {
+            changed = step.apply(changed);
+        }
+        return changed;
+    }
+
+    private void each(Consumer<SeriesColumn> columns) {
         if (plan.groups() == null) {
             eachSeries(columns);
         } else {
@@ -115,7 +136,7 @@ public final class WindowRun {
     }
 
     private SeriesColumn column(WindowPlan.Group group, Part part, Filling filling) {
-        int points = filling.apply(part.combination.finish(), part.combination.seen());
+        int points = filling.apply(part.combination.finish(), part.combination.seen(), Double.NaN);
         budget.points(points);
         return new SeriesColumn(
                 group.key(), part.unit, part.combination.seriesCount(), filling.times(), filling.points());
@@ -160,18 +181,31 @@ public final class WindowRun {
 
     /** One thread's cursor and arrays. */
     private final class Desk {
-        private final SeriesReader reader = new SeriesReader(view.cursor());
-        private final Fold fold = plan.question().aggregate().fold();
+        private final SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
+        private final @Nullable Fold fold;
+        private final @Nullable SampleChooser chooser;
         private final @Nullable Filling filling = plan.axis() == null
                 ? null
                 : new Filling(plan.axis(), plan.question().fill(), plan.now());
+
+        Desk() {
+            Aggregate aggregate = plan.question().aggregate();
+            BucketAxis axis = plan.axis();
+            boolean chooses = aggregate.choosesSamples();
+            fold = chooses || axis == null ? null : aggregate.fold(plan.reachNanos());
+            chooser = chooses && axis != null ? new SampleChooser(aggregate.kind(), axis.count()) : null;
+        }
 
         SeriesColumn[] columns(int from, int to) {
             SeriesColumn[] columns = new SeriesColumn[to - from];
             BucketAxis axis = plan.axis();
             for (int i = from; i < to; i++) {
                 int id = plan.seriesIds()[i];
-                columns[i - from] = axis == null ? raw(id) : buckets(id, axis, Objects.requireNonNull(filling));
+                columns[i - from] = axis == null
+                        ? raw(id)
+                        : chooser == null
+                                ? buckets(id, axis, Objects.requireNonNull(filling))
+                                : chosen(id, axis, chooser);
                 settle();
             }
             return columns;
@@ -188,10 +222,31 @@ public final class WindowRun {
                     Arrays.copyOf(reader.rawValues(), count));
         }
 
+        private SeriesColumn chosen(int id, BucketAxis axis, SampleChooser samples) {
+            budget.points(samples.choose(reader, id, axis));
+            return new SeriesColumn(ColumnKey.of(source.key(id)), unit(id), 1, samples.times(), samples.values());
+        }
+
+        private void fold(int id, BucketAxis axis) {
+            Fold known = Objects.requireNonNull(fold);
+            if (plan.question().aggregate().kind() == Aggregate.Kind.STATE) {
+                known.series(source.info(id));
+            }
+            reader.fold(id, axis, known);
+        }
+
         private SeriesColumn buckets(int id, BucketAxis axis, Filling points) {
-            reader.fold(id, axis, fold);
-            budget.points(points.apply(reader.values(), reader.seen()));
+            fold(id, axis);
+            budget.points(points.apply(reader.values(), reader.seen(), valueBefore(id)));
             return new SeriesColumn(ColumnKey.of(source.key(id)), unit(id), 1, points.times(), points.points());
+        }
+
+        /** What {@code previous} fills with before the first sample, if the question wants to look back that far. */
+        private double valueBefore(int id) {
+            WindowQuestion question = plan.question();
+            return question.lookbackNanos() == 0 || question.fill().kind() != Fill.Kind.PREVIOUS
+                    ? Double.NaN
+                    : reader.valueBefore(id, plan.window(), question.lookbackNanos());
         }
 
         List<Part> combine(List<WindowPlan.Group> groups, int from, int to) {
@@ -204,7 +259,7 @@ public final class WindowRun {
                 String unit = unit(plan.seriesIds()[i]);
                 for (; i < end; i++) {
                     int id = plan.seriesIds()[i];
-                    reader.fold(id, axis, fold);
+                    fold(id, axis);
                     combination.add(reader.values(), reader.seen());
                     unit = unit == null || unit.equals(unit(id)) ? unit : null;
                     settle();
@@ -229,11 +284,16 @@ public final class WindowRun {
         }
 
         private long settledSamples;
+        private long settledStatistics;
+        private long settledDecoded;
 
         /** Tells the budget what the last series has cost. */
         private void settle() {
             budget.samples(reader.samples() - settledSamples);
             settledSamples = reader.samples();
+            budget.pieces(reader.piecesFromStatistics() - settledStatistics, reader.piecesDecoded() - settledDecoded);
+            settledStatistics = reader.piecesFromStatistics();
+            settledDecoded = reader.piecesDecoded();
             budget.breathe();
         }
     }

@@ -9,6 +9,16 @@ public enum State {
     WARNING,
     CRITICAL;
 
+    /** The exit status of a Nagios plugin. */
+    public int number() {
+        return switch (this) {
+            case OK -> 0;
+            case WARNING -> 1;
+            case CRITICAL -> 2;
+            case UNKNOWN -> 3;
+        };
+    }
+
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

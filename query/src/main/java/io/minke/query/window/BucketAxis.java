@@ -11,6 +11,10 @@ import java.time.ZoneId;
  * <p>All edges are spelled out, so that walking needs no arithmetic; where the step is fixed, the bucket of an instant is found by one division.
  */
 public final class BucketAxis {
+    /** No bucket at all. */
+    public static final BucketAxis NONE =
+            new BucketAxis(new Window(0, 0), new Step(Step.Unit.TIME, 1), new long[] {0}, 0);
+
     private final Window window;
     private final Step step;
     private final long[] edges;
@@ -84,6 +88,20 @@ public final class BucketAxis {
             }
         }
         throw new BadQuestion("max_points", maxPoints + " points are too few for this window");
+    }
+
+    /** Divides the window into parts of the same length, give or take a nanosecond, as a chart divides it into pixel columns. */
+    public static BucketAxis even(Window window, int parts) {
+        long length = window.endNanos() - window.startNanos();
+        int count = (int) Math.min(parts, length);
+        if (count == 0) {
+            return new BucketAxis(window, NONE.step, new long[] {window.startNanos()}, 0);
+        }
+        long[] edges = new long[count + 1];
+        for (int b = 0; b <= count; b++) {
+            edges[b] = window.startNanos() + length / count * b + length % count * b / count;
+        }
+        return new BucketAxis(window, new Step(Step.Unit.TIME, 1), edges, 0);
     }
 
     public Window window() {

@@ -49,8 +49,49 @@ final class NaiveAnswer {
                 sum(values)
                         .divide(BigDecimal.valueOf(values.size()), MathContext.DECIMAL128)
                         .doubleValue();
-            default -> throw new AssertionError(aggregate);
+            case "median" -> {
+                List<Double> sorted = values.stream().sorted().toList();
+                int middle = sorted.size() / 2;
+                yield sorted.size() % 2 == 1
+                        ? sorted.get(middle)
+                        : sorted.get(middle - 1) + (sorted.get(middle) - sorted.get(middle - 1)) * 0.5;
+            }
+            case "stddev" -> deviation(values);
+            case "distinct" ->
+                values.stream().map(value -> value + 0.0).distinct().count();
+            case "mode" -> {
+                TreeMap<Double, Integer> counts = new TreeMap<>();
+                values.forEach(value -> counts.merge(value + 0.0, 1, Integer::sum));
+                int most = counts.values().stream().max(Integer::compare).orElseThrow();
+                yield counts.entrySet().stream()
+                        .filter(entry -> entry.getValue() == most)
+                        .findFirst()
+                        .orElseThrow()
+                        .getKey();
+            }
+            default -> {
+                // The smallest value that enough of them do not exceed.
+                BigDecimal share = new BigDecimal(aggregate.substring(1)).movePointLeft(2);
+                List<Double> sorted = values.stream().sorted().toList();
+                int rank = share.multiply(BigDecimal.valueOf(sorted.size()))
+                        .setScale(0, java.math.RoundingMode.CEILING)
+                        .intValueExact();
+                yield sorted.get(Math.max(1, rank) - 1);
+            }
         };
+    }
+
+    private static double deviation(List<Double> values) {
+        if (values.size() == 1) {
+            return Double.NaN;
+        }
+        BigDecimal mean = sum(values).divide(BigDecimal.valueOf(values.size()), MathContext.DECIMAL128);
+        BigDecimal squares = values.stream()
+                .map(value -> new BigDecimal(value).subtract(mean).pow(2))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return squares.divide(BigDecimal.valueOf(values.size() - 1), MathContext.DECIMAL128)
+                .sqrt(MathContext.DECIMAL128)
+                .doubleValue();
     }
 
     private static BigDecimal sum(List<Double> values) {

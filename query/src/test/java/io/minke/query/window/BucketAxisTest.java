@@ -150,7 +150,7 @@ final class BucketAxisTest {
                 .isEqualTo("3mo");
     }
 
-    @Property(tries = 200)
+    @Property(tries = 120)
     void shouldMatchJavaTimeAroundEveryTransition(
             @ForAll("zones") ZoneId zone,
             @ForAll @IntRange(min = 0, max = 400) int transition,
