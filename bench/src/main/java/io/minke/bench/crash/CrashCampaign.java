@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Writes, kills, starts again, compares; as often as asked. */
 public final class CrashCampaign {
     private static final int FULL_VERIFICATION_EVERY = 25;
+    private static final int ANSWER_LIMIT_SECONDS = 60;
     private final CrashOptions options;
     private final Consumer<String> progress;
     private final SplitMix random;
@@ -90,7 +92,9 @@ public final class CrashCampaign {
 
     /** Loads the server and ends it in the middle of that. */
     private void end(ServerProcess process, int cycle) throws IOException {
-        CountDownLatch loadBegan = new CountDownLatch(options.clients());
+        // Any client's: extra counts do no harm.
+        CountDownLatch loadBegan = new CountDownLatch(1);
+        boolean beginsAnswered = random.nextBelow(4) != 0;
         int longestPauseMicros = random.nextBelow(4) == 0 ? 0 : options.pace().longestPauseMicros();
         int spread = options.pace().longestLoadMillis() - options.pace().shortestLoadMillis();
         long loadMillis = options.pace().shortestLoadMillis() + random.nextBelow(spread + 1);
@@ -99,7 +103,13 @@ public final class CrashCampaign {
         for (int client = 0; client < options.clients(); client++) {
             WriteScript script = new WriteScript(options.seed(), client, cycle);
             clients.add(new CrashClient(
-                    server, script, oracles.get(client), loadBegan, random.nextLong(), longestPauseMicros));
+                    server,
+                    script,
+                    oracles.get(client),
+                    loadBegan,
+                    random.nextLong(),
+                    longestPauseMicros,
+                    beginsAnswered));
             threads.add(new Thread(clients.get(client), "client-" + client));
         }
         if (random.nextBelow(3) == 0) {
@@ -108,7 +118,9 @@ public final class CrashCampaign {
         }
         threads.add(new Thread(() -> options.companion().accompany(process, server, loadMillis), "companion"));
         threads.forEach(Thread::start);
-        await(loadBegan);
+        if (!await(loadBegan)) {
+            faults.add("cycle " + cycle + ": no batch was answered within " + ANSWER_LIMIT_SECONDS + " s");
+        }
         pause(loadMillis);
         if (random.nextBelow(12) == 0) {
             terminations++;
@@ -189,9 +201,9 @@ public final class CrashCampaign {
         return new RawWindow(connection, start, Instant.ofEpochMilli(WriteScript.BASE_MILLIS + cyclesMillis));
     }
 
-    private static void await(CountDownLatch latch) {
+    private static boolean await(CountDownLatch latch) {
         try {
-            latch.await();
+            return latch.await(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts the harness", e);
         }

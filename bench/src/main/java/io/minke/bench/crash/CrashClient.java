@@ -20,28 +20,37 @@ final class CrashClient implements Runnable {
     private final CountDownLatch loadBegan;
     private final SplitMix pauses;
     private final int longestPauseMicros;
+    private final boolean beginsAnswered;
     private @Nullable String refusal;
 
-    /** @param longestPauseMicros between two batches; 0 to send the next one at once */
+    /**
+     * @param loadBegan counted down when the load has begun
+     * @param longestPauseMicros between two batches; 0 to send the next one at once
+     * @param beginsAnswered whether the load begins with the first answer rather than with the first request: a JVM that just started needs a while for that
+     */
     CrashClient(
             URI server,
             WriteScript script,
             Oracle oracle,
             CountDownLatch loadBegan,
             long seed,
-            int longestPauseMicros) {
+            int longestPauseMicros,
+            boolean beginsAnswered) {
         this.server = server;
         this.script = script;
         this.oracle = oracle;
         this.loadBegan = loadBegan;
         this.longestPauseMicros = longestPauseMicros;
+        this.beginsAnswered = beginsAnswered;
         pauses = new SplitMix(seed);
     }
 
     @Override
     public void run() {
         try (HttpConnection connection = new HttpConnection(server)) {
-            loadBegan.countDown();
+            if (!beginsAnswered) {
+                loadBegan.countDown();
+            }
             int lines = 0;
             while (lines < LINE_LIMIT) {
                 Batch batch = script.next();
@@ -49,11 +58,16 @@ final class CrashClient implements Runnable {
                 if (!write(connection, batch)) {
                     return;
                 }
+                if (beginsAnswered) {
+                    loadBegan.countDown();
+                }
                 if (longestPauseMicros > 0) {
                     LockSupport.parkNanos(pauses.nextBelow(longestPauseMicros) * 1_000L);
                 }
             }
         } catch (IOException goneBeforeTheFirstBatch) {
+            // Then it has no part in this cycle.
+        } finally {
             loadBegan.countDown();
         }
     }
