@@ -5,6 +5,7 @@ import io.minke.bench.compare.GuardCommand;
 import io.minke.bench.crash.CrashCommand;
 import io.minke.bench.load.LoadCommand;
 import io.minke.bench.micro.MicroCommand;
+import io.minke.bench.soak.SoakCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,9 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             CrashCommand.class,
             CompareCommand.class,
-            GuardCommand.class
+            GuardCommand.class,
+            SoakCommand.class,
+            CodecCommand.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -10,6 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchTest {
     @ParameterizedTest
+    @ValueSource(strings = {"micro", "load", "crash", "compare", "guard", "soak", "codec"})
+    void shouldHelpWithEveryCommand(String command) {
+        assertThat(Bench.run(command, "--help")).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "load",
@@ -17,6 +23,15 @@ final class BenchTest {
                 "load http://127.0.0.1:1 --hosts 0",
                 "load http://127.0.0.1:1 --connections 501",
                 "load http://127.0.0.1:1 --clock sundial",
+                "codec",
+                "codec --jason x",
+                "crash --cycles 0",
+                "crash --minke /nonexistent",
+                "compare --metrics 8",
+                "guard",
+                "guard --against /nonexistent",
+                "micro NoSuchBenchmark",
+                "soak --minutes 0",
                 "lod",
                 "--nonsense"
             })
