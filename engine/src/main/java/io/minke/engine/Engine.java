@@ -129,6 +129,7 @@ public final class Engine implements AutoCloseable {
         if (sealing != null) {
             problems.add("sealing fails: " + sealing.getMessage());
         }
+        problems.addAll(parts.sealer().mergeProblems());
         if (reserve.reached()) {
             problems.add("writes wait for disk space");
         }
@@ -151,6 +152,8 @@ public final class Engine implements AutoCloseable {
                         .mapToLong(segment -> segment.summary().samples())
                         .sum(),
                 counters.sealsDone(),
+                counters.mergesDone(),
+                counters.mergedBytes(),
                 counters.recoveredSamples(),
                 counters.recoveryMillis(),
                 parts.accounts().stream()
@@ -161,14 +164,15 @@ public final class Engine implements AutoCloseable {
 
     /** Seals all samples acknowledged so far into segments, and waits for it. */
     public void seal() {
-        parts.sealer().awaitRequest(writePath.requestSeal());
+        parts.sealer().awaitSealed(writePath.requestSeal());
         // The log that is sealed goes with the writer's next look.
         writePath.ring().wake();
     }
 
     /** Brings everything acknowledged so far into settled segments, and waits for it. */
     public void compact() {
-        seal();
+        parts.sealer().awaitMerged(writePath.requestSeal());
+        writePath.ring().wake();
     }
 
     /** Begins the same in the background. */

@@ -6,6 +6,8 @@ final class EngineCounters {
     private volatile long samplesRefused;
     private volatile long groupsCommitted;
     private volatile long sealsDone;
+    private volatile long mergesDone;
+    private volatile long mergedBytes;
     private volatile long recoveredSamples;
     private volatile long recoveryMillis;
 
@@ -20,6 +22,11 @@ final class EngineCounters {
 
     void sealed() {
         sealsDone = sealsDone + 1;
+    }
+
+    void merged(long bytes) {
+        mergesDone = mergesDone + 1;
+        mergedBytes = mergedBytes + bytes;
     }
 
     void recovered(long samples, long millis) {
@@ -41,6 +48,14 @@ final class EngineCounters {
 
     long sealsDone() {
         return sealsDone;
+    }
+
+    long mergesDone() {
+        return mergesDone;
+    }
+
+    long mergedBytes() {
+        return mergedBytes;
     }
 
     long recoveredSamples() {

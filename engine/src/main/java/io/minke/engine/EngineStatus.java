@@ -22,6 +22,8 @@ public record EngineStatus(
         long segmentBytes,
         long segmentSamples,
         long sealsDone,
+        long mergesDone,
+        long mergedBytes,
         long recoveredSamples,
         long recoveryMillis,
         List<Account> accounts) {

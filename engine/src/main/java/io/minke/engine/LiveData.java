@@ -1,6 +1,7 @@
 package io.minke.engine;
 
 import io.minke.engine.active.Generation;
+import io.minke.engine.compact.Compactor;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.segment.SegmentReader;
@@ -12,7 +13,7 @@ import java.util.List;
  * What a reader can see: the sealed segments and the unsealed generations. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
  * so that nothing is unmapped or freed under it.
  */
-final class LiveData {
+final class LiveData implements Compactor.LiveSegments {
     private final ScanMemory scanMemory = new ScanMemory();
     private final List<SegmentReader> segments;
     /** Oldest first; the last one is written to, the others wait to be sealed. */
@@ -44,7 +45,8 @@ final class LiveData {
         return generations.stream().mapToLong(Generation::sampleCount).sum();
     }
 
-    synchronized List<SegmentReader> segments() {
+    @Override
+    public synchronized List<SegmentReader> segments() {
         return List.copyOf(segments);
     }
 
@@ -59,8 +61,8 @@ final class LiveData {
         sealed.release();
     }
 
-    /** Shows some segments in the place of others with the same samples. */
-    synchronized void replaceSegments(List<SegmentReader> old, List<SegmentReader> by) {
+    @Override
+    public synchronized void replaceSegments(List<SegmentReader> old, List<SegmentReader> by) {
         segments.removeAll(old);
         segments.addAll(by);
         SegmentSet before = segmentSet;

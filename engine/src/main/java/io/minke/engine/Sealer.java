@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.active.TimeOrder;
+import io.minke.engine.compact.Compactor;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
@@ -19,13 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns generations into segments, one after the other, on a thread of its own. The order makes every crash harmless: segments are durable, then the catalog names them and says where replay starts,
- * then readers see them instead of the generation, then the log below may go.
+ * The one thread in the background: turns generations into segments, one after the other, and merges segments while there is nothing to seal; a merge is given up when a generation comes. The order makes
+ * every crash harmless: segments are durable, then the catalog names them and says where replay starts, then readers see them instead of the generation, then the log below may go.
  */
 final class Sealer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
     private static final long WAIT_MILLIS = 50;
     private static final long RETRY_MILLIS = 5_000;
+    private static final long MERGE_INTERVAL_NANOS = 600_000_000_000L;
+    private static final long FIRST_MERGE_NANOS = 60_000_000_000L;
+
+    private enum Work {
+        SEAL,
+        MERGE,
+        STOP
+    }
 
     private final Disk disk;
     private final Path segments;
@@ -34,10 +43,16 @@ final class Sealer implements Runnable {
     private final MemoryAccount account;
     private final InstantSource clock;
     private final EngineCounters counters;
+    private final Compactor compactor;
     private final TimeOrder timeOrder = new TimeOrder();
     private final ArrayDeque<Generation> waiting = new ArrayDeque<>();
     private boolean stopRequested;
     private boolean busy;
+    private boolean mergeDue;
+    /** A start has better things to do than to merge, but one that is never followed by a seal must not put it off for ever. */
+    private long lastMergeNanos = System.nanoTime() - MERGE_INTERVAL_NANOS + FIRST_MERGE_NANOS;
+
+    private volatile List<String> mergeProblems = List.of();
     private int servedRequest;
     private @Nullable RuntimeException failure;
     private @Nullable DiskFailure obstacle;
@@ -58,32 +73,68 @@ final class Sealer implements Runnable {
         this.account = account;
         this.clock = clock;
         this.counters = counters;
+        this.compactor = new Compactor(disk, segments, catalog, live);
         this.sealedBelowSequence = catalog.replayFrom();
     }
 
     @Override
     public void run() {
-        for (Generation generation = next(); generation != null; generation = next()) {
+        for (Work work = next(); work != Work.STOP; work = next()) {
+            RuntimeException reason = null;
             try {
-                sealUntilDone(generation);
-                done(null);
-            } catch (RuntimeException reason) {
-                // The generation stays readable and its log stays: nothing is lost, and the next start tries again.
-                LOG.error("sealing ended; unsealed samples stay in memory and in the log until a restart", reason);
-                done(reason);
+                if (work == Work.SEAL) {
+                    sealUntilDone();
+                } else {
+                    compact();
+                }
+            } catch (DiskFailure stopped) {
+                LOG.error("the disk failed until the end; unsealed samples are in the log", stopped);
+                reason = stopped;
             } catch (Throwable bug) {
-                LOG.error("the sealer stopped", bug);
-                done(new EngineBug("the sealer stopped: " + bug, bug));
+                // Generations stay readable and their log stays: nothing is lost, and the next start tries again.
+                LOG.error("sealing and merging ended until a restart", bug);
+                reason = new EngineBug("sealing and merging ended: " + bug, bug);
             }
+            done(reason);
         }
     }
 
+    private void compact() {
+        try {
+            while (mergeOnce()) {}
+        } catch (DiskFailure obstacle) {
+            // Everything is as before, and readable; the next round tries again.
+            LOG.warn("merging failed and is tried again later: {}", obstacle.getMessage());
+        }
+        mergeProblems = compactor.problems();
+    }
+
+    private boolean mergeOnce() {
+        long begun = System.nanoTime();
+        Compactor.Result merged =
+                compactor.runOnce(Math.multiplyExact(nowMillis(), 1_000_000L), this::somethingElseToDo);
+        if (merged == null) {
+            return false;
+        }
+        counters.merged(merged.bytesAfter());
+        LOG.info(
+                "merged {} segments into {}, {} samples, {} bytes into {}, in {} ms",
+                merged.sources(),
+                merged.results(),
+                merged.samples(),
+                merged.bytesBefore(),
+                merged.bytesAfter(),
+                (System.nanoTime() - begun) / 1_000_000);
+        return !somethingElseToDo();
+    }
+
     /** A disk that is full today may have room tomorrow. */
-    private void sealUntilDone(Generation generation) {
+    private void sealUntilDone() {
+        Generation generation = oldest();
         while (true) {
             try {
                 seal(generation);
-                noteObstacle(null);
+                sealed();
                 return;
             } catch (DiskFailure obstacle) {
                 LOG.error(
@@ -136,11 +187,21 @@ final class Sealer implements Runnable {
     }
 
     /** Waits until everything handed over before the writer served this request is sealed. @throws RuntimeException why it is not */
-    synchronized void awaitRequest(int request) {
+    synchronized void awaitSealed(int request) {
+        awaitIdle(request, false);
+    }
+
+    /** The same, and until no merge is worth doing. */
+    synchronized void awaitMerged(int request) {
+        mergeDue = true;
+        awaitIdle(request, true);
+    }
+
+    private synchronized void awaitIdle(int request, boolean merged) {
         while (failure == null
                 && obstacle == null
                 && !stopRequested
-                && (servedRequest - request < 0 || busy || !waiting.isEmpty())) {
+                && (servedRequest - request < 0 || !waiting.isEmpty() || merged && (busy || mergeDue))) {
             pause();
         }
         checkAlive();
@@ -166,6 +227,11 @@ final class Sealer implements Runnable {
         return failure != null ? failure : obstacle;
     }
 
+    /** Which segments are not merged, and why. */
+    List<String> mergeProblems() {
+        return mergeProblems;
+    }
+
     /** Lets the thread end when what waits is sealed. */
     synchronized void requestStop() {
         stopRequested = true;
@@ -185,7 +251,18 @@ final class Sealer implements Runnable {
         return clock.millis();
     }
 
-    private synchronized void noteObstacle(@Nullable DiskFailure reason) {
+    private synchronized Generation oldest() {
+        return waiting.element();
+    }
+
+    private synchronized void sealed() {
+        waiting.remove();
+        obstacle = null;
+        mergeDue = true;
+        notifyAll();
+    }
+
+    private synchronized void noteObstacle(DiskFailure reason) {
         obstacle = reason;
         notifyAll();
     }
@@ -198,13 +275,30 @@ final class Sealer implements Runnable {
         return !stopRequested;
     }
 
-    private synchronized @Nullable Generation next() {
-        while (waiting.isEmpty() && !stopRequested) {
+    private synchronized boolean somethingElseToDo() {
+        return stopRequested || !waiting.isEmpty();
+    }
+
+    private synchronized Work next() {
+        while (true) {
+            boolean able = failure == null;
+            if (able && !waiting.isEmpty()) {
+                busy = true;
+                return Work.SEAL;
+            }
+            if (stopRequested) {
+                return Work.STOP;
+            }
+            // Days end without a seal, too.
+            mergeDue |= System.nanoTime() - lastMergeNanos > MERGE_INTERVAL_NANOS;
+            if (able && mergeDue) {
+                mergeDue = false;
+                lastMergeNanos = System.nanoTime();
+                busy = true;
+                return Work.MERGE;
+            }
             pause();
         }
-        Generation generation = failure == null ? waiting.poll() : null;
-        busy = generation != null;
-        return generation;
     }
 
     private synchronized void done(@Nullable RuntimeException reason) {

@@ -146,6 +146,37 @@ class EngineTest {
     }
 
     @Test
+    void shouldMergeSmallSegmentsWhileReadersSeeEachSampleOnce() throws Exception {
+        TreeMap<Long, Double> expected = new TreeMap<>();
+        Random random = new Random(7);
+        try (Engine engine = Engine.open(directory, options)) {
+            try (Appender appender = engine.appender()) {
+                for (int seal = 0; seal < 12; seal++) {
+                    for (int i = 0; i < 300; i++) {
+                        long time = START + random.nextInt(1_000) * MINUTE;
+                        expected.put(time, (double) i);
+                        appender.append(key(1), time, i);
+                        appender.append(key(2), time, i);
+                    }
+                    appender.awaitDurable(appender.flush());
+                    engine.seal();
+                    assertThat(firstDifference(read(engine, key(1)), expected)).isNull();
+                }
+            }
+            assertThat(engine.status().segmentCount()).isGreaterThan(1);
+            engine.compact();
+            assertThat(engine.status().segmentCount()).isEqualTo(1);
+            assertThat(engine.status().mergesDone()).isPositive();
+            assertThat(engine.status().segmentSamples()).isEqualTo(2L * expected.size());
+            assertThat(firstDifference(read(engine, key(1)), expected)).isNull();
+        }
+        try (Engine engine = Engine.open(directory, options)) {
+            assertThat(engine.status().segmentCount()).isEqualTo(1);
+            assertThat(firstDifference(read(engine, key(2)), expected)).isNull();
+        }
+    }
+
+    @Test
     void shouldSealSamplesOfAGivenAge() throws Exception {
         try (Engine engine = Engine.open(directory, options.withSealAge(Duration.ofMillis(200)))) {
             try (Appender appender = engine.appender()) {

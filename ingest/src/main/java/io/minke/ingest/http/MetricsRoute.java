@@ -66,6 +66,8 @@ final class MetricsRoute implements Route {
         gauge(text, "minke_segment_bytes", "Length of the live segments", status.segmentBytes());
         gauge(text, "minke_segment_samples", "Samples in the live segments", status.segmentSamples());
         counter(text, "minke_seals_total", "Generations sealed since the start", status.sealsDone());
+        counter(text, "minke_merges_total", "Merges of segments since the start", status.mergesDone());
+        counter(text, "minke_merged_bytes_total", "Length of what merges wrote", status.mergedBytes());
         gauge(
                 text,
                 "minke_recovered_samples",
