@@ -1,5 +1,6 @@
 package io.minke.bench;
 
+import io.minke.bench.codec.CodecCommand;
 import io.minke.bench.compare.CompareCommand;
 import io.minke.bench.compare.GuardCommand;
 import io.minke.bench.crash.CrashCommand;
