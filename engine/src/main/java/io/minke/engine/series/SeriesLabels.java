@@ -33,6 +33,22 @@ public final class SeriesLabels {
         return unescape(service, 0, nextUnescaped(service, 0, ','));
     }
 
+    /** The form in which a service without labels is stored. */
+    public static String canonical(String service) {
+        if (service.indexOf(',') < 0) {
+            return service;
+        }
+        StringBuilder escaped = new StringBuilder(service.length() + 8);
+        for (int i = 0; i < service.length(); i++) {
+            char c = service.charAt(i);
+            if (c == ',' || c == '=' || c == '\\') {
+                escaped.append('\\');
+            }
+            escaped.append(c);
+        }
+        return escaped.toString();
+    }
+
     private static int nextUnescaped(String text, int from, char wanted) {
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);

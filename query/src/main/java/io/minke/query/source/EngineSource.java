@@ -6,6 +6,7 @@ import io.minke.engine.scan.Snapshot;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
+import io.minke.engine.series.SeriesLabels;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,15 @@ public final class EngineSource implements SampleSource {
         this.engine = engine;
     }
 
+    /** A service is asked for by the name its users know; one with a comma is stored in its canonical form, see {@link SeriesLabels}. */
     @Override
     public int find(SeriesKey key) {
-        return engine.series().find(key);
+        int id = engine.series().find(key);
+        String canonical = SeriesLabels.canonical(key.service());
+        if (id != ABSENT || canonical.equals(key.service()) || canonical.length() > SeriesKey.MAX_PART_BYTES) {
+            return id;
+        }
+        return engine.series().find(new SeriesKey(key.measurement(), key.host(), canonical, key.metric()));
     }
 
     @Override
@@ -41,7 +48,12 @@ public final class EngineSource implements SampleSource {
 
     @Override
     public RoaringBitmap having(KeyPart part, String value) {
-        return engine.catalog().having(part, value);
+        RoaringBitmap found = engine.catalog().having(part, value);
+        String canonical = part == KeyPart.SERVICE ? SeriesLabels.canonical(value) : value;
+        if (!canonical.equals(value)) {
+            found.or(engine.catalog().having(part, canonical));
+        }
+        return found;
     }
 
     @Override
