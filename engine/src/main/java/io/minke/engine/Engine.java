@@ -182,6 +182,7 @@ public final class Engine implements AutoCloseable {
 
     /** Stops taking samples, makes everything durable, seals what is worth it. Idempotent. Appenders must be closed before. */
     @Override
+    @SuppressWarnings("try") // The resources are there to be closed.
     public synchronized void close() {
         if (closed) {
             return;
@@ -194,15 +195,19 @@ public final class Engine implements AutoCloseable {
         }
         parts.sealer().requestStop();
         join(sealer);
-        wal.releaseBelow(parts.sealer().sealedBelowSequence());
-        wal.close();
-        parts.journal().close();
-        if (sharedNames != null) {
-            sharedNames.close();
+        // Whatever the disk says on the way: the rest is let go of, the lock last.
+        try (AutoCloseable locked = lock::close;
+                AutoCloseable names = parts.series();
+                AutoCloseable data = parts.live()::close;
+                AutoCloseable shared = this::closeSharedNames;
+                AutoCloseable journal = parts.journal();
+                AutoCloseable log = wal) {
+            wal.releaseBelow(parts.sealer().sealedBelowSequence());
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception impossible) {
+            throw new EngineBug("a close that can't fail like this", impossible);
         }
-        parts.live().close();
-        parts.series().close();
-        lock.close();
         for (MemoryAccount account : parts.accounts()) {
             if (account.usedBytes() != 0) {
                 LOG.error(
@@ -210,6 +215,12 @@ public final class Engine implements AutoCloseable {
                         account.name(),
                         account.usedBytes());
             }
+        }
+    }
+
+    private void closeSharedNames() {
+        if (sharedNames != null) {
+            sharedNames.close();
         }
     }
 

@@ -3,9 +3,12 @@ package io.minke.engine;
 import io.minke.engine.active.Generation;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.memory.MemoryAccount;
+import io.minke.engine.record.DamagedRange;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCatalog;
+import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesJournal;
 import io.minke.engine.wal.WalReader;
@@ -64,12 +67,15 @@ final class Recovery {
 
         this.series = new SeriesIndex(seriesAccount);
         this.journal = SeriesJournal.open(disk, directory.series(), series);
-        journal.damaged().forEach(range -> problems.add("series journal: " + range));
+        journal.damaged().forEach(range -> report("series journal", range));
 
         this.catalog = SegmentCatalog.open(disk, directory.root());
         problems.addAll(catalog.problems());
         this.generation = new Generation(1, catalog.replayFrom(), clock.millis(), activeAccount);
-        this.live = new LiveData(catalog.openReaders(), generation);
+        publishFirstCatalog();
+        List<SegmentReader> segments = catalog.openReaders();
+        reserveIds(segments);
+        this.live = new LiveData(segments, generation);
         this.sealer = new Sealer(disk, directory.segments(), catalog, live, activeAccount, clock, counters);
     }
 
@@ -77,7 +83,7 @@ final class Recovery {
     WalWriter replayLog() {
         long begun = System.nanoTime();
         WalReplay replay = WalReader.replay(disk, directory.log(), catalog.replayFrom(), this::record);
-        replay.damaged().forEach(range -> problems.add("log: " + range));
+        replay.damaged().forEach(range -> report("log", range));
         long millis = (System.nanoTime() - begun) / 1_000_000;
         counters.recovered(replayedSamples, millis);
         if (replayedSamples > 0 || replay.tornBytes() > 0) {
@@ -115,6 +121,37 @@ final class Recovery {
             generation = new Generation(full.rank() + 1, sequence + 1, clock.millis(), activeAccount);
             live.rotate(generation);
             sealer.seal(full);
+        }
+    }
+
+    private void report(String where, DamagedRange range) {
+        if (range.mayBeTorn()) {
+            LOG.info("{}: {}", where, range);
+        } else {
+            problems.add(where + ": " + range);
+        }
+    }
+
+    private void publishFirstCatalog() {
+        try {
+            catalog.publishFirst();
+        } catch (DiskFailure failure) {
+            LOG.warn("a first catalog could not be written, the first seal will try again: {}", failure.getMessage());
+        }
+    }
+
+    /** Ids that samples are sealed under were given, whatever became of the journal: giving one again would show them under a stranger's name. */
+    private void reserveIds(List<SegmentReader> segments) {
+        int given = 0;
+        for (SegmentReader segment : segments) {
+            if (segment.seriesCount() > 0) {
+                given = Math.max(given, segment.seriesId(segment.seriesCount() - 1) + 1);
+            }
+        }
+        if (given > series.count()) {
+            problems.add("series journal: segments hold series up to number " + (given - 1) + ", the journal names "
+                    + series.count() + "; the others have lost their names");
+            journal.reserve(series, given); // I6
         }
     }
 

@@ -45,6 +45,7 @@ public interface Disk {
     /** Deletes a file if it exists. */
     void delete(Path file);
 
+    /** Makes a directory and what is missing above it, durably. */
     void createDirectories(Path directory);
 
     void forceDirectory(Path directory);

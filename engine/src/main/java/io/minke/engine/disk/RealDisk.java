@@ -10,6 +10,8 @@ import io.minke.engine.failure.DiskFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,11 +82,21 @@ public final class RealDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path above = Disk.directoryOf(directory);
+        createDirectories(above);
         try {
-            Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+            Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
+        } catch (FileAlreadyExistsException madeMeanwhile) {
+            if (!Files.isDirectory(directory)) {
+                throw new DiskFailure("create directory " + directory, madeMeanwhile);
+            }
         } catch (IOException failure) {
             throw new DiskFailure("create directory " + directory, failure);
         }
+        forceDirectory(above);
     }
 
     @Override
@@ -92,6 +104,11 @@ public final class RealDisk implements Disk {
         // Linux forces a directory through a descriptor opened for reading.
         try (FileChannel channel = FileChannel.open(directory, READ)) {
             channel.force(true);
+        } catch (AccessDeniedException mayNotBeRead) {
+            if (Files.isWritable(directory)) {
+                throw new DiskFailure("force directory " + directory, mayNotBeRead);
+            }
+            // A directory above ours that belongs to somebody else; making names durable there is not in our power.
         } catch (IOException failure) {
             throw new DiskFailure("force directory " + directory, failure);
         }

@@ -24,6 +24,11 @@ public record DamagedRange(
         boolean acknowledged,
         String reason,
         @Nullable Path copy) {
+    /** Whether this may be what a power cut left of a write nobody was told was safe, and not damage. */
+    public boolean mayBeTorn() {
+        return firstSequence <= lastSequence && !acknowledged;
+    }
+
     DamagedRange provenAcknowledged() {
         return new DamagedRange(file, offset, length, firstSequence, lastSequence, true, reason, copy);
     }

@@ -68,10 +68,7 @@ public final class RecordWriter implements AutoCloseable {
         Disk disk = files.disk();
         FileHeader header =
                 new FileHeader(files.magic(), logId, fileNumber, firstSequence, previousSequence, sessionStart);
-        if (!disk.exists(files.directory())) {
-            disk.createDirectories(files.directory());
-            disk.forceDirectory(Disk.directoryOf(files.directory()));
-        }
+        disk.createDirectories(files.directory());
         DiskFile file = disk.create(files.path(header.fileNumber()));
         try {
             ByteBuffer bytes = header.encode();

@@ -52,6 +52,13 @@ public final class SegmentCatalog {
         return catalog;
     }
 
+    /** Publishes what is live where no catalog names it yet, so that a directory has one before its first segment: later on, one that has segments and no catalog has lost it. */
+    public synchronized void publishFirst() {
+        if (number == 0) {
+            publish(List.of(), List.of(), replayFrom);
+        }
+    }
+
     /** What was found damaged or missing, in words for an operator. */
     public List<String> problems() {
         return problems;

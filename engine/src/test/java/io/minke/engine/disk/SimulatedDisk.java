@@ -222,6 +222,7 @@ public final class SimulatedDisk implements Disk {
         operation(DiskOperation.Kind.MAKE_DIRECTORY, directory);
         live.put(directory, DIRECTORY);
         unforced.add(new NameChange(null, directory, DIRECTORY));
+        forceDirectory(directory.getParent());
     }
 
     @Override
