@@ -186,6 +186,14 @@ final class Sealer implements Runnable {
         notifyAll();
     }
 
+    /** Nothing will be handed over any more: whoever waits for it is told why. */
+    synchronized void writerStopped(RuntimeException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        notifyAll();
+    }
+
     /** Waits until everything handed over before the writer served this request is sealed. @throws RuntimeException why it is not */
     synchronized void awaitSealed(int request) {
         awaitIdle(request, false);

@@ -111,7 +111,9 @@ final class WritePath implements Runnable {
             forceIfDue(true);
         } catch (Throwable bug) {
             LOG.error("the writer stopped", bug);
-            poison(new EngineBug("the writer stopped: " + bug, bug));
+            EngineBug stop = new EngineBug("the writer stopped: " + bug, bug);
+            poison(stop);
+            sealer.writerStopped(stop);
             refuseEverything();
         } finally {
             stopped = true;
@@ -256,7 +258,19 @@ final class WritePath implements Runnable {
         Generation full = generation;
         generation = new Generation(full.rank() + 1, full.lastLogSequence() + 1, sealer.nowMillis(), sealer.account());
         live.rotate(generation);
+        rollLog();
         sealer.add(full);
+    }
+
+    /** So that the log of this generation can go as a whole when it is sealed. */
+    private void rollLog() {
+        if (poison == null) {
+            try {
+                wal.roll();
+            } catch (DiskFailure failure) {
+                poison(failure);
+            }
+        }
     }
 
     /** The sealer gives memory back; until then nothing is taken from the ring, which fills and makes the doors wait. */

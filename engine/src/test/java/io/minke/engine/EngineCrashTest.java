@@ -150,6 +150,21 @@ class EngineCrashTest {
     }
 
     @Test
+    void shouldTellWhoeverWaitsForASealWhenTheWriterIsGone() {
+        SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+        Engine engine = open(disk);
+        try (Appender appender = engine.appender()) {
+            appender.append(key(1), START, 1);
+            appender.awaitDurable(appender.flush());
+            // The next change of the disk is the roll of the log, on the writer's thread.
+            disk.crashAt(disk.operationCount());
+            assertThatThrownBy(engine::seal).isInstanceOf(EngineBug.class);
+        } finally {
+            close(engine);
+        }
+    }
+
+    @Test
     void shouldStopWritesAndServeReadsWhenAForceFailed() {
         for (int n = 0; n < 30; n++) {
             SimulatedDisk disk = new SimulatedDisk(Path.of("/"), n);

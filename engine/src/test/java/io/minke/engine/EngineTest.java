@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.scan.SeriesCursor;
@@ -59,6 +60,26 @@ class EngineTest {
             }
         }
         return null;
+    }
+
+    @Test
+    void shouldGiveTheLogBackWhenAllIsSealed() {
+        try (Engine engine = Engine.open(directory, options);
+                Appender appender = engine.appender()) {
+            for (int i = 0; i < 1_000; i++) {
+                appender.append(key(i % 10), START + i * MINUTE, i);
+            }
+            appender.awaitDurable(appender.flush());
+            assertThat(engine.status().logBytes()).isPositive();
+            engine.seal();
+            await().untilAsserted(() -> assertThat(engine.status().logBytes()).isZero());
+            appender.append(key(1), START - MINUTE, 1);
+            appender.awaitDurable(appender.flush());
+        }
+        try (Engine engine = Engine.open(directory, options)) {
+            assertThat(read(engine, key(1))).hasSize(101).containsEntry(START - MINUTE, 1.0);
+            assertThat(engine.status().problems()).isEmpty();
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ public interface Disk {
             file.write(content, 0);
             file.force();
         }
-        rename(temporary, target);
+        rename(temporary, target); // I4
         forceDirectory(directory);
     }
 

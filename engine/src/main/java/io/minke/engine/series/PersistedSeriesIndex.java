@@ -34,7 +34,7 @@ public final class PersistedSeriesIndex implements AutoCloseable {
     /** When to work. */
     record Pace(long startNanos, long quietNanos, long latestNanos) {
         static final Pace CALM =
-                new Pace(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(2), TimeUnit.SECONDS.toNanos(60));
+                new Pace(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(120));
     }
 
     private final Disk disk;

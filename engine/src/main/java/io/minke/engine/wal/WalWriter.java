@@ -49,7 +49,7 @@ public final class WalWriter implements AutoCloseable {
     private long nextFileNumber;
     private long lastSequence;
     private long nextSequence;
-    private @Nullable DiskFailure poison;
+    private volatile @Nullable DiskFailure poison;
     private boolean closed;
 
     private WalWriter(RecordFiles files, int fileBytes, ReplayReport replay) {
@@ -146,7 +146,7 @@ public final class WalWriter implements AutoCloseable {
             for (ReplayReport.Extent oldest = settled.peekFirst();
                     oldest != null && oldest.lastSequence() < releasedBelow;
                     oldest = settled.peekFirst()) {
-                files.disk().delete(oldest.path());
+                files.disk().delete(oldest.path()); // I8
                 settled.removeFirst();
                 settledBytes -= oldest.bytes();
                 deleted = true;
@@ -226,8 +226,9 @@ public final class WalWriter implements AutoCloseable {
     }
 
     private void check() {
-        if (poison != null) {
-            throw poisoned(poison);
+        DiskFailure first = poison;
+        if (first != null) {
+            throw poisoned(first);
         }
         if (closed) {
             throw new DiskFailure("the log in " + files.directory() + " is closed");

@@ -26,7 +26,7 @@ final class WalCrashTest {
     private static final Path ROOT = Path.of("/data");
     private static final Path WAL = ROOT.resolve("wal");
     private static final int FILE_BYTES = 8 << 10;
-    private static final int SEEDS = Integer.getInteger("minke.sweep.seeds", 3);
+    private static final int SEEDS = Integer.getInteger("minke.sweep.seeds", 2);
     private static final int TEARS = 6;
 
     /** What the outside knows: what was appended, and what it was told is safe. */
@@ -89,7 +89,7 @@ final class WalCrashTest {
     void shouldTakeNothingMoreOnceAForceFailedAndKeepWhatWasForced() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (Kind kind : new Kind[] {Kind.FORCE, Kind.WRITE, Kind.CREATE, Kind.FORCE_DIRECTORY, Kind.TRUNCATE}) {
-                for (int n = 0; n < 60; n++) {
+                for (int n = 0; n < 50; n++) {
                     SimulatedDisk disk = new SimulatedDisk(ROOT, seed * 1_000 + n);
                     disk.failing(DiskFault.nth(kind, n, 1, "Input/output error"));
                     Oracle oracle = new Oracle();
