@@ -65,4 +65,21 @@ public record LineOptions(
                 // MiB.
                 256L << 20);
     }
+
+    /** With the engine's own limit, so that a line beyond it is told so in Influx's words. */
+    public LineOptions withMaxFuture(Duration limit) {
+        return new LineOptions(
+                hostTags,
+                serviceTags,
+                metricTags,
+                defaultHost,
+                metadataFields,
+                metadataPrefix,
+                maxLineBytes,
+                maxKeyBytes,
+                maxTags,
+                maxFields,
+                limit,
+                maxCacheBytes);
+    }
 }

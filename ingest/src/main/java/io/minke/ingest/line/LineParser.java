@@ -2,6 +2,7 @@ package io.minke.ingest.line;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesInfo;
@@ -196,8 +197,13 @@ public final class LineParser implements AutoCloseable {
             if (UnsafeApi.getByte(q) != '\n' || units < 0 || units > latestUnits) {
                 break;
             }
-            if (!sink.sample(UnsafeApi.getInt(entry + SeriesCache.SERIES_ID), units * scale, value)) {
-                batch.blocked = true;
+            try {
+                if (!sink.sample(UnsafeApi.getInt(entry + SeriesCache.SERIES_ID), units * scale, value)) {
+                    batch.blocked = true;
+                    break;
+                }
+            } catch (Rejected beyondALimit) {
+                // The slow way meets it again and reports it.
                 break;
             }
             p = q + 1;
@@ -292,6 +298,10 @@ public final class LineParser implements AutoCloseable {
                 return BLOCKED;
             }
             batch.lineCount++;
+            return end + 1;
+        } catch (Rejected beyondALimit) {
+            batch.offeredOfLine = 0;
+            batch.reject(start, end, String.valueOf(beyondALimit.getMessage()), line.timestampStart());
             return end + 1;
         } catch (BadLine bad) {
             long newline = LineEnd.newline(start, end);

@@ -14,7 +14,10 @@ public interface LineSink {
     @Nullable
     SeriesInfo info(int seriesId);
 
-    /** @return false if there is no room now: nothing was taken, parsing stops before this line */
+    /**
+     * @return false if there is no room now: nothing was taken, parsing stops before this line
+     * @throws io.minke.engine.failure.Rejected if the sample is beyond one of the sink's own limits; it makes a bad line
+     */
     boolean sample(int seriesId, long timestampNanos, double value);
 
     /** The same for a series whose id nobody knows yet. */

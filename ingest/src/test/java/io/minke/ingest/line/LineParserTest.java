@@ -210,6 +210,21 @@ final class LineParserTest {
         assertThat(parsing.sink.samples).hasSize(6);
     }
 
+    @Test
+    void shouldReportLinesThatTheEngineRefuses() {
+        parsing.sink.latestNanos = 1_676_634_606_000_000_000L;
+        String body = "m,host=h value=1 1676634606000000000\nm,host=h value=2 1676634606000000001\nm,host=h value=3 5\n"
+                + "#".repeat(200);
+        for (int round = 0; round < 3; round++) {
+            parsing.body(body);
+            assertThat(parsing.batch.firstError()).endsWith(": too late");
+            assertThat(parsing.batch.firstErrorLine()).isEqualTo(2);
+            assertThat(parsing.batch.sampleCount()).isEqualTo(2);
+            parsing.sink.assignIds();
+        }
+        assertThat(parsing.sink.samples).hasSize(6);
+    }
+
     // ---- limits, at n-1, n, n+1
 
     @Test

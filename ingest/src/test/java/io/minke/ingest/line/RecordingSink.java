@@ -1,5 +1,6 @@
 package io.minke.ingest.line;
 
+import io.minke.engine.failure.Rejected;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
@@ -24,6 +25,8 @@ final class RecordingSink implements LineSink {
     int newSeriesSamples;
     /** Calls to take before saying that there is no room, again and again; 0: never. */
     int fullEvery;
+    /** Later times are refused. */
+    long latestNanos = Long.MAX_VALUE;
 
     private int callsSinceFull;
 
@@ -54,6 +57,7 @@ final class RecordingSink implements LineSink {
         if (full()) {
             return false;
         }
+        checkTime(timestampNanos);
         samples.add(new Taken(keys.get(seriesId), timestampNanos, Double.doubleToRawLongBits(value)));
         return true;
     }
@@ -63,6 +67,7 @@ final class RecordingSink implements LineSink {
         if (full()) {
             return false;
         }
+        checkTime(timestampNanos);
         newSeriesSamples++;
         SeriesKey decoded = SeriesKey.decode(key, offset);
         samples.add(new Taken(decoded, timestampNanos, Double.doubleToRawLongBits(value)));
@@ -76,6 +81,12 @@ final class RecordingSink implements LineSink {
         }
         infos.add(new TakenInfo(SeriesKey.decode(key, offset), info, timestampNanos));
         return true;
+    }
+
+    private void checkTime(long timestampNanos) {
+        if (timestampNanos > latestNanos) {
+            throw new Rejected("too late");
+        }
     }
 
     private boolean full() {

@@ -133,7 +133,8 @@ public final class DaemonConfig {
             door = door.withLoops(get(Settings.IO_THREADS));
         }
         HttpOptions defaults = HttpOptions.of(door, tokens.plain(), version);
-        return defaults.withDatabases(get(Settings.DATABASES))
+        return defaults.withLine(defaults.line().withMaxFuture(get(Settings.MAX_FUTURE)))
+                .withDatabases(get(Settings.DATABASES))
                 .withBodyLimits(get(Settings.MAX_BODY), defaults.maxCompressedBytes(), defaults.maxQuestionBytes());
     }
 
