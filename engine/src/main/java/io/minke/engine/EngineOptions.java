@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param durability what an acknowledgement is worth when the power goes
  * @param forceInterval longest time between forces with {@link Durability#INTERVAL}
  * @param ringBytes capacity of the ring, a power of two, at least 2 MiB
- * @param activeBytes off-heap memory for unsealed samples, at least 16 MiB; a quarter of it in one generation seals that
+ * @param activeBytes off-heap memory for unsealed samples, at least 16 MiB; a third of it in one generation seals that
  * @param sealAge longest time a sample stays unsealed
  * @param logFileBytes length of a log file, at least 8 MiB
  * @param maxSeries known series flow on beyond it, new ones are refused

@@ -116,7 +116,7 @@ final class Recovery {
         WritePath.apply(generation, payload, 0);
         generation.applied(sequence, count);
         replayedSamples += count;
-        if (generation.usedBytes() > options.activeBytes() / 4) {
+        if (generation.usedBytes() > options.activeBytes() / 3) {
             Generation full = generation;
             generation = new Generation(full.rank() + 1, sequence + 1, clock.millis(), activeAccount);
             live.rotate(generation);

@@ -245,7 +245,7 @@ final class WritePath implements Runnable {
     // 5 rotate
 
     private void rotateIfDue() {
-        boolean full = generation.usedBytes() > options.activeBytes() / 4;
+        boolean full = generation.usedBytes() > options.activeBytes() / 3;
         boolean old = generation.sampleCount() > 0
                 && sealer.nowMillis() - generation.openedMillis()
                         >= options.sealAge().toMillis();

@@ -12,7 +12,7 @@ import org.agrona.UnsafeApi;
  * becomes visible by the ordered store of its series' count.
  *
  * <pre>
- *  row of a series (32 bytes)                     chunk (8 + 16 × capacity bytes; capacities 4, 4, 8, 16 … 256, 256 …)
+ *  row of a series (32 bytes)                     chunk (8 + 16 × capacity bytes; capacities 4, 4, 8, 16 … 64, 64 …)
  *  +------+------+---------+-------+------+-------+    +------+---------------------------------+
  *  | i64  | i64  |   i64   |  i32  | i16  |  i16  |    | i64  | (i64 timestamp, f64 value) ×    |
  *  | head | slot | maxTime | count | free | flags |    | next |                        capacity |
@@ -36,8 +36,8 @@ public final class Generation {
     private static final int SAMPLE_BYTES = 16;
     /** A new series takes 32 + 72 bytes: a million of them that are seen a few times must fit. */
     private static final int FIRST_CAPACITY = 4;
-    /** Beyond this, doubling wastes more than the chunk headers cost. */
-    private static final int MAX_CAPACITY = 256;
+    /** Beyond this, doubling wastes more than the chunk headers cost: 45,000 series with 360 samples each took 23 bytes per sample with 256, and take 17 with 64. */
+    private static final int MAX_CAPACITY = 64;
 
     /** 1,024 rows are 32 KiB: few series touch few pages. */
     private static final int PAGE_BITS = 10;
