@@ -241,12 +241,10 @@ public final class IcingaVerdict {
         if (last == null) {
             return;
         }
-        // A comma separates the members of a list here, so a name that holds one is asked for by a pattern.
-        String service = series.service().replace(",", "*");
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(
                                 URI.create(base + "/api/minke/series?measurement=" + encoded(series.measurement())
-                                        + "&host=" + encoded(series.host()) + "&service=" + encoded(service)
+                                        + "&host=" + encoded(series.host()) + "&service=" + encoded(series.service())
                                         + "&metric="
                                         + encoded(series.metric())))
                         .build(),
