@@ -14,6 +14,7 @@ import io.minke.query.run.Budget;
 import io.minke.query.run.Queries;
 import io.minke.query.run.QueryLimits;
 import io.minke.query.source.EngineSource;
+import io.minke.query.source.Topology;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,12 @@ public final class QueryApi implements AutoCloseable {
     private record Route(Set<String> methods, Function<Request, Answer> endpoint) {}
 
     public QueryApi(Engine engine, InstantSource clock) {
-        this(new Queries(new EngineSource(engine), clock, QueryLimits.defaults()));
+        this(engine, clock, Topology.NONE);
+    }
+
+    /** @param topology what an inventory knows of hosts, for questions by site, plan, OLT and the like */
+    public QueryApi(Engine engine, InstantSource clock, Topology topology) {
+        this(new Queries(new EngineSource(engine, topology), clock, QueryLimits.defaults()));
     }
 
     /** @param queries closed with this api */

@@ -55,6 +55,9 @@ public final class Documents {
         quotedOrNull(sink.put(",\"host\":"), key.host());
         quotedOrNull(sink.put(",\"service\":"), key.service());
         quotedOrNull(sink.put(",\"metric\":"), key.metric());
+        key.fields()
+                .forEach((field, value) ->
+                        sink.put(",\"").put(field.text()).put("\":").putQuoted(value));
         if (!key.labels().isEmpty()) {
             sink.put(",\"labels\":");
             String before = "{";

@@ -6,13 +6,14 @@ import io.minke.query.ask.Fields;
 import io.minke.query.run.GroupName;
 import io.minke.query.select.Matcher;
 import io.minke.query.select.Selector;
+import io.minke.query.source.Topology;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Selections by the names of key parts and labels. */
+/** Selections by the names of key parts, of labels, and of the inventory's fields. */
 final class SelectorFields {
     private static final String LABEL_PREFIX = "labels.";
 
@@ -22,6 +23,9 @@ final class SelectorFields {
         Set<String> names = new HashSet<>();
         for (KeyPart part : KeyPart.values()) {
             names.add(name(part));
+        }
+        for (Topology.Field field : Topology.Field.values()) {
+            names.add(field.text());
         }
         return names;
     }
@@ -40,6 +44,12 @@ final class SelectorFields {
             Object value = fields.value(name(part));
             if (value != null) {
                 selector = selector.with(part, Matcher.ofJson(fields.name(name(part)), value));
+            }
+        }
+        for (Topology.Field field : Topology.Field.values()) {
+            Object value = fields.value(field.text());
+            if (value != null) {
+                selector = selector.withField(field, Matcher.ofJson(fields.name(field.text()), value));
             }
         }
         Fields labels = fields.object("labels");
@@ -72,17 +82,24 @@ final class SelectorFields {
                 selector = selector.with(part, Matcher.ofParameter(name(part), fields.text(name(part), "")));
             }
         }
+        for (Topology.Field field : Topology.Field.values()) {
+            if (fields.has(field.text())) {
+                selector = selector.withField(field, Matcher.ofParameter(field.text(), fields.text(field.text(), "")));
+            }
+        }
         return selector;
     }
 
-    /** Key parts, and labels as {@code labels.zone}, that groups are made by. */
+    /** Key parts, labels as {@code labels.zone}, and fields of the inventory, that groups are made by. */
     static List<GroupName> groups(String field, List<String> names) {
         List<GroupName> groups = new ArrayList<>();
         for (String name : names) {
-            groups.add(
-                    name.startsWith(LABEL_PREFIX)
-                            ? GroupName.ofLabel(name.substring(LABEL_PREFIX.length()))
-                            : GroupName.of(part(field, name)));
+            Topology.Field known = Topology.Field.of(name);
+            if (name.startsWith(LABEL_PREFIX)) {
+                groups.add(GroupName.ofLabel(name.substring(LABEL_PREFIX.length())));
+            } else {
+                groups.add(known == null ? GroupName.of(part(field, name)) : GroupName.of(known));
+            }
         }
         return groups;
     }
@@ -93,6 +110,9 @@ final class SelectorFields {
                 return part;
             }
         }
-        throw new BadQuestion(field, "'" + name + "' is none of measurement, host, service, metric, labels.<name>");
+        throw new BadQuestion(
+                field,
+                "'" + name
+                        + "' is none of measurement, host, service, metric, labels.<name>, or a field of the inventory");
     }
 }

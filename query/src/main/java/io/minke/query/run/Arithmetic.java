@@ -53,15 +53,7 @@ final class Arithmetic {
     private List<@Nullable String> names(ColumnKey key) {
         List<@Nullable String> names = new ArrayList<>();
         for (GroupName name : by) {
-            names.add(
-                    name.part() == null
-                            ? key.labels().get(name.label())
-                            : switch (name.part()) {
-                                case MEASUREMENT -> key.measurement();
-                                case HOST -> key.host();
-                                case SERVICE -> key.service();
-                                case METRIC -> key.metric();
-                            });
+            names.add(key.name(name));
         }
         return names;
     }
@@ -110,6 +102,7 @@ final class Arithmetic {
                 same.apply(left.host(), right.host()),
                 same.apply(left.service(), right.service()),
                 same.apply(left.metric(), right.metric()),
-                left.labels());
+                left.labels(),
+                left.fields());
     }
 }

@@ -8,11 +8,13 @@ import io.minke.query.fold.Aggregate;
 import io.minke.query.fold.SeriesReader;
 import io.minke.query.source.SampleSource;
 import io.minke.query.source.SampleView;
+import io.minke.query.source.Topology;
 import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Step;
 import io.minke.query.window.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,9 @@ public record WindowPlan(
                         "samples themselves can't be combined across series; give an interval and an aggregate");
             }
             if (question.by().isEmpty()) {
-                groups = ids.length == 0 ? List.of() : List.of(new Group(sharedKey(question, null), 0, ids.length));
+                groups = ids.length == 0
+                        ? List.of()
+                        : List.of(new Group(sharedKey(question, null, Topology.NONE), 0, ids.length));
             } else {
                 ordered = new int[ids.length];
                 groups = group(question, ids, source, ordered);
@@ -138,6 +142,7 @@ public record WindowPlan(
 
     /** Sorts the series into groups, in the order in which the groups first appear. */
     private static List<Group> group(WindowQuestion question, int[] ids, SampleSource source, int[] ordered) {
+        Topology topology = topology(question, source);
         Map<List<String>, Integer> numbers = new LinkedHashMap<>();
         List<SeriesKey> firstKeys = new ArrayList<>();
         int[] groupOf = new int[ids.length];
@@ -145,7 +150,7 @@ public record WindowPlan(
             SeriesKey key = source.key(ids[i]);
             List<String> names = new ArrayList<>(question.by().size());
             for (GroupName name : question.by()) {
-                names.add(name.of(key));
+                names.add(name.of(key, topology));
             }
             Integer number = numbers.putIfAbsent(names, firstKeys.size());
             groupOf[i] = number == null ? firstKeys.size() : number;
@@ -166,17 +171,27 @@ public record WindowPlan(
         }
         List<Group> groups = new ArrayList<>(firstKeys.size());
         for (int g = 0; g < firstKeys.size(); g++) {
-            groups.add(new Group(sharedKey(question, firstKeys.get(g)), ends[g], ends[g + 1]));
+            groups.add(new Group(sharedKey(question, firstKeys.get(g), topology), ends[g], ends[g + 1]));
         }
         return groups;
     }
 
     /** The names that make the group, and those that the selection pins. */
-    private static ColumnKey sharedKey(WindowQuestion question, @Nullable SeriesKey first) {
+    private static ColumnKey sharedKey(WindowQuestion question, @Nullable SeriesKey first, Topology topology) {
         Map<String, String> labels = new LinkedHashMap<>();
+        Map<Topology.Field, String> fields = new EnumMap<>(Topology.Field.class);
+        for (Topology.Field field : Topology.Field.values()) {
+            String only = question.selector().only(field);
+            if (only != null) {
+                fields.put(field, only);
+            }
+        }
         for (GroupName name : question.by()) {
             if (first != null && name.label() != null) {
-                labels.put(name.label(), name.of(first));
+                labels.put(name.label(), name.of(first, topology));
+            }
+            if (first != null && name.field() != null) {
+                fields.put(name.field(), name.of(first, topology));
             }
         }
         return new ColumnKey(
@@ -184,7 +199,18 @@ public record WindowPlan(
                 shared(question, first, KeyPart.HOST),
                 shared(question, first, KeyPart.SERVICE),
                 shared(question, first, KeyPart.METRIC),
-                labels);
+                labels,
+                fields);
+    }
+
+    private static Topology topology(WindowQuestion question, SampleSource source) {
+        Topology topology = source.topology();
+        for (GroupName name : question.by()) {
+            if (name.field() != null && !topology.fields().contains(name.field())) {
+                throw new BadQuestion("by", "no inventory is there that knows '" + name + "'");
+            }
+        }
+        return new HostNames(topology);
     }
 
     private static @Nullable String shared(WindowQuestion question, @Nullable SeriesKey first, KeyPart part) {

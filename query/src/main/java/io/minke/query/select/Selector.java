@@ -3,7 +3,10 @@ package io.minke.query.select;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesKey;
+import io.minke.query.ask.BadQuestion;
 import io.minke.query.source.SampleSource;
+import io.minke.query.source.Topology;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,17 +14,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/** A set of series by what their key parts and labels have to be; a part that is not named may be anything. Immutable. */
+/** A set of series by what their key parts, their labels and the inventory's fields of their hosts have to be; what is not named may be anything. Immutable. */
 public final class Selector {
-    public static final Selector ALL = new Selector(Map.of(), Map.of());
+    public static final Selector ALL = new Selector(Map.of(), Map.of(), Map.of());
 
     private final Map<KeyPart, Matcher> parts;
     private final Map<String, Matcher> labels;
+    private final Map<Topology.Field, Matcher> fields;
 
-    public Selector(Map<KeyPart, Matcher> parts, Map<String, Matcher> labels) {
+    private Selector(Map<KeyPart, Matcher> parts, Map<String, Matcher> labels, Map<Topology.Field, Matcher> fields) {
         this.parts = new EnumMap<>(KeyPart.class);
         this.parts.putAll(parts);
         this.labels = new LinkedHashMap<>(labels);
+        this.fields = new EnumMap<>(Topology.Field.class);
+        this.fields.putAll(fields);
     }
 
     /** Exactly one series. */
@@ -33,19 +39,26 @@ public final class Selector {
     }
 
     public Selector with(KeyPart part, Matcher matcher) {
-        Selector selector = new Selector(parts, labels);
+        Selector selector = new Selector(parts, labels, fields);
         selector.parts.put(part, matcher);
         return selector;
     }
 
     public Selector withLabel(String name, Matcher matcher) {
-        Selector selector = new Selector(parts, labels);
+        Selector selector = new Selector(parts, labels, fields);
         selector.labels.put(name, matcher);
         return selector;
     }
 
+    /** Series of hosts of which the inventory says so. */
+    public Selector withField(Topology.Field field, Matcher matcher) {
+        Selector selector = new Selector(parts, labels, fields);
+        selector.fields.put(field, matcher);
+        return selector;
+    }
+
     public boolean isAll() {
-        return parts.isEmpty() && labels.isEmpty();
+        return parts.isEmpty() && labels.isEmpty() && fields.isEmpty();
     }
 
     /** The one name that a part can have, or null if there may be several. */
@@ -54,7 +67,13 @@ public final class Selector {
         return matcher == null ? null : matcher.only();
     }
 
-    /** Ids of the series, ascending. */
+    /** The same for a field of the inventory. */
+    public @Nullable String only(Topology.Field field) {
+        Matcher matcher = fields.get(field);
+        return matcher == null ? null : matcher.only();
+    }
+
+    /** Ids of the series, ascending. @throws BadQuestion for a field that the source's topology does not know */
     public int[] resolve(SampleSource source) {
         SeriesKey key = exactKey();
         if (key != null) {
@@ -68,6 +87,9 @@ public final class Selector {
         for (Map.Entry<String, Matcher> entry : labels.entrySet()) {
             found = and(found, source.matchingLabel(entry.getKey(), predicate(entry.getValue())));
         }
+        for (Map.Entry<Topology.Field, Matcher> entry : fields.entrySet()) {
+            found = and(found, source.having(KeyPart.HOST, hosts(source.topology(), entry.getKey(), entry.getValue())));
+        }
         return (found == null ? source.all() : found).toArray();
     }
 
@@ -76,7 +98,12 @@ public final class Selector {
         String host = only(KeyPart.HOST);
         String service = only(KeyPart.SERVICE);
         String metric = only(KeyPart.METRIC);
-        if (measurement == null || host == null || service == null || metric == null || !labels.isEmpty()) {
+        if (measurement == null
+                || host == null
+                || service == null
+                || metric == null
+                || !labels.isEmpty()
+                || !fields.isEmpty()) {
             return null;
         }
         return keyOrNull(measurement, host, service, metric);
@@ -104,11 +131,19 @@ public final class Selector {
         if (pattern != null) {
             return source.matching(part, pattern);
         }
-        RoaringBitmap found = new RoaringBitmap();
-        for (String text : matcher.texts()) {
-            found.or(source.having(part, text));
+        String only = matcher.only();
+        return only == null ? source.having(part, matcher.texts()) : source.having(part, only);
+    }
+
+    private static Collection<String> hosts(Topology topology, Topology.Field field, Matcher matcher) {
+        if (!topology.fields().contains(field)) {
+            throw new BadQuestion(field.text(), "no inventory is there that knows it");
         }
-        return found;
+        Predicate<String> pattern = matcher.pattern();
+        Collection<String> values = pattern == null
+                ? matcher.texts()
+                : topology.values(field).stream().filter(pattern).toList();
+        return topology.hosts(field, values);
     }
 
     private static Predicate<String> predicate(Matcher matcher) {
@@ -127,6 +162,10 @@ public final class Selector {
         labels.forEach((name, matcher) -> text.append(text.isEmpty() ? "" : " and ")
                 .append("label ")
                 .append(name)
+                .append(" is ")
+                .append(matcher.written()));
+        fields.forEach((field, matcher) -> text.append(text.isEmpty() ? "" : " and ")
+                .append(field.text())
                 .append(" is ")
                 .append(matcher.written()));
         return text.isEmpty() ? "every series" : text.toString();

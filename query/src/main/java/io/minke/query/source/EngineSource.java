@@ -15,9 +15,15 @@ import org.roaringbitmap.RoaringBitmap;
 /** An engine's series and samples. */
 public final class EngineSource implements SampleSource {
     private final Engine engine;
+    private final Topology topology;
 
     public EngineSource(Engine engine) {
+        this(engine, Topology.NONE);
+    }
+
+    public EngineSource(Engine engine, Topology topology) {
         this.engine = engine;
+        this.topology = topology;
     }
 
     /** A service is asked for by the name its users know; one with a comma is stored in its canonical form, see {@link SeriesLabels}. */
@@ -69,6 +75,11 @@ public final class EngineSource implements SampleSource {
     @Override
     public List<String> distinct(KeyPart part) {
         return engine.catalog().distinct(part);
+    }
+
+    @Override
+    public Topology topology() {
+        return topology;
     }
 
     @Override

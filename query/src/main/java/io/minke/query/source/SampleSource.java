@@ -3,6 +3,7 @@ package io.minke.query.source;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,19 @@ public interface SampleSource {
     @Nullable
     SeriesInfo info(int seriesId);
 
-    /** Every series known now; what this and the next three answer belongs to the caller. */
+    /** Every series known now; the bitmaps that this and the next four answer belong to the caller. */
     RoaringBitmap all();
 
     RoaringBitmap having(KeyPart part, String value);
+
+    /** Series that have one of the values. */
+    default RoaringBitmap having(KeyPart part, Collection<String> values) {
+        RoaringBitmap found = new RoaringBitmap();
+        for (String value : values) {
+            found.or(having(part, value));
+        }
+        return found;
+    }
 
     RoaringBitmap matching(KeyPart part, Predicate<String> predicate);
 
@@ -32,6 +42,11 @@ public interface SampleSource {
 
     /** The distinct values of a part, sorted. */
     List<String> distinct(KeyPart part);
+
+    /** What is known of hosts beside their series. */
+    default Topology topology() {
+        return Topology.NONE;
+    }
 
     /** A consistent view of everything acknowledged so far; to be closed soon. */
     SampleView view();

@@ -78,8 +78,8 @@ final class BillingTest {
             times[i] = window.startNanos() + i * day;
             values[i] = i == 3 ? Double.NaN : i + 1;
         }
-        SeriesColumn column =
-                new SeriesColumn(new ColumnKey(null, null, null, null, java.util.Map.of()), null, 1, times, values);
+        SeriesColumn column = new SeriesColumn(
+                new ColumnKey(null, null, null, null, java.util.Map.of(), java.util.Map.of()), null, 1, times, values);
         Step month = Step.parse("period", "1mo");
         Billing skip = new Billing(50, RankRule.NEAREST, month, Billing.Missing.SKIP);
         Billing zero = new Billing(50, RankRule.NEAREST, month, Billing.Missing.ZERO);

@@ -15,7 +15,7 @@ final class TransformTest {
         for (int i = 0; i < times.length; i++) {
             times[i] = i * 60_000_000_000L;
         }
-        ColumnKey key = new ColumnKey("m", "h", "", "x", Map.of());
+        ColumnKey key = new ColumnKey("m", "h", "", "x", Map.of(), Map.of());
         return Transform.parse("transform", text).apply(new SeriesColumn(key, "B", 1, times, values));
     }
 

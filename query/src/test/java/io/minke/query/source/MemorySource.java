@@ -21,6 +21,7 @@ public final class MemorySource implements SampleSource {
     private final List<TreeMap<Long, Double>> samples = new ArrayList<>();
     private final Map<Integer, SeriesInfo> infos = new HashMap<>();
     private final long seed;
+    private Topology topology = Topology.NONE;
 
     public MemorySource(long seed) {
         this.seed = seed;
@@ -42,6 +43,16 @@ public final class MemorySource implements SampleSource {
     public MemorySource info(SeriesKey key, SeriesInfo info) {
         infos.put(series(key), info);
         return this;
+    }
+
+    public MemorySource topology(Topology known) {
+        topology = known;
+        return this;
+    }
+
+    @Override
+    public Topology topology() {
+        return topology;
     }
 
     public TreeMap<Long, Double> samples(int seriesId) {
