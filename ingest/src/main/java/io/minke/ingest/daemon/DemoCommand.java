@@ -89,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void deleteAll(Path directory) {
+    static void deleteAll(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -2,10 +2,11 @@ package io.minke.ingest.daemon;
 
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = MinkeVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, DumpCommand.class},
         footer = {
             "",
             "  bench  benchmarks, load and crash campaigns: see minke bench --help",
@@ -30,18 +30,26 @@ import picocli.CommandLine.Spec;
 public final class Minke implements Runnable {
     private static final int FAILED = 1;
 
+    /** In the order of the help. */
+    private static final List<String> COMMANDS = List.of("demo", "serve", "check", "dump", "rehearse");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** The whole command line, also for tests. */
-    static CommandLine commandLine() {
+    /** The command line with the command that the first argument names, else with all: each costs a start some milliseconds of reflection. */
+    static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Minke());
-        ServeCommand.addSettings(Objects.requireNonNull(line.getSubcommands().get("serve")));
+        boolean named = arguments.length > 0 && COMMANDS.contains(arguments[0]);
+        for (String name : COMMANDS) {
+            if (!named || name.equals(arguments[0])) {
+                line.addSubcommand(name, command(name));
+            }
+        }
         // Terminals understand UTF-8 even where the locale says nothing.
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -50,6 +58,17 @@ public final class Minke implements Runnable {
         line.setParameterExceptionHandler(Minke::explain);
         line.setExecutionExceptionHandler((failure, command, parsed) -> fail(failure, command));
         return line;
+    }
+
+    private static CommandLine command(String name) {
+        return switch (name) {
+            case "demo" -> new CommandLine(new DemoCommand());
+            case "serve" -> ServeCommand.commandLine();
+            case "check" -> new CommandLine(new CheckCommand());
+            case "dump" -> new CommandLine(new DumpCommand());
+            case "rehearse" -> new CommandLine(new RehearseCommand());
+            default -> throw new EngineBug("no command " + name);
+        };
     }
 
     @Override

@@ -39,8 +39,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "file of name = value lines (environment: MINKE_CONFIG)")
     private @Nullable Path configFile;
 
-    /** Gives the command one option per setting that may be seen by others. */
-    static void addSettings(CommandLine serve) {
+    /** With one option per setting that may be seen by others. */
+    static CommandLine commandLine() {
+        CommandLine serve = new CommandLine(new ServeCommand());
         for (Setting<?> setting : Settings.ALL) {
             if (!setting.secret()) {
                 String defaultText = setting.defaultText().isEmpty() ? "" : " [" + setting.defaultText() + "]";
@@ -52,6 +53,7 @@ final class ServeCommand implements Callable<Integer> {
                                 .build());
             }
         }
+        return serve;
     }
 
     @Override

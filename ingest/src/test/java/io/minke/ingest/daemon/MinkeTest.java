@@ -32,6 +32,13 @@ class MinkeTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void shouldRehearseADay() {
+        assertThat(execute("rehearse", "--cpes", "3", "--rounds", "6")).isZero();
+
+        assertThat(err.toString()).isEmpty();
+    }
+
     private int execute(String... arguments) {
         CommandLine line = Minke.commandLine();
         line.setOut(new PrintWriter(out, true));

@@ -40,19 +40,27 @@ final class DemoHttp {
 
     /** The points of the first list in a dataset answer. @param body as in the POST of the datasets endpoint */
     List<DatasetPoint> dataset(String body) {
-        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(base + "/api/v2/monitoring/datasets/"))
+        return points(answered(HttpRequest.newBuilder(URI.create(base + "/api/v2/monitoring/datasets/"))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .POST(HttpRequest.BodyPublishers.ofString(body))));
+    }
+
+    /** @throws Rejected with the daemon's words if it does not answer 200 */
+    void post(String pathAndQuery) {
+        answered(HttpRequest.newBuilder(URI.create(base + pathAndQuery)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** @throws Rejected with the daemon's words if it does not answer 200 */
+    void get(String pathAndQuery) {
+        answered(HttpRequest.newBuilder(URI.create(base + pathAndQuery)).GET());
+    }
+
+    private String answered(HttpRequest.Builder request) {
+        HttpResponse<String> answer = send(request);
         if (answer.statusCode() != 200) {
             throw new Rejected("the daemon answered " + answer.statusCode() + " to a question: " + answer.body());
         }
-        return points(answer.body());
-    }
-
-    /** The whole answer to a GET, whatever it is. */
-    String get(String pathAndQuery) {
-        return send(HttpRequest.newBuilder(URI.create(base + pathAndQuery)).GET())
-                .body();
+        return answer.body();
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -1,0 +1,44 @@
+package io.minke.ingest.daemon;
+
+import io.minke.ingest.daemon.config.DaemonConfig;
+import io.minke.ingest.daemon.config.Settings;
+import io.minke.ingest.daemon.demo.Rehearsal;
+import io.minke.ingest.daemon.log.LogSetup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code minke rehearse}: the launcher runs it once after a build with a JVM that records its classes and profiles; every later start begins with them. */
+@Command(name = "rehearse", hidden = true, description = "Does a day's work in a directory of its own and ends.")
+final class RehearseCommand implements Callable<Integer> {
+    @Option(names = "--cpes", description = "size of the fleet", defaultValue = "120")
+    private int cpeCount;
+
+    @Option(names = "--rounds", description = "how often each question is asked", defaultValue = "400")
+    private int rounds;
+
+    @Override
+    public Integer call() throws IOException {
+        LogSetup.start(false, "warn");
+        // What a start of the daemon does before it has a directory.
+        Minke.commandLine("serve").parseArgs("serve", "--data", ".");
+        Path directory = Files.createTempDirectory("minke-rehearsal");
+        Map<String, String> options =
+                Map.of(Settings.DATA.name(), directory.toString(), Settings.HTTP.name(), "127.0.0.1:0");
+        try (Daemon daemon = Daemon.start(DaemonConfig.resolve(options, Map.of(), null))) {
+            Rehearsal rehearsal = new Rehearsal(daemon.url(), cpeCount, InstantSource.system());
+            rehearsal.write();
+            rehearsal.ask(rounds);
+            rehearsal.settle();
+            rehearsal.ask(rounds);
+        } finally {
+            DemoCommand.deleteAll(directory);
+        }
+        return 0;
+    }
+}
