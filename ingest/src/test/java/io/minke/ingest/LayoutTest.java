@@ -60,6 +60,32 @@ class LayoutTest {
     }
 
     @Test
+    void shouldLeaveSqlToTheInventory() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.minke.ingest.inventory..", "io.minke.ingest.monitoring..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.sqlite.."))
+                .because("whoever answers asks the stores for nouns")
+                .check(INGEST);
+    }
+
+    @Test
+    void shouldKeepTheInventoryApartFromTheDoors() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.minke.ingest.inventory..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "io.minke.ingest.door..",
+                        "io.minke.ingest.http..",
+                        "io.minke.ingest.line..",
+                        "io.minke.query.."))
+                .because("it is also opened by commands, beside a running daemon")
+                .check(INGEST);
+    }
+
+    @Test
     void shouldKnowFewStrangers() {
         classes()
                 .should()
@@ -68,6 +94,7 @@ class LayoutTest {
                         "java..",
                         "io.netty..",
                         "org.agrona..",
+                        "org.sqlite..",
                         "picocli..",
                         "ch.qos.logback..",
                         "com.fasterxml.jackson.core..",

@@ -7,11 +7,14 @@ import io.minke.ingest.daemon.config.HttpAddress;
 import io.minke.ingest.daemon.config.Settings;
 import io.minke.ingest.daemon.log.LogSetup;
 import io.minke.ingest.http.HttpDoor;
+import io.minke.ingest.inventory.Inventory;
 import io.minke.query.QueryApi;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +25,14 @@ final class Daemon implements AutoCloseable {
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
 
     private final Engine engine;
+    private final Inventory inventory;
     private final QueryApi api;
     private final HttpDoor door;
     private final HttpAddress address;
 
-    private Daemon(Engine engine, QueryApi api, HttpDoor door, HttpAddress address) {
+    private Daemon(Engine engine, Inventory inventory, QueryApi api, HttpDoor door, HttpAddress address) {
         this.engine = engine;
+        this.inventory = inventory;
         this.api = api;
         this.door = door;
         this.address = address;
@@ -63,13 +68,18 @@ final class Daemon implements AutoCloseable {
     static Daemon start(DaemonConfig config) {
         Path directory = config.get(Settings.DATA).toAbsolutePath().normalize();
         InstantSource clock = InstantSource.system();
-        Engine engine = Engine.open(directory, config.engineOptions());
+        Inventory inventory = new Inventory(directory, clock);
+        // SQLite takes a moment to load where there is an inventory; the engine is at work meanwhile.
+        CompletableFuture<Void> ready = CompletableFuture.runAsync(inventory::start);
+        Engine engine = null;
         QueryApi api = null;
         boolean started = false;
         try {
+            engine = Engine.open(directory, config.engineOptions());
             logRecovery(directory, engine.status());
+            await(ready);
             api = new QueryApi(engine, clock);
-            HttpDoor door = HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, clock);
+            HttpDoor door = HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, clock);
             HttpAddress address = new HttpAddress(
                     config.get(Settings.HTTP).host(), door.address().getPort());
             if (!address.isLoopback()) {
@@ -78,14 +88,25 @@ final class Daemon implements AutoCloseable {
                         address);
             }
             started = true;
-            return new Daemon(engine, api, door, address);
+            return new Daemon(engine, inventory, api, door, address);
         } finally {
             if (!started) {
                 if (api != null) {
                     api.close();
                 }
-                engine.close();
+                inventory.close();
+                if (engine != null) {
+                    engine.close();
+                }
             }
+        }
+    }
+
+    private static void await(CompletableFuture<Void> ready) {
+        try {
+            ready.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
     }
 
@@ -126,6 +147,7 @@ final class Daemon implements AutoCloseable {
         }
         door.close();
         api.close();
+        inventory.close();
         engine.close();
         LOG.info("closed in {} ms", (System.nanoTime() - startNanos) / 1_000_000);
     }

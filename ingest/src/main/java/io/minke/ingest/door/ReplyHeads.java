@@ -88,6 +88,7 @@ final class ReplyHeads {
     private static String reason(int status) {
         return switch (status) {
             case 200 -> "OK";
+            case 201 -> "Created";
             case 202 -> "Accepted";
             case 204 -> "No Content";
             case 400 -> "Bad Request";

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.ingest.access.Credentials;
+import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.ReplyStream;
@@ -50,7 +52,7 @@ final class AdminRoute implements Route {
         if (!exchange.head().method().equals(allowed)) {
             exchange.reply(
                     Reply.text(405, InfluxReplies.JSON, "{\"detail\":\"method not allowed\"}", "Allow", allowed));
-        } else if (!credentials.pass(exchange.head())) {
+        } else if (!credentials.rights(exchange.head()).include(path.equals(STATUS) ? Rights.READ : Rights.WRITE)) {
             exchange.reply(Reply.text(401, InfluxReplies.JSON, "{\"detail\":\"authorization failed\"}"));
         } else if (path.equals(STATUS)) {
             exchange.reply(Reply.text(200, InfluxReplies.JSON, status()));

@@ -2,9 +2,12 @@ package io.minke.ingest.http;
 
 import io.minke.engine.Engine;
 import io.minke.engine.memory.MemoryAccount;
+import io.minke.ingest.access.Credentials;
 import io.minke.ingest.door.Door;
 import io.minke.ingest.door.DoorCounters;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.inventory.Inventory;
+import io.minke.ingest.inventory.Users;
 import io.minke.query.QueryApi;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -39,10 +42,25 @@ public final class HttpDoor implements AutoCloseable {
      * @throws io.minke.engine.failure.DiskFailure if the address can't be listened on
      */
     public static HttpDoor open(Engine engine, HttpOptions options, @Nullable QueryApi api, InstantSource clock) {
-        return new HttpDoor(engine, options, api, clock);
+        return new HttpDoor(engine, options, api, null, clock);
     }
 
-    private HttpDoor(Engine engine, HttpOptions options, @Nullable QueryApi api, InstantSource clock) {
+    /** The same with an inventory, its users and its endpoints. @param inventory started already; closed later than the door */
+    public static HttpDoor open(
+            Engine engine,
+            HttpOptions options,
+            @Nullable QueryApi api,
+            @Nullable Inventory inventory,
+            InstantSource clock) {
+        return new HttpDoor(engine, options, api, inventory, clock);
+    }
+
+    private HttpDoor(
+            Engine engine,
+            HttpOptions options,
+            @Nullable QueryApi api,
+            @Nullable Inventory inventory,
+            InstantSource clock) {
         account = new MemoryAccount("line parsers", options.parserBytes());
         List<String> common = List.of(
                 "X-Influxdb-Version",
@@ -56,7 +74,10 @@ public final class HttpDoor implements AutoCloseable {
         boolean opened = false;
         try {
             door = Door.open(
-                    options.door(), doorCounters, common, executors -> routes(engine, options, api, clock, executors));
+                    options.door(),
+                    doorCounters,
+                    common,
+                    executors -> routes(engine, options, api, inventory, clock, executors));
             opened = true;
         } finally {
             if (!opened) {
@@ -70,6 +91,7 @@ public final class HttpDoor implements AutoCloseable {
             Engine engine,
             HttpOptions options,
             @Nullable QueryApi api,
+            @Nullable Inventory inventory,
             InstantSource clock,
             List<ScheduledExecutorService> executors) {
         long seed = new SecureRandom().nextLong();
@@ -77,7 +99,8 @@ public final class HttpDoor implements AutoCloseable {
             loops.add(executor);
             lanes.add(new WriteLane(engine, executor, options.line(), account, seed));
         }
-        Credentials credentials = new Credentials(options.tokens());
+        Credentials credentials =
+                new Credentials(options.tokens(), inventory == null ? () -> Users.NONE : inventory::users);
         Databases databases = new Databases(options.databases());
         List<Route> routes = new ArrayList<>();
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));

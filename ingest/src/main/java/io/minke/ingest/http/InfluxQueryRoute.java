@@ -2,11 +2,14 @@ package io.minke.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.minke.ingest.access.Credentials;
+import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.http.api.GatheredBody;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET} and {@code POST /query} for the statements that clients send before they write. */
@@ -34,7 +37,7 @@ final class InfluxQueryRoute implements Route {
             exchange.reply(InfluxReplies.methodNotAllowed("GET, POST"));
             return RequestBody.IGNORED;
         }
-        if (!credentials.pass(head)) {
+        if (!credentials.rights(head).include(Rights.READ)) {
             exchange.reply(InfluxReplies.unauthorized());
             return RequestBody.IGNORED;
         }

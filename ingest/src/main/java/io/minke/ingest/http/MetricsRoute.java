@@ -2,6 +2,8 @@ package io.minke.ingest.http;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.ingest.access.Credentials;
+import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.DoorCounters;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
@@ -34,7 +36,7 @@ final class MetricsRoute implements Route {
         String method = exchange.head().method();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.reply(InfluxReplies.methodNotAllowed("GET, HEAD"));
-        } else if (!credentials.pass(exchange.head())) {
+        } else if (!credentials.rights(exchange.head()).include(Rights.READ)) {
             exchange.reply(InfluxReplies.unauthorized());
         } else {
             exchange.reply(Reply.text(200, TEXT, text()));

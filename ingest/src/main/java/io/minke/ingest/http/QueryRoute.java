@@ -1,11 +1,14 @@
 package io.minke.ingest.http;
 
+import io.minke.ingest.access.Credentials;
+import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.http.api.GatheredBody;
 import io.minke.query.Answer;
 import io.minke.query.QueryApi;
 import java.io.IOException;
@@ -46,7 +49,7 @@ final class QueryRoute implements Route {
     public RequestBody open(Exchange exchange) {
         RequestHead head = exchange.head();
         exchange.limitBody(options.maxQuestionBytes());
-        if (!credentials.pass(head)) {
+        if (!credentials.rights(head).include(Rights.READ)) {
             exchange.reply(UNAUTHORIZED);
             return RequestBody.IGNORED;
         }

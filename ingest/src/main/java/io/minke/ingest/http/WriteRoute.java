@@ -1,5 +1,7 @@
 package io.minke.ingest.http;
 
+import io.minke.ingest.access.Credentials;
+import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
@@ -74,7 +76,7 @@ final class WriteRoute implements Route {
         if (!head.method().equals("POST")) {
             return InfluxReplies.methodNotAllowed("POST");
         }
-        if (!credentials.pass(head)) {
+        if (!credentials.rights(head).include(Rights.WRITE)) {
             return InfluxReplies.unauthorized();
         }
         String name = head.parameter(version2 ? "bucket" : "db");

@@ -1,4 +1,4 @@
-package io.minke.ingest.http;
+package io.minke.ingest.http.api;
 
 import io.minke.ingest.door.RequestBody;
 import io.netty.buffer.ByteBuf;
@@ -6,11 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 
 /** A short body, gathered before anybody looks at it. The exchange's limit bounds it. */
-final class GatheredBody implements RequestBody {
+public final class GatheredBody implements RequestBody {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private final Consumer<byte[]> whole;
 
-    GatheredBody(Consumer<byte[]> whole) {
+    public GatheredBody(Consumer<byte[]> whole) {
         this.whole = whole;
     }
 
