@@ -637,6 +637,24 @@ final class QueryApiTest {
     }
 
     @Example
+    void shouldStopInTheMiddleOfOneLongSeries() {
+        for (int i = 0; i < 100_000; i++) {
+            source.put(DNRX, nanos("2023-02-16T00:00:00Z") + i * 1_000_000_000L, i);
+        }
+        java.util.concurrent.atomic.AtomicInteger asked = new java.util.concurrent.atomic.AtomicInteger();
+        try (QueryApi api = new QueryApi(new Queries(source, () -> NOW, limits))) {
+            Answer answer = api.answer(
+                    "GET",
+                    "/api/minke/window",
+                    Map.of("start", List.of("2d"), "interval", List.of("1h")),
+                    new byte[0],
+                    () -> asked.incrementAndGet() > 3);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(asked).hasValue(4);
+        }
+    }
+
+    @Example
     void shouldRefuseAnAnswerThatIsTooLongAndAWorkThatTakesTooLong() {
         fleet(3, 100);
         limits = QueryLimits.defaults().withMaxTime(java.time.Duration.ZERO);

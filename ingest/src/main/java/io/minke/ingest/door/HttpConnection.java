@@ -1,6 +1,7 @@
 package io.minke.ingest.door;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,6 +41,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] PROCESSING = "HTTP/1.1 102 Processing\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
     private static final Reply NOT_FOUND = Reply.text(404, "application/json", "{\"error\":\"not found\"}");
@@ -49,6 +51,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private static final long UNWANTED_BODY_BYTES = 64 << 10;
     /** A peer gets this long to take the last answer before the connection is closed under its unread bytes. */
     private static final long LINGER_NANOS = 2_000_000_000L;
+
+    private static final long FIRST_ASKING_MILLIS = 50;
 
     private static final int HEAD_BYTES = 512;
 
@@ -141,10 +145,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             // Whoever has asked a whole question may close its half and still get the answer.
             if (state == State.ANSWERING) {
                 keepAlive = false;
+                askWhetherAnybodyWaits(stream, FIRST_ASKING_MILLIS);
             } else if (held == null) {
                 close();
             }
         }
+    }
+
+    /**
+     * A peer that has closed its half may wait for its answer, or be gone altogether. Only writing tells: an interim answer is read over by the one; the kernel of the other refuses it, so that the
+     * next one fails and closes the connection.
+     */
+    private void askWhetherAnybodyWaits(@Nullable ReplyStream asked, long pauseMillis) {
+        RequestHead request = head;
+        if (asked == null || stream != asked || streamBegun || request == null || request.isVersion10()) {
+            return;
+        }
+        context.writeAndFlush(Unpooled.wrappedBuffer(PROCESSING), context.voidPromise());
+        loop.loop.schedule(() -> askWhetherAnybodyWaits(asked, 4 * pauseMillis), pauseMillis, MILLISECONDS);
     }
 
     @Override

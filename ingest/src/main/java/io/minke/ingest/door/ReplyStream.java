@@ -24,7 +24,7 @@ public final class ReplyStream extends OutputStream {
     private boolean begun;
     private boolean closed;
     private int untakenBytes;
-    private boolean gone;
+    private volatile boolean gone;
 
     ReplyStream(HttpConnection connection, long writeTimeoutMillis) {
         this.connection = connection;
@@ -41,6 +41,11 @@ public final class ReplyStream extends OutputStream {
     /** Whether a part has left, so that status and headers can't be changed any more. */
     public boolean hasBegun() {
         return begun;
+    }
+
+    /** Whether nobody is there any more to take the answer, so that it need not be worked out; from any thread. */
+    public boolean isGone() {
+        return gone;
     }
 
     @Override

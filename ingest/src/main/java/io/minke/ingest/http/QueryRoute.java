@@ -57,7 +57,7 @@ final class QueryRoute implements Route {
     }
 
     private void answer(RequestHead head, byte[] body, ReplyStream stream) {
-        Answer answer = api.answer(head.method(), head.path(), head.parameters(), body);
+        Answer answer = api.answer(head.method(), head.path(), head.parameters(), body, stream::isGone);
         List<String> headers = new ArrayList<>();
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             headers.add(header.getKey());

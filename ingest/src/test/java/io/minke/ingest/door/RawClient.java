@@ -85,9 +85,10 @@ public final class RawClient implements AutoCloseable {
         return answer();
     }
 
-    /** Reads one answer by its own framing. */
+    /** Reads one answer by its own framing, and over interim ones. */
     public Answer answer() throws IOException {
-        return answer(true);
+        Answer answer = answer(true);
+        return answer.status() == 102 ? answer() : answer;
     }
 
     public Answer answer(boolean withBody) throws IOException {
@@ -103,7 +104,7 @@ public final class RawClient implements AutoCloseable {
         Answer bare = new Answer(status, head.toString(), "");
         String length = bare.header("Content-Length");
         String body = "";
-        if (!withBody || status == 204 || status == 100) {
+        if (!withBody || status == 204 || status < 200) {
             body = "";
         } else if (length != null) {
             body = new String(in.readNBytes(Integer.parseInt(length)), ISO_8859_1);

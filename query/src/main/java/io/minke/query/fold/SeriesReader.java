@@ -11,8 +11,13 @@ import java.util.function.Consumer;
  * Reads one series after another through one cursor: as buckets or raw. Its arrays are reused: what it shows holds until the next call. One thread.
  */
 public final class SeriesReader {
+    /** Pieces between two breaths: a millisecond of work at most. */
+    private static final int BREATH_PIECES = 64;
+
     private final SampleCursor cursor;
     private final Consumer<Damage> damages;
+    private final Runnable breath;
+    private int pieces;
     private final Runs runs = new Runs();
     private double[] values = new double[0];
     private boolean[] seen = new boolean[0];
@@ -24,10 +29,14 @@ public final class SeriesReader {
     private long piecesFromStatistics;
     private long piecesDecoded;
 
-    /** @param damages told of every piece that could not be read */
-    public SeriesReader(SampleCursor cursor, Consumer<Damage> damages) {
+    /**
+     * @param damages told of every piece that could not be read
+     * @param breath run now and then, for whoever watches limits; may throw to end the work
+     */
+    public SeriesReader(SampleCursor cursor, Consumer<Damage> damages, Runnable breath) {
         this.cursor = cursor;
         this.damages = damages;
+        this.breath = breath;
     }
 
     /** Folds a series into buckets: {@link #values} and {@link #seen} tell what became of it. @return whether it has any sample in the window */
@@ -113,6 +122,9 @@ public final class SeriesReader {
 
     /** What is damaged is told and left out; everything else is answered. */
     private boolean next() {
+        if (++pieces % BREATH_PIECES == 0) {
+            breath.run();
+        }
         while (true) {
             try {
                 return cursor.next();

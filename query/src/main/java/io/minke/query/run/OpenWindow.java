@@ -69,7 +69,7 @@ public final class OpenWindow implements AutoCloseable {
             return columns * axis.count();
         }
         long points = 0;
-        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
+        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
         for (int id : plan.seriesIds()) {
             points += points > enough ? 0 : reader.countAtMost(id, plan.window(), enough - points);
         }

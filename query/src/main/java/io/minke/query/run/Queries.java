@@ -158,7 +158,7 @@ public final class Queries implements AutoCloseable {
         Window withBefore = new Window(known.startNanos() - trustNanos, known.endNanos());
         List<StateReport> reports = new ArrayList<>();
         try (SampleView view = source.view()) {
-            SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
+            SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
             for (int id : ids) {
                 Thresholds thresholds = Thresholds.of(source.info(id));
                 if (thresholds != null) {
@@ -196,7 +196,7 @@ public final class Queries implements AutoCloseable {
         try (SampleView view = source.view()) {
             // The last nanosecond that can be is no sample's: a window never holds its end.
             Window always = new Window(Long.MIN_VALUE, Long.MAX_VALUE);
-            SeriesReader reader = new SeriesReader(view.cursor(), damage -> {});
+            SeriesReader reader = new SeriesReader(view.cursor(), damage -> {}, () -> {});
             for (int id : seriesIds) {
                 long samples = reader.count(id, always, Long.MAX_VALUE);
                 spans.add(new SeriesSpan(

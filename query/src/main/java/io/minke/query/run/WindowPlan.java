@@ -130,7 +130,7 @@ public record WindowPlan(
 
     /** Whether every series has at most that many samples in the window. */
     private static boolean fits(Window window, int[] ids, SampleView view, int maxPoints, Budget budget) {
-        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
+        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
         for (int id : ids) {
             if (reader.count(id, window, maxPoints) > maxPoints) {
                 return false;

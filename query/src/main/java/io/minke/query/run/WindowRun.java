@@ -181,7 +181,7 @@ public final class WindowRun {
 
     /** One thread's cursor and arrays. */
     private final class Desk {
-        private final SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged);
+        private final SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, this::settle);
         private final @Nullable Fold fold;
         private final @Nullable SampleChooser chooser;
         private final @Nullable Filling filling = plan.axis() == null

@@ -1,0 +1,257 @@
+package io.minke.ingest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minke.engine.Engine;
+import io.minke.engine.EngineOptions;
+import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesInfo;
+import io.minke.engine.series.SeriesKey;
+import io.minke.ingest.door.DoorOptions;
+import io.minke.ingest.door.RawClient;
+import io.minke.query.QueryApi;
+import io.minke.query.run.Queries;
+import io.minke.query.run.QueryLimits;
+import io.minke.query.source.SampleCursor;
+import io.minke.query.source.SampleSource;
+import io.minke.query.source.SampleView;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
+
+/** A question that would never end, and clients that go away meanwhile. */
+final class QueryCancelTest {
+    private static final String QUESTION =
+            "GET /api/minke/window?start=1&end=2000000000&interval=1y HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    @TempDir
+    Path directory;
+
+    private final EndlessSource source = new EndlessSource();
+    private Engine engine;
+    private QueryApi api;
+    private HttpDoor door;
+
+    @BeforeEach
+    void open() {
+        engine = Engine.open(directory, EngineOptions.defaults());
+        QueryLimits limits = QueryLimits.defaults()
+                .withMaxSamples(Long.MAX_VALUE)
+                .withMaxTime(Duration.ofHours(1))
+                .withHelperThreads(0);
+        api = new QueryApi(new Queries(source, InstantSource.system(), limits));
+        HttpOptions options = HttpOptions.of(
+                DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), List.of(), "1.8.10");
+        door = HttpDoor.open(engine, options, api, InstantSource.system());
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+        api.close();
+        engine.close();
+    }
+
+    private RawClient ask() throws IOException {
+        long before = source.pieces.get();
+        RawClient client = new RawClient(door.address());
+        client.send(QUESTION);
+        await().until(() -> source.pieces.get() > before + 1_000);
+        assertThat(source.openViews).hasValue(1);
+        return client;
+    }
+
+    private void awaitEnd() {
+        await().untilAsserted(() -> assertThat(source.openViews).hasValue(0));
+    }
+
+    @Test
+    void shouldStopWhenTheClientCloses() throws IOException {
+        ask().close();
+        awaitEnd();
+    }
+
+    @Test
+    void shouldStopWhenTheClientResets() throws IOException {
+        RawClient client = ask();
+        client.socket().setSoLinger(true, 0);
+        client.close();
+        awaitEnd();
+    }
+
+    @Test
+    void shouldGoOnForAClientThatHasOnlyClosedItsHalf() throws IOException {
+        try (RawClient client = ask()) {
+            client.closeHalf();
+            assertThat(client.answer(false).status()).isEqualTo(102);
+            long then = source.pieces.get();
+            await().until(() -> source.pieces.get() > then + 100_000);
+            assertThat(source.openViews).hasValue(1);
+            source.ended = true;
+            assertThat(client.answer().status()).isEqualTo(200);
+        }
+        awaitEnd();
+    }
+
+    /** One series of ever more pieces, each with the sample of one instant. */
+    private static final class EndlessSource implements SampleSource {
+        private final AtomicLong pieces = new AtomicLong();
+        private final AtomicInteger openViews = new AtomicInteger();
+        private volatile boolean ended;
+
+        @Override
+        public int find(SeriesKey key) {
+            return 0;
+        }
+
+        @Override
+        public SeriesKey key(int seriesId) {
+            return new SeriesKey("check", "host", "", "endless");
+        }
+
+        @Override
+        public SeriesInfo info(int seriesId) {
+            return null;
+        }
+
+        @Override
+        public RoaringBitmap all() {
+            return RoaringBitmap.bitmapOf(0);
+        }
+
+        @Override
+        public RoaringBitmap having(KeyPart part, String value) {
+            return all();
+        }
+
+        @Override
+        public RoaringBitmap matching(KeyPart part, Predicate<String> predicate) {
+            return all();
+        }
+
+        @Override
+        public RoaringBitmap matchingLabel(String name, Predicate<String> predicate) {
+            return all();
+        }
+
+        @Override
+        public List<String> distinct(KeyPart part) {
+            return List.of();
+        }
+
+        @Override
+        public SampleView view() {
+            openViews.incrementAndGet();
+            return new SampleView() {
+                @Override
+                public SampleCursor cursor() {
+                    return new EndlessCursor();
+                }
+
+                @Override
+                public long lastTime(int seriesId) {
+                    return 2_000_000_000L;
+                }
+
+                @Override
+                public double lastValue(int seriesId) {
+                    return 1;
+                }
+
+                @Override
+                public void close() {
+                    openViews.decrementAndGet();
+                }
+            };
+        }
+
+        private final class EndlessCursor implements SampleCursor {
+            @Override
+            public void open(int seriesId, long startNanos, long endNanos) {}
+
+            @Override
+            public boolean next() {
+                pieces.incrementAndGet();
+                return !ended;
+            }
+
+            @Override
+            public boolean hasStatistics() {
+                return true;
+            }
+
+            @Override
+            public long minTime() {
+                return 2_000_000_000L;
+            }
+
+            @Override
+            public long maxTime() {
+                return 2_000_000_000L;
+            }
+
+            @Override
+            public int count() {
+                return 1;
+            }
+
+            @Override
+            public int gapCount() {
+                return 0;
+            }
+
+            @Override
+            public double min() {
+                return 1;
+            }
+
+            @Override
+            public double max() {
+                return 1;
+            }
+
+            @Override
+            public double sum() {
+                return 1;
+            }
+
+            @Override
+            public double first() {
+                return 1;
+            }
+
+            @Override
+            public double last() {
+                return 1;
+            }
+
+            @Override
+            public int load() {
+                return 1;
+            }
+
+            @Override
+            public long[] times() {
+                return new long[] {2_000_000_000L};
+            }
+
+            @Override
+            public double[] values() {
+                return new double[] {1};
+            }
+        }
+    }
+}
