@@ -95,9 +95,10 @@ public final class SeriesIndex implements AutoCloseable {
         }
         long address = store(key, offset, length);
         page(id, address);
+        // Counted before it can be found: whoever finds an id may use it at once.
+        count = id + 1;
         insert(table, hash(key, offset, length), id);
         filledSlots++;
-        count = id + 1;
     }
 
     /** Gives ids away without names until {@code wanted} are given: they stand in files, and must not be given again. Writer only. */

@@ -65,6 +65,41 @@ class SeriesIndexTest {
     }
 
     @Test
+    void shouldCountASeriesBeforeItCanBeFound() throws Exception {
+        int count = 60_000;
+        ExpandableArrayBuffer[] encoded = new ExpandableArrayBuffer[count];
+        int[] lengths = new int[count];
+        for (int i = 0; i < count; i++) {
+            encoded[i] = new ExpandableArrayBuffer(64);
+            lengths[i] = key(i).encode(encoded[i], 0);
+        }
+        AtomicInteger uncounted = new AtomicInteger(-1);
+        AtomicInteger wanted = new AtomicInteger(-1);
+        Thread reader = new Thread(() -> {
+            for (int i = 0; i < count; i++) {
+                wanted.set(i);
+                int id;
+                do {
+                    id = index.find(encoded[i], 0, lengths[i]);
+                } while (id == SeriesIndex.ABSENT);
+                if (id >= index.count()) {
+                    uncounted.set(id);
+                }
+            }
+        });
+        reader.start();
+        for (int i = 0; i < count; i++) {
+            // In step, so that the reader is already looking for each of them.
+            while (wanted.get() < i) {
+                Thread.onSpinWait();
+            }
+            index.add(encoded[i], 0, lengths[i]);
+        }
+        reader.join();
+        assertThat(uncounted).hasValue(-1);
+    }
+
+    @Test
     void shouldLetReadersFindWhileTheWriterAdds() throws Exception {
         int count = 100_000;
         AtomicInteger added = new AtomicInteger();
