@@ -13,7 +13,6 @@ public final class PercentilePlot {
     private static final int BOTTOM = 50;
     private static final int TOP = 50;
     private static final int RIGHT = 30;
-    private static final String[] COLOURS = {"#0b6e99", "#d1495b", "#66a182", "#edae49", "#7a5195"};
     private final String title;
     private final List<String> names = new ArrayList<>();
     private final List<Histogram> histograms = new ArrayList<>();
@@ -38,7 +37,7 @@ public final class PercentilePlot {
                 histograms.stream().mapToLong(Histogram::getTotalCount).max().orElse(1);
         // As many nines as there are samples to tell them apart.
         int nines = (int) Math.max(1, Math.ceil(Math.log10(Math.max(10, samples))));
-        double ceilingMillis = niceCeiling(
+        double ceilingMillis = Scale.ceiling(
                 histograms.stream().mapToLong(Histogram::getMaxValue).max().orElse(1) / 1e6);
         StringBuilder svg = new StringBuilder();
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT
@@ -57,7 +56,7 @@ public final class PercentilePlot {
             double millis = ceilingMillis * step / 5;
             double y = y(millis, ceilingMillis);
             line(svg, LEFT, y, WIDTH - RIGHT, y, "#d8dfe6");
-            text(svg, LEFT - 8, y + 4, "end", trim(millis) + " ms");
+            text(svg, LEFT - 8, y + 4, "end", Scale.plain(millis) + " ms");
         }
         for (int nine = 0; nine <= nines; nine++) {
             double x = x(nine, nines);
@@ -67,13 +66,13 @@ public final class PercentilePlot {
                     x,
                     HEIGHT - BOTTOM + 18,
                     "middle",
-                    nine == 0 ? "0 %" : trim(100 - 100 * Math.pow(10, -nine)) + " %");
+                    nine == 0 ? "0 %" : Scale.plain(100 - 100 * Math.pow(10, -nine)) + " %");
         }
         text(svg, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", "percentile");
     }
 
     private void drawCurve(StringBuilder svg, int index, int nines, double ceilingMillis) {
-        String colour = COLOURS[index % COLOURS.length];
+        String colour = Markup.COLOURS[index % Markup.COLOURS.length];
         svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"" + colour + "\" points=\"");
         int steps = 60 * nines;
         for (int step = 0; step <= steps; step++) {
@@ -95,21 +94,6 @@ public final class PercentilePlot {
 
     private static double y(double millis, double ceilingMillis) {
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * millis / ceilingMillis;
-    }
-
-    private static double niceCeiling(double value) {
-        double magnitude = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-3))));
-        for (double step : new double[] {1, 2, 2.5, 5, 10}) {
-            if (step * magnitude >= value) {
-                return step * magnitude;
-            }
-        }
-        return 10 * magnitude;
-    }
-
-    private static String trim(double value) {
-        String text = String.format(Locale.ROOT, "%.6f", value);
-        return text.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
 
     private static void line(StringBuilder svg, double x1, double y1, double x2, double y2, String colour) {

@@ -22,16 +22,33 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Puts the same samples and questions to Minke and to the peers that are installed here",
-            "(Debian packages victoria-metrics and influxdb), each started on loopback and stopped again."
+            "Puts the same samples and questions to Minke, as a daemon and embedded, and to its peers, each started on",
+            "loopback and stopped again: VictoriaMetrics and InfluxDB where they are installed (apt install",
+            "victoria-metrics influxdb), and with --with QuestDB, DuckDB and TsFile, which are built once (120 MB)."
         },
         mixinStandardHelpOptions = true)
 public final class CompareCommand implements Callable<Integer> {
     /** Engines by the names of the command line. */
     enum Engine {
         MINKE,
+        EMBEDDED,
         VICTORIA,
         INFLUX
+    }
+
+    /** Peers that are libraries. */
+    enum Library {
+        QUESTDB,
+        DUCKDB,
+        TSFILE
+    }
+
+    /** Two settings of sizes that are options of their own too. */
+    enum Scale {
+        /** About a minute: shows that all works; too little for figures of engines with a compiler at run time. */
+        SMALL,
+        /** What the other options say. */
+        FULL
     }
 
     @Spec
@@ -43,9 +60,19 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--engines",
             split = ",",
-            defaultValue = "minke,victoria,influx",
+            defaultValue = "minke,embedded,victoria,influx",
             description = "Which, the first being what others are compared with (default ${DEFAULT-VALUE}).")
     private List<Engine> engines = List.of();
+
+    @Option(names = "--with", split = ",", description = "And which libraries: ${COMPLETION-CANDIDATES}.")
+    private List<Library> libraries = List.of();
+
+    @Option(
+            names = "--scale",
+            defaultValue = "FULL",
+            description =
+                    "SMALL sets 100 hosts, 240 samples, 100 questions (30 wide), 1 s until the kill (default ${DEFAULT-VALUE}).")
+    private Scale scale = Scale.FULL;
 
     @Option(names = "--connections", defaultValue = "1", description = "Connections (default ${DEFAULT-VALUE}).")
     private int connections;
@@ -83,6 +110,15 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         FleetOptions options = fleet.options();
+        if (scale == Scale.SMALL) {
+            options = FleetOptions.of(100, 240, options.jitter(), options.seed());
+            queries = 100;
+            wideQueries = 30;
+            killSeconds = Math.min(killSeconds, 1);
+        }
+        check(
+                options.churnPerDay() == 0 && options.lateShare() == 0,
+                "--churn and --late are for load: embedded engines are fed in order");
         check(options.metricsPerHost() >= 9, "--metrics must be at least 9: the questions are about nine of them");
         check(connections >= 1 && connections <= options.hosts(), "--connections must be 1 to the number of hosts");
         check(rounds >= 1 && queries >= 1 && wideQueries >= 1, "--rounds and --queries must be at least 1");
@@ -104,25 +140,47 @@ public final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Contestant> contestants() {
+    private List<Contestant> contestants() throws IOException {
         List<Contestant> contestants = new ArrayList<>();
         for (Engine engine : engines) {
             switch (engine) {
                 case MINKE -> contestants.add(new MinkeContestant(launcher));
-                case VICTORIA -> addIfInstalled(contestants, "victoria-metrics", new VictoriaContestant());
-                case INFLUX -> addIfInstalled(contestants, "influxd", new InfluxContestant());
+                case EMBEDDED -> contestants.add(embedded("Minke embedded", "minke", List.of()));
+                case VICTORIA ->
+                    addIfInstalled(contestants, "victoria-metrics", "victoria-metrics", new VictoriaContestant());
+                case INFLUX -> addIfInstalled(contestants, "influxd", "influxdb", new InfluxContestant());
             }
         }
+        addLibraries(contestants);
         return contestants;
     }
 
-    private void addIfInstalled(List<Contestant> contestants, String program, Contestant contestant) {
+    private static Contestant embedded(String name, String engine, List<Path> jars) {
+        return new EmbeddedContestant(name, engine, jars);
+    }
+
+    private void addIfInstalled(
+            List<Contestant> contestants, String program, String debianPackage, Contestant contestant) {
         if (Programs.isInstalled(program)) {
             contestants.add(contestant);
         } else {
-            commandLine()
-                    .getErr()
-                    .println("LEFT OUT: " + contestant.name() + ", since " + program + " isn't installed");
+            note("LEFT OUT: " + contestant.name() + ", since " + program + " isn't in the PATH: apt install "
+                    + debianPackage);
+        }
+    }
+
+    private void addLibraries(List<Contestant> contestants) throws IOException {
+        if (libraries.isEmpty()) {
+            return;
+        }
+        PeerJars jars = PeerJars.built(this::note);
+        for (Library library : libraries) {
+            contestants.add(
+                    switch (library) {
+                        case QUESTDB -> new QuestContestant(jars);
+                        case DUCKDB -> embedded("DuckDB", "duckdb", jars.all());
+                        case TSFILE -> embedded("TsFile", "tsfile", jars.all());
+                    });
         }
     }
 

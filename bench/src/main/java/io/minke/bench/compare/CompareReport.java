@@ -1,8 +1,11 @@
 package io.minke.bench.compare;
 
+import io.minke.bench.chart.Bars;
 import io.minke.bench.chart.Markup;
+import io.minke.bench.question.Question;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** All engines' figures side by side; the first engine is the one the ratios are about. */
 final class CompareReport {
@@ -55,7 +58,15 @@ final class CompareReport {
         for (Question question : Question.values()) {
             text.append(question).append(": ").append(question.description).append(". ");
         }
-        text.append("\n\n").append(remarks("- ", "\n"));
+        text.append("\n\n");
+        for (Score score : scores()) {
+            text.append(engines.get(0).engine)
+                    .append(" against ")
+                    .append(score.peer())
+                    .append(":\n\n- better: ");
+            text.append(score.won()).append("\n- worse: ").append(score.lost()).append("\n\n");
+        }
+        text.append(remarks("- ", "\n"));
         return text.toString();
     }
 
@@ -88,24 +99,32 @@ final class CompareReport {
         return text.toString();
     }
 
-    /** How the first engine stands against a peer, in words, so that nobody has to remember which way is good. */
-    static String ratio(Figure figure, Figures first, Figures peer) {
+    /** How many times better the first engine is: below 1 if it is worse, infinite if only one of them is zero, NaN if it wasn't measured. */
+    private static double factor(Figure figure, Figures first, Figures peer) {
         Double mine = first.median(figure);
         Double theirs = peer.median(figure);
         if (mine == null || theirs == null || figure == Figure.CRASH_ACKNOWLEDGED) {
+            return Double.NaN;
+        }
+        return mine.equals(theirs) ? 1 : figure.moreIsBetter ? mine / theirs : theirs / mine;
+    }
+
+    /** How the first engine stands against a peer, in words, so that nobody has to remember which way is good. */
+    static String ratio(Figure figure, Figures first, Figures peer) {
+        double better = factor(figure, first, peer);
+        if (Double.isNaN(better)) {
             return "";
         }
-        if (mine.equals(theirs)) {
+        if (better == 1) {
             return "equal";
         }
-        double better = figure.moreIsBetter ? mine / theirs : theirs / mine;
-        if (Double.isInfinite(better) || Double.isNaN(better)) {
+        if (Double.isInfinite(better)) {
             return "**better**";
         }
         if (better == 0) {
             return "worse";
         }
-        return better >= 1
+        return better > 1
                 ? String.format(Locale.ROOT, "**%.2f× better**", better)
                 : String.format(Locale.ROOT, "%.2f× worse", 1 / better);
     }
@@ -120,39 +139,67 @@ final class CompareReport {
         body.append("</ul>\n<table><tr><th>figure</th><th>unit</th>");
         engines.forEach(engine ->
                 body.append("<th>").append(Markup.escape(engine.engine)).append("</th>"));
-        body.append("<th></th></tr>\n");
+        body.append("</tr>\n");
         for (Figure figure : Figure.values()) {
             body.append("<tr><td>").append(Markup.escape(figure.description)).append("</td><td>");
             body.append(Markup.escape(figure.unit)).append("</td>");
             engines.forEach(engine -> body.append("<td>")
                     .append(Markup.escape(engine.text(figure)))
                     .append("</td>"));
-            body.append("<td>").append(bars(figure)).append("</td></tr>\n");
+            body.append("</tr>\n");
         }
-        body.append("</table>\n<ul>").append(remarks("<li>", "</li>")).append("</ul>");
+        body.append("</table>\n");
+        for (Figure figure : Figure.values()) {
+            body.append(bars(figure));
+        }
+        String first = Markup.escape(engines.get(0).engine);
+        for (Score score : scores()) {
+            body.append("<p>").append(first).append(" against <b>").append(Markup.escape(score.peer()));
+            body.append("</b><br>better: ").append(Markup.escape(score.won()));
+            body.append("<br>worse: ").append(Markup.escape(score.lost())).append("</p>\n");
+        }
+        body.append("<p>")
+                .append(Markup.escape(remarks("• ", "\n")).replace("\n", "<br>"))
+                .append("</p>");
         return Markup.page("Side by side", body.toString());
     }
 
-    private static final String[] COLOURS = {"#0b6e99", "#d1495b", "#edae49", "#66a182"};
-
-    /** A bar per engine, as long as its share of the largest. */
     private String bars(Figure figure) {
-        double most = 0;
+        Bars bars = new Bars(figure.description + ", " + figure.unit);
         for (Figures engine : engines) {
-            Double value = engine.median(figure);
-            most = Math.max(most, value == null ? 0 : value);
+            Figures.Range range = engine.range(figure);
+            double least = range == null ? 0 : range.least();
+            double most = range == null ? 0 : range.most();
+            bars.with(engine.engine, engine.median(figure), least, most, engine.text(figure));
         }
-        StringBuilder svg = new StringBuilder("<svg width=\"160\" height=\"" + 8 * engines.size() + "\">");
-        for (int index = 0; index < engines.size(); index++) {
-            Double value = engines.get(index).median(figure);
-            double width = value == null || most == 0 ? 0 : 160 * value / most;
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<rect x=\"0\" y=\"%d\" width=\"%.1f\" height=\"6\" fill=\"%s\"/>",
-                    8 * index,
-                    width,
-                    COLOURS[index % COLOURS.length]));
+        return "<figure>" + bars.svg() + "</figure>\n";
+    }
+
+    /** How the first engine stands against one of the others: what it won and what it lost, both as plainly. */
+    record Score(String peer, String won, String lost) {
+        static Score of(Figures first, Figures peer) {
+            StringJoiner won = new StringJoiner(", ").setEmptyValue("nothing");
+            StringJoiner lost = new StringJoiner(", ").setEmptyValue("nothing");
+            for (Figure figure : Figure.values()) {
+                double factor = factor(figure, first, peer);
+                if (factor > 1) {
+                    won.add(figure.description + times(factor));
+                } else if (factor < 1) {
+                    lost.add(figure.description + times(1 / factor));
+                }
+            }
+            return new Score(peer.engine, won.toString(), lost.toString());
         }
-        return svg.append("</svg>").toString();
+
+        private static String times(double factor) {
+            return Double.isInfinite(factor) ? "" : String.format(Locale.ROOT, " (%.1f×)", factor);
+        }
+    }
+
+    private List<Score> scores() {
+        return engines.stream()
+                .skip(1)
+                .map(peer -> Score.of(engines.get(0), peer))
+                .toList();
     }
 }

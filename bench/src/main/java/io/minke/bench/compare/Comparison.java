@@ -1,5 +1,7 @@
 package io.minke.bench.compare;
 
+import io.minke.bench.question.Answer;
+import io.minke.bench.question.Question;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

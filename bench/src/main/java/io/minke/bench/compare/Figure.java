@@ -1,5 +1,7 @@
 package io.minke.bench.compare;
 
+import io.minke.bench.question.Question;
+
 /** What is measured of every engine. Less is better unless it is a rate. */
 enum Figure {
     START_EMPTY("start, empty directory", "s", 2, false),
@@ -13,6 +15,7 @@ enum Figure {
     BATCH_MAX("batch acknowledged, max", "ms", 1, false),
     PEAK_INGEST("peak memory after ingest", "MiB", 0, false),
     DISK("disk, settled", "B/sample", 3, false),
+    FIRST_ANSWERS("all six questions, first time", "ms", 0, false),
     Q1_P50("Q1 p50", "ms", 2, false),
     Q1_P99("Q1 p99", "ms", 2, false),
     Q2_P50("Q2 p50", "ms", 2, false),
@@ -27,6 +30,7 @@ enum Figure {
     Q6_P99("Q6 p99", "ms", 2, false),
     PEAK_QUERY("peak memory after queries", "MiB", 0, false),
     STOP("stop, graceful", "s", 2, false),
+    DISK_STOPPED("disk, after the stop", "B/sample", 3, false),
     START_FULL("start with all data", "s", 2, false),
     COUNT_FULL("count of everything right after", "s", 2, false),
     CRASH_ACKNOWLEDGED("kill -9: samples acknowledged before", "samples", 0, true),

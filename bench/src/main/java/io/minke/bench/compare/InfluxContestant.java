@@ -1,7 +1,12 @@
 package io.minke.bench.compare;
 
 import io.minke.bench.http.HttpConnection;
+import io.minke.bench.process.Pause;
 import io.minke.bench.process.ProcessFigures;
+import io.minke.bench.question.Answer;
+import io.minke.bench.question.Asked;
+import io.minke.bench.question.JsonTree;
+import io.minke.bench.question.Question;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** InfluxDB 1.x with its package's defaults: fsync of its log on every write. Its reporting and logging are off, its limits raised, and its cold times cut so that settling needs no hours. */
-final class InfluxContestant implements Contestant {
+final class InfluxContestant implements ServerContestant {
     private static final String DATABASE = "icinga2";
 
     @Override
@@ -25,7 +30,7 @@ final class InfluxContestant implements Contestant {
     }
 
     @Override
-    public List<String> command(Path directory, int port) throws IOException {
+    public List<String> command(Plan plan, Path directory, int port) throws IOException {
         Path empty = directory.resolveSibling("influx.conf");
         Files.writeString(empty, "");
         return List.of("influxd", "-config", empty.toString());
@@ -57,8 +62,8 @@ final class InfluxContestant implements Contestant {
 
     @Override
     public void prepare(HttpConnection connection) throws IOException {
-        String target = Contestant.query("/query", "q", "CREATE DATABASE " + DATABASE);
-        Contestant.body(connection.post(target, "application/x-www-form-urlencoded", new byte[0]));
+        String target = ServerContestant.query("/query", "q", "CREATE DATABASE " + DATABASE);
+        ServerContestant.body(connection.post(target, "application/x-www-form-urlencoded", new byte[0]));
     }
 
     @Override
@@ -68,7 +73,8 @@ final class InfluxContestant implements Contestant {
 
     @Override
     public long count(HttpConnection connection, long startSeconds, long endSeconds) throws IOException {
-        byte[] body = Contestant.body(connection.get(select("SELECT count(value) FROM check_txrx,check_bw,check_cpe")));
+        byte[] body =
+                ServerContestant.body(connection.get(select("SELECT count(value) FROM check_txrx,check_bw,check_cpe")));
         long count = 0;
         for (JsonTree series :
                 JsonTree.parse(body).at("results").at(0).at("series").items()) {
@@ -78,7 +84,7 @@ final class InfluxContestant implements Contestant {
     }
 
     private static String select(String statement) {
-        return Contestant.query("/query", "db", DATABASE, "epoch", "ms", "q", statement);
+        return ServerContestant.query("/query", "db", DATABASE, "epoch", "ms", "q", statement);
     }
 
     /** There is no command for it: wait beyond its cold times, and then until it has nothing to do any more. */
@@ -86,8 +92,8 @@ final class InfluxContestant implements Contestant {
     public void settle(HttpConnection connection, long pid) {
         double before = -1;
         int quiet = 0;
-        for (int round = 0; round < 15 || (round < 90 && quiet < 5); round++) {
-            Contestant.pause(2_000);
+        for (int round = 0; round < 8 || (round < 90 && quiet < 5); round++) {
+            Pause.millis(2_000);
             double now = ProcessFigures.of(pid).cpuSeconds();
             quiet = now - before < 0.05 ? quiet + 1 : 0;
             before = now;

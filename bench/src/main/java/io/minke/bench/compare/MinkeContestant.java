@@ -2,6 +2,9 @@ package io.minke.bench.compare;
 
 import io.minke.bench.http.HttpConnection;
 import io.minke.bench.process.MinkeCommand;
+import io.minke.bench.question.Answer;
+import io.minke.bench.question.Asked;
+import io.minke.bench.question.JsonTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Minke as a daemon. */
-final class MinkeContestant implements Contestant {
+final class MinkeContestant implements ServerContestant {
     private final String name;
     private final @Nullable Path launcher;
 
@@ -34,7 +37,7 @@ final class MinkeContestant implements Contestant {
     }
 
     @Override
-    public List<String> command(Path directory, int port) {
+    public List<String> command(Plan plan, Path directory, int port) {
         String[] arguments = {"serve", "--data", directory.toString(), "--http", "127.0.0.1:" + port};
         return launcher == null ? MinkeCommand.own(arguments) : MinkeCommand.launcher(launcher, arguments);
     }
@@ -52,7 +55,7 @@ final class MinkeContestant implements Contestant {
     @Override
     public long count(HttpConnection connection, long startSeconds, long endSeconds) throws IOException {
         long day = 86_400;
-        String target = Contestant.query(
+        String target = ServerContestant.query(
                 "/api/minke/window",
                 "start",
                 instant((startSeconds / day - 1) * day),
@@ -64,7 +67,7 @@ final class MinkeContestant implements Contestant {
                 "count",
                 "across",
                 "sum");
-        JsonTree answer = JsonTree.parse(Contestant.body(connection.get(target)));
+        JsonTree answer = JsonTree.parse(ServerContestant.body(connection.get(target)));
         double count = 0;
         for (JsonTree series : answer.at("series").items()) {
             for (JsonTree point : series.at("points").items()) {
@@ -76,7 +79,7 @@ final class MinkeContestant implements Contestant {
 
     @Override
     public void settle(HttpConnection connection, long pid) throws IOException {
-        Contestant.body(connection.post("/api/minke/compact?wait=true", "application/json", new byte[0]));
+        ServerContestant.body(connection.post("/api/minke/compact?wait=true", "application/json", new byte[0]));
     }
 
     @Override
@@ -88,7 +91,7 @@ final class MinkeContestant implements Contestant {
             case Q1 -> dataset(asked, start, end) + "&interval=raw";
             case Q2 -> dataset(asked, start, end) + "&interval=5m&aggregate=mean";
             case Q3 ->
-                Contestant.query(
+                ServerContestant.query(
                         window,
                         "host",
                         asked.host(),
@@ -101,13 +104,13 @@ final class MinkeContestant implements Contestant {
                         "aggregate",
                         "mean");
             case Q4 -> allHosts(start, end) + "&by=host&interval=1h&aggregate=mean";
-            case Q5 -> Contestant.query("/api/minke/last", "host", asked.host());
+            case Q5 -> ServerContestant.query("/api/minke/last", "host", asked.host());
             case Q6 -> allHosts(start, end) + "&across=max&interval=5m&aggregate=max";
         };
     }
 
     private static String dataset(Asked asked, String start, String end) {
-        return Contestant.query(
+        return ServerContestant.query(
                 "/api/v2/monitoring/datasets/",
                 "host_name",
                 asked.host(),
@@ -124,7 +127,7 @@ final class MinkeContestant implements Contestant {
     }
 
     private static String allHosts(String start, String end) {
-        return Contestant.query(
+        return ServerContestant.query(
                 "/api/minke/window", "measurement", "check_txrx", "metric", "dnrx", "start", start, "end", end);
     }
 

@@ -18,4 +18,8 @@ record Plan(
         int queries,
         int wideQueries,
         double killSeconds,
-        Path directory) {}
+        Path directory) {
+    Plan withFleet(FleetOptions changed) {
+        return new Plan(changed, connections, batchLines, queries, wideQueries, killSeconds, directory);
+    }
+}

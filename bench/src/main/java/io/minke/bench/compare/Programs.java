@@ -18,11 +18,12 @@ final class Programs {
         return false;
     }
 
-    /** The first line of what a program says of its version. */
+    /** The first line that a program prints about itself. */
     static String version(String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return text.strip().lines().findFirst().orElse("unknown version");
         } catch (IOException e) {

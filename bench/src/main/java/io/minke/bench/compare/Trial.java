@@ -2,12 +2,12 @@ package io.minke.bench.compare;
 
 import io.minke.bench.fleet.FleetOptions;
 import io.minke.bench.fleet.SplitMix;
-import io.minke.bench.http.HttpConnection;
-import io.minke.bench.http.Reply;
 import io.minke.bench.load.LoadResult;
-import io.minke.bench.load.LoadRun;
-import io.minke.bench.load.Target;
+import io.minke.bench.process.Pause;
 import io.minke.bench.process.ServerProcess;
+import io.minke.bench.question.Answer;
+import io.minke.bench.question.Asked;
+import io.minke.bench.question.Question;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,31 +29,31 @@ import org.jspecify.annotations.Nullable;
 final class Trial implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
-    private static final int WARM_QUERIES = 20;
+    private static final double MEBIBYTE = 1 << 20;
 
     private final Contestant contestant;
     private final Plan plan;
     private final Figures figures;
     private final Consumer<String> progress;
     private final Path data;
-    private final int port;
-    private final URI server;
+    private final Path log;
     private @Nullable ServerProcess process;
+    private @Nullable Drive drive;
 
-    Trial(Contestant contestant, Plan plan, Figures figures, Consumer<String> progress) throws IOException {
+    Trial(Contestant contestant, Plan plan, Figures figures, Consumer<String> progress) {
         this.contestant = contestant;
         this.plan = plan;
         this.figures = figures;
         this.progress = progress;
-        data = plan.directory().resolve("data-" + contestant.name());
-        port = ServerProcess.freePort();
-        server = URI.create("http://127.0.0.1:" + port);
+        String name = contestant.name().replace(' ', '-');
+        data = plan.directory().resolve("data-" + name);
+        log = plan.directory().resolve(name + ".log");
     }
 
-    /** Runs everything but the kill. @return an answer per question over whole hours, to compare with other engines' */
+    /** Runs everything up to the questions. @return an answer per question over whole hours, to compare with other engines' */
     Map<Question, Answer> run() throws IOException {
         clear();
-        figures.add(Figure.START_EMPTY, start());
+        figures.add(Figure.START_EMPTY, start(plan));
         ingest();
         settle();
         return askForComparison();
@@ -61,16 +63,18 @@ final class Trial implements AutoCloseable {
         progress.accept(contestant.name() + ": " + text);
     }
 
-    private double start() throws IOException {
-        Path log = plan.directory().resolve(contestant.name() + ".log");
+    /** @return seconds until it was ready */
+    private double start(Plan loaded) throws IOException {
         Files.createDirectories(data);
-        process = ServerProcess.start(contestant.command(data, port), contestant.environment(data, port), log);
-        double seconds = process.awaitReady(server, contestant.readyTarget(), START_LIMIT)
+        int port = ServerProcess.freePort();
+        URI server = URI.create("http://127.0.0.1:" + port);
+        ServerProcess started =
+                ServerProcess.start(contestant.command(loaded, data, port), contestant.environment(data, port), log);
+        process = started;
+        double seconds = started.awaitReady(server, contestant.readyTarget(), START_LIMIT)
                         .toMillis()
                 / 1e3;
-        try (HttpConnection connection = new HttpConnection(server)) {
-            contestant.prepare(connection);
-        }
+        drive = contestant.drive(new Running(started, server, loaded));
         return seconds;
     }
 
@@ -81,22 +85,17 @@ final class Trial implements AutoCloseable {
         return process;
     }
 
-    private LoadRun load(FleetOptions fleet) throws IOException {
-        Target target = new Target(server, contestant.writeTarget(), null);
-        return new LoadRun(
-                target, fleet, plan.connections(), plan.batchLines(), process().pid());
+    private Drive drive() {
+        if (drive == null) {
+            throw new IllegalStateException(contestant.name() + " isn't running");
+        }
+        return drive;
     }
 
     private void ingest() throws IOException {
         FleetOptions fleet = plan.fleet();
-        long halfLines = fleet.totalLines() / 2;
-        LoadResult cold;
-        LoadResult warm;
-        try (LoadRun run = load(fleet)) {
-            cold = run.sendLines(halfLines);
-            warm = run.sendAll(null);
-        }
-        double cpuBeforeCount = process().figures().cpuSeconds();
+        LoadResult cold = drive().load(fleet.totalLines() / 2);
+        LoadResult warm = drive().load(Long.MAX_VALUE);
         for (LoadResult half : List.of(cold, warm)) {
             if (half.failure() != null) {
                 throw new IOException(contestant.name() + " refused: " + half.failure());
@@ -109,40 +108,38 @@ final class Trial implements AutoCloseable {
         figures.add(Figure.BATCH_P50, warm.millisAt(50));
         figures.add(Figure.BATCH_P99, warm.millisAt(99));
         figures.add(Figure.BATCH_MAX, warm.sinceDue().getMaxValue() / 1e6);
-        figures.add(Figure.PEAK_INGEST, process().figures().peakBytes() / (double) (1 << 20));
+        figures.add(Figure.PEAK_INGEST, process().figures().peakBytes() / MEBIBYTE);
         note(String.format(
-                java.util.Locale.ROOT,
-                "%,d samples, %,.0f/s warm, %.3f CPU s/M warm, %.1f s of CPU in all",
+                Locale.ROOT,
+                "%,d samples, %,.0f/s and %.3f CPU s/M in the second half",
                 fleet.totalLines(),
                 warm.linesPerSecond(),
-                warm.serverCpuSecondsPerMillion(),
-                cpuBeforeCount));
+                warm.serverCpuSecondsPerMillion()));
     }
 
     private void settle() throws IOException {
         FleetOptions fleet = plan.fleet();
-        try (HttpConnection connection = new HttpConnection(server)) {
-            contestant.settle(connection, process().pid());
-            long count = awaitCount(connection, fleet.totalLines());
-            if (count != fleet.totalLines()) {
-                figures.remark("counts " + count + " of " + fleet.totalLines() + " samples after settling");
-            }
+        drive().settle();
+        long count = awaitCount(fleet.totalLines());
+        if (count != fleet.totalLines()) {
+            figures.remark("counts " + count + " of " + fleet.totalLines() + " samples after settling");
         }
-        figures.add(Figure.CPU_SETTLED, process().figures().cpuSeconds() * 1e6 / fleet.totalLines());
+        double cpuSeconds = process().figures().cpuSeconds() - drive().foreignCpuSeconds();
+        figures.add(Figure.CPU_SETTLED, cpuSeconds * 1e6 / fleet.totalLines());
         figures.add(Figure.DISK, bytesOnDisk() / (double) fleet.totalLines());
         note("settled");
     }
 
     /** Some engines show samples only some seconds after they acknowledged them. */
-    private long awaitCount(HttpConnection connection, long expected) throws IOException {
+    private long awaitCount(long expected) throws IOException {
         FleetOptions fleet = plan.fleet();
         long count = 0;
         for (int attempt = 0; attempt < 10; attempt++) {
-            count = contestant.count(connection, fleet.startSeconds(), fleet.endSeconds());
+            count = drive().count(fleet.startSeconds(), fleet.endSeconds());
             if (count == expected) {
                 break;
             }
-            Contestant.pause(1_000);
+            Pause.millis(1_000);
         }
         return count;
     }
@@ -165,116 +162,100 @@ final class Trial implements AutoCloseable {
         Map<Question, Answer> answers = new EnumMap<>(Question.class);
         FleetOptions fleet = plan.fleet();
         long end = fleet.endSeconds() / 3_600 * 3_600;
-        try (HttpConnection connection = new HttpConnection(server)) {
-            for (Question question : Question.values()) {
-                Asked asked = new Asked(question, fleet.hostName(fleet.hosts() / 2), 3, fleet.startSeconds(), end);
-                Reply reply = connection.get(contestant.questionTarget(asked));
-                if (reply.isSuccess()) {
-                    answers.put(question, contestant.read(asked, reply.body()));
-                } else {
-                    figures.remark(question + " failed: " + reply.summary());
-                }
+        long from = System.nanoTime();
+        for (Question question : Question.values()) {
+            Asked asked = new Asked(question, fleet.hostName(fleet.hosts() / 2), 3, fleet.startSeconds(), end);
+            try {
+                answers.put(question, drive().ask(asked));
+            } catch (IOException e) {
+                figures.remark(question + " failed: " + e.getMessage());
             }
         }
+        figures.add(Figure.FIRST_ANSWERS, (System.nanoTime() - from) / 1e6);
         return answers;
     }
 
-    /** Times the questions, then stops the engine and starts it again on its data. */
-    void timeQuestions(java.util.Set<Question> agreed) throws IOException {
-        try (HttpConnection connection = new HttpConnection(server)) {
-            for (Question question : Question.values()) {
-                if (agreed.contains(question)) {
-                    time(question, connection);
-                } else {
-                    figures.remark(question + " not timed: its answer differs");
-                }
+    /** Times the questions whose answers agreed. */
+    void timeQuestions(Set<Question> agreed) throws IOException {
+        for (Question question : Question.values()) {
+            if (agreed.contains(question)) {
+                time(question);
+            } else {
+                figures.remark(question + " not timed: its answer differs");
             }
         }
-        figures.add(Figure.PEAK_QUERY, process().figures().peakBytes() / (double) (1 << 20));
+        figures.add(Figure.PEAK_QUERY, process().figures().peakBytes() / MEBIBYTE);
         note("questions timed");
     }
 
-    private void time(Question question, HttpConnection connection) throws IOException {
-        boolean wide = question == Question.Q4 || question == Question.Q6;
-        int count = wide ? plan.wideQueries() : plan.queries();
-        long[] nanos = new long[count];
+    private void time(Question question) throws IOException {
+        int count = question.isWide() ? plan.wideQueries() : plan.queries();
         SplitMix random = new SplitMix(42);
         FleetOptions fleet = plan.fleet();
-        for (int index = -WARM_QUERIES; index < count; index++) {
+        List<Asked> asked = new ArrayList<>();
+        // As many before are not counted: engines with a compiler at run time get to compile.
+        for (int index = 0; index < 2 * count; index++) {
             long shift = 60L * random.nextBelow(31);
-            Asked asked = new Asked(
+            asked.add(new Asked(
                     question,
                     fleet.hostName(random.nextBelow(fleet.hosts())),
-                    random.nextBelow(Math.min(9, fleet.metricsPerHost())),
+                    random.nextBelow(Asked.METRIC_COUNT),
                     fleet.startSeconds() + shift,
-                    fleet.endSeconds() + shift);
-            String target = contestant.questionTarget(asked);
-            long from = System.nanoTime();
-            Reply reply = connection.get(target);
-            if (index >= 0) {
-                nanos[index] = System.nanoTime() - from;
-            }
-            if (!reply.isSuccess()) {
-                throw new IOException(contestant.name() + " " + question + ": " + reply.summary());
-            }
+                    fleet.endSeconds() + shift));
         }
+        drive().time(asked.subList(0, count));
+        long[] nanos = drive().time(asked.subList(count, 2 * count));
         Arrays.sort(nanos);
         figures.add(Figure.p50(question), nanos[count / 2] / 1e6);
         figures.add(Figure.p99(question), nanos[Math.min(count - 1, count * 99 / 100)] / 1e6);
     }
 
+    /** Stops the engine and starts it again on its data. */
     void restart() throws IOException {
         FleetOptions fleet = plan.fleet();
-        figures.add(Figure.STOP, process().stop(STOP_LIMIT).toMillis() / 1e3);
-        figures.add(Figure.START_FULL, start());
-        try (HttpConnection connection = new HttpConnection(server)) {
-            long from = System.nanoTime();
-            long count = contestant.count(connection, fleet.startSeconds(), fleet.endSeconds());
-            figures.add(Figure.COUNT_FULL, (System.nanoTime() - from) / 1e9);
-            if (count != fleet.totalLines()) {
-                figures.remark("counts " + count + " of " + fleet.totalLines() + " samples after a restart");
-            }
+        figures.add(Figure.STOP, stop().toMillis() / 1e3);
+        figures.add(Figure.DISK_STOPPED, bytesOnDisk() / (double) fleet.totalLines());
+        figures.add(Figure.START_FULL, start(plan));
+        long from = System.nanoTime();
+        long count = drive().count(fleet.startSeconds(), fleet.endSeconds());
+        figures.add(Figure.COUNT_FULL, (System.nanoTime() - from) / 1e9);
+        if (count != fleet.totalLines()) {
+            figures.remark("counts " + count + " of " + fleet.totalLines() + " samples after a restart");
         }
-        process().stop(STOP_LIMIT);
+        stop();
+    }
+
+    private Duration stop() throws IOException {
+        drive().close();
+        return process().stop(STOP_LIMIT);
     }
 
     /** Loads it at full speed on an empty directory, kills it in the middle and counts what is left. */
     void kill() throws IOException {
         clear();
-        start();
-        FleetOptions endless = plan.fleet().withSamplesPerSeries(1 << 20);
-        LoadResult result;
-        try (LoadRun run = load(endless)) {
-            ServerProcess victim = process();
-            Thread killer = new Thread(() -> {
-                Contestant.pause((long) (plan.killSeconds() * 1_000));
-                victim.kill();
-            });
-            killer.start();
-            result = run.sendAll(null);
-            join(killer);
-        }
-        start();
-        try (HttpConnection connection = new HttpConnection(server)) {
-            Contestant.pause(2_000);
-            long span = result.acknowledgedLines()
-                    / plan.fleet().hosts()
-                    / plan.fleet().metricsPerHost();
-            long end = endless.startSeconds() + (span + 60) * endless.intervalSeconds();
-            long count = contestant.count(connection, endless.startSeconds(), end);
-            figures.add(Figure.CRASH_ACKNOWLEDGED, result.acknowledgedLines());
-            figures.add(Figure.CRASH_LOST, Math.max(0, result.acknowledgedLines() - count));
-            note("killed with " + result.acknowledgedLines() + " acknowledged, " + count + " found");
-        }
-        process().stop(STOP_LIMIT);
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the harness", e);
-        }
+        Plan endless = plan.withFleet(plan.fleet().withSamplesPerSeries(1 << 20));
+        start(endless);
+        ServerProcess victim = process();
+        Thread killer = new Thread(
+                () -> {
+                    Pause.millis((long) (plan.killSeconds() * 1_000));
+                    victim.kill();
+                },
+                "killer");
+        killer.start();
+        long acknowledged = drive().load(Long.MAX_VALUE).acknowledgedLines();
+        Pause.untilEndOf(killer);
+        drive().close();
+        start(endless);
+        Pause.millis(2_000);
+        FleetOptions fleet = endless.fleet();
+        long ticks = acknowledged / fleet.hosts() / fleet.metricsPerHost();
+        long end = fleet.startSeconds() + (ticks + 60) * fleet.intervalSeconds();
+        long count = drive().count(fleet.startSeconds(), end);
+        figures.add(Figure.CRASH_ACKNOWLEDGED, acknowledged);
+        figures.add(Figure.CRASH_LOST, Math.max(0, acknowledged - count));
+        note("killed with " + acknowledged + " acknowledged, " + count + " found");
+        stop();
     }
 
     private void clear() throws IOException {
@@ -292,6 +273,9 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (drive != null) {
+            drive.close();
+        }
         if (process != null) {
             process.close();
         }

@@ -1,13 +1,18 @@
 package io.minke.bench.compare;
 
 import io.minke.bench.http.HttpConnection;
+import io.minke.bench.process.Pause;
+import io.minke.bench.question.Answer;
+import io.minke.bench.question.Asked;
+import io.minke.bench.question.JsonTree;
+import io.minke.bench.question.Question;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
 /** VictoriaMetrics, single node, as its manual recommends, with a retention that reaches back to the data. */
-final class VictoriaContestant implements Contestant {
+final class VictoriaContestant implements ServerContestant {
     @Override
     public String name() {
         return "VictoriaMetrics";
@@ -20,7 +25,7 @@ final class VictoriaContestant implements Contestant {
     }
 
     @Override
-    public List<String> command(Path directory, int port) {
+    public List<String> command(Plan plan, Path directory, int port) {
         return List.of(
                 "victoria-metrics",
                 "-storageDataPath=" + directory,
@@ -45,7 +50,7 @@ final class VictoriaContestant implements Contestant {
     public long count(HttpConnection connection, long startSeconds, long endSeconds) throws IOException {
         // Looks back from the end over the whole span and an hour more.
         String window = (endSeconds - startSeconds + 7_200) + "s";
-        String target = Contestant.query(
+        String target = ServerContestant.query(
                 "/api/v1/query",
                 "query",
                 "sum(count_over_time({__name__=~\"check_.*\"}[" + window + "]))",
@@ -53,24 +58,24 @@ final class VictoriaContestant implements Contestant {
                 Long.toString(endSeconds + 3_600),
                 "nocache",
                 "1");
-        JsonTree result = JsonTree.parse(Contestant.body(connection.get(target)));
+        JsonTree result = JsonTree.parse(ServerContestant.body(connection.get(target)));
         double count = result.at("data").at("result").at(0).at("value").at(1).number();
         return Double.isNaN(count) ? 0 : (long) count;
     }
 
     @Override
     public void settle(HttpConnection connection, long pid) throws IOException {
-        Contestant.body(connection.get("/internal/force_flush"));
-        Contestant.body(connection.get("/internal/force_merge"));
-        Contestant.pause(2_000);
+        ServerContestant.body(connection.get("/internal/force_flush"));
+        ServerContestant.body(connection.get("/internal/force_merge"));
+        Pause.millis(2_000);
         while (activeMerges(connection) > 0) {
-            Contestant.pause(500);
+            Pause.millis(500);
         }
-        Contestant.pause(2_000);
+        Pause.millis(2_000);
     }
 
     private static double activeMerges(HttpConnection connection) throws IOException {
-        String metrics = new String(Contestant.body(connection.get("/metrics")), StandardCharsets.UTF_8);
+        String metrics = new String(ServerContestant.body(connection.get("/metrics")), StandardCharsets.UTF_8);
         return metrics.lines()
                 .filter(line -> line.startsWith("vm_active_merges") || line.startsWith("vm_active_force_merges"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -84,7 +89,7 @@ final class VictoriaContestant implements Contestant {
         String all = "check_txrx_value{metric=\"dnrx\"}";
         return switch (asked.question()) {
             case Q1 ->
-                Contestant.query(
+                ServerContestant.query(
                         "/api/v1/export",
                         "match[]",
                         "{__name__=\"" + asked.measurement() + "_value\",hostname=\"" + asked.host() + "\",metric=\""
@@ -97,7 +102,7 @@ final class VictoriaContestant implements Contestant {
             case Q3 -> range("avg_over_time({hostname=\"" + asked.host() + "\"}[1h])", asked);
             case Q4 -> range("avg_over_time(" + all + "[1h])", asked);
             case Q5 ->
-                Contestant.query(
+                ServerContestant.query(
                         "/api/v1/query",
                         "query",
                         "last_over_time({hostname=\"" + asked.host() + "\"}[2h])",
@@ -112,7 +117,7 @@ final class VictoriaContestant implements Contestant {
     /** Its windows look back from each step, (t - step, t], so the first bucket is asked for at its end. They differ from [t, t + step) by samples exactly on a border only. */
     private static String range(String query, Asked asked) {
         int step = asked.question().stepSeconds;
-        return Contestant.query(
+        return ServerContestant.query(
                 "/api/v1/query_range",
                 "query",
                 query,

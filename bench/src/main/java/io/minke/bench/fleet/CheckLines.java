@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /** One check of one host as text: the part of each of its lines up to the value is kept ready, since it never changes until the host is replaced. */
 final class CheckLines {
@@ -31,6 +33,7 @@ final class CheckLines {
     static final class Scratch {
         private final byte[] timestamp = " ttttttttttttt000000\n   ".getBytes(StandardCharsets.US_ASCII);
         private final long[] hundredths = new long[6];
+        private long timestampMillis;
     }
 
     CheckLines(FleetOptions options, int host, Check check, int phaseSeconds, long seed, Scratch scratch) {
@@ -83,7 +86,25 @@ final class CheckLines {
             }
         }
         check.next(tick, millis, scratch.hundredths);
+        scratch.timestampMillis = millis;
         DecimalText.putLong(scratch.timestamp, 1, millis);
+    }
+
+    /** When the check that just happened ended. */
+    long timestampMillis() {
+        return scratch.timestampMillis;
+    }
+
+    /** What the check that just happened found: the double that its line reads as. */
+    double value(int metric) {
+        return scratch.hundredths[metric] / 100.0;
+    }
+
+    /** The name of each of its series. */
+    List<SampleName> names() {
+        return Arrays.stream(check.metrics())
+                .map(metric -> new SampleName(check.measurement(), options.hostName(host), check.service(), metric))
+                .toList();
     }
 
     /** Whether the check that just happened shall arrive late; asked once per check. */

@@ -44,6 +44,26 @@ public record FleetOptions(
         return new FleetOptions(hosts, 9, samplesPerSeries, 60, jitter, seed, 0, 0, DEFAULT_START_SECONDS);
     }
 
+    /** In one word, for {@link #parse}. */
+    public String text() {
+        return hosts + "," + metricsPerHost + "," + samplesPerSeries + "," + intervalSeconds + "," + jitter + "," + seed
+                + "," + churnPerDay + "," + lateShare + "," + startSeconds;
+    }
+
+    public static FleetOptions parse(String text) {
+        String[] fields = text.split(",");
+        return new FleetOptions(
+                Integer.parseInt(fields[0]),
+                Integer.parseInt(fields[1]),
+                Long.parseLong(fields[2]),
+                Integer.parseInt(fields[3]),
+                Boolean.parseBoolean(fields[4]),
+                Long.parseLong(fields[5]),
+                Double.parseDouble(fields[6]),
+                Double.parseDouble(fields[7]),
+                Long.parseLong(fields[8]));
+    }
+
     public FleetOptions withSamplesPerSeries(long samples) {
         return new FleetOptions(
                 hosts, metricsPerHost, samples, intervalSeconds, jitter, seed, churnPerDay, lateShare, startSeconds);

@@ -1,9 +1,6 @@
 package io.minke.bench.fleet;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The lines of a part of a fleet in the order of their arrival: tick after tick, within a tick by the second at which each check runs. Hosts are dealt to shards in turn, so that one
@@ -35,50 +32,12 @@ public final class FleetShard {
                     + " connections: each sends its own hosts");
         }
         this.options = options;
-        // Made in the order in which they will be walked through, tick after tick: neighbours in time are then
-        // neighbours in memory.
-        CheckLines.Scratch scratch = new CheckLines.Scratch();
-        order = seats(shard, shardCount)
-                .map(seat -> seat.take(options, scratch))
-                .toArray(CheckLines[]::new);
+        order = Seat.checks(options, shard, shardCount);
         late = new LineStore[LATE_SLOTS];
         Arrays.setAll(late, slot -> new LineStore());
         arriving = late[0];
         current = order[0];
         currentMetric = current.lineCount;
-    }
-
-    /** The place of a check in the fleet, from which all else follows. */
-    private record Seat(int host, int index, int phaseSeconds, long seed) {
-        static Seat of(FleetOptions options, int host, int index) {
-            long seed = SplitMix.mix(SplitMix.mix(options.seed() * 1_000_003 + host) + index + 1);
-            return new Seat(host, index, new SplitMix(seed).nextBelow(options.intervalSeconds()), seed);
-        }
-
-        CheckLines take(FleetOptions options, CheckLines.Scratch scratch) {
-            Device device = new Device(options, new SplitMix(options.seed() * 7_000_003 + host));
-            SplitMix values = new SplitMix(seed + 1);
-            int metrics = options.metricsPerHost();
-            Check check = switch (index) {
-                case 0 -> new OpticalCheck(device, values, Math.min(metrics, 6));
-                case 1 -> new BandwidthCheck(device, values, "bw", Math.min(metrics - 6, 2));
-                case 2 -> new UptimeCheck(device, values, options.startSeconds());
-                default ->
-                    new BandwidthCheck(device, values, "if" + (index - 3), Math.min(metrics - 9 - 2 * (index - 3), 2));
-            };
-            // Values and clock have their own randomness: the same values with and without jitter.
-            return new CheckLines(options, host, check, phaseSeconds, seed + 2, scratch);
-        }
-    }
-
-    private Stream<Seat> seats(int shard, int shardCount) {
-        int metrics = options.metricsPerHost();
-        int checks = metrics <= 6 ? 1 : metrics <= 8 ? 2 : 3 + (metrics - 8) / 2;
-        return IntStream.range(0, options.hosts())
-                .filter(host -> host % shardCount == shard)
-                .boxed()
-                .flatMap(host -> IntStream.range(0, checks).mapToObj(index -> Seat.of(options, host, index)))
-                .sorted(Comparator.comparingInt(Seat::phaseSeconds).thenComparingLong(Seat::seed));
     }
 
     /**

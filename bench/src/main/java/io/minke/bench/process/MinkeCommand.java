@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start Minke itself: through its launcher, or straight from the class path of this process. */
+/** How to start Minke itself, or another program of this build: through the launcher, or straight from the class path of this process. */
 public final class MinkeCommand {
     private MinkeCommand() {}
 
@@ -25,18 +25,26 @@ public final class MinkeCommand {
         if (home != null && Files.isExecutable(Path.of(home, "minke"))) {
             return launcher(Path.of(home, "minke"), arguments);
         }
+        return javaMain("io.minke.ingest.daemon.Minke", List.of(), arguments);
+    }
+
+    /** A JVM like this one, with its flags and class path and more jars, for another main class. */
+    public static List<String> javaMain(String mainClass, List<Path> moreJars, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             // The heap is the server's own matter, and agents are ours.
-            if (flag.startsWith("--") || flag.startsWith("-Dchronicle.")) {
+            if (flag.startsWith("--") || flag.startsWith("-Dchronicle.") || flag.equals("-XX:+UseSerialGC")) {
                 command.add(flag);
             }
         }
         command.add("-cp");
         // Surefire keeps the class path in a property of its own, since it starts from a jar that only lists it.
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.add("io.minke.ingest.daemon.Minke");
+        StringBuilder classPath = new StringBuilder(
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        moreJars.forEach(jar -> classPath.append(File.pathSeparator).append(jar));
+        command.add(classPath.toString());
+        command.add(mainClass);
         command.addAll(List.of(arguments));
         return command;
     }

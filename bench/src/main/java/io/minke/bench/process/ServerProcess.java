@@ -119,6 +119,11 @@ public final class ServerProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - from);
     }
 
+    /** Whether it has ended or does so within the limit: a connection breaks a moment before that. */
+    public boolean endsWithin(Duration limit) {
+        return await(limit);
+    }
+
     /** The exit code of an ended process: what it returned, or 128 and the signal. */
     public int exitCode() {
         return process.exitValue();

@@ -2,6 +2,9 @@ package io.minke.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minke.bench.question.Answer;
+import io.minke.bench.question.Asked;
+import io.minke.bench.question.Question;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -10,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class ContestantTest {
     private static final long START = 1_676_505_600L;
 
-    private static Answer read(Contestant contestant, Question question, String json) throws IOException {
+    private static Answer read(ServerContestant contestant, Question question, String json) throws IOException {
         Asked asked = new Asked(question, "pim0001", 0, START, START + 7_200);
         return contestant.read(asked, json.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,4 +1,4 @@
-package io.minke.bench.compare;
+package io.minke.bench.question;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON text as a tree that can be walked without casts. A step that leads nowhere leads to an empty node. */
-final class JsonTree {
+public final class JsonTree {
     private static final JsonFactory JSON = new JsonFactory();
     private static final JsonTree NOTHING = new JsonTree(null);
     private final @Nullable Object node;
@@ -20,7 +20,7 @@ final class JsonTree {
         this.node = node;
     }
 
-    static JsonTree parse(byte[] bytes) throws IOException {
+    public static JsonTree parse(byte[] bytes) throws IOException {
         try (JsonParser parser = JSON.createParser(bytes)) {
             parser.nextToken();
             return new JsonTree(read(parser));
@@ -28,7 +28,7 @@ final class JsonTree {
     }
 
     /** Several JSON texts, one a line. */
-    static List<JsonTree> parseLines(byte[] bytes) throws IOException {
+    public static List<JsonTree> parseLines(byte[] bytes) throws IOException {
         List<JsonTree> trees = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(bytes)) {
             while (parser.nextToken() != null) {
@@ -58,15 +58,15 @@ final class JsonTree {
         return parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
     }
 
-    JsonTree at(String name) {
+    public JsonTree at(String name) {
         return node instanceof Map<?, ?> fields ? new JsonTree(fields.get(name)) : NOTHING;
     }
 
-    JsonTree at(int index) {
+    public JsonTree at(int index) {
         return node instanceof List<?> items && index < items.size() ? new JsonTree(items.get(index)) : NOTHING;
     }
 
-    List<JsonTree> items() {
+    public List<JsonTree> items() {
         List<JsonTree> trees = new ArrayList<>();
         if (node instanceof List<?> items) {
             items.forEach(item -> trees.add(new JsonTree(item)));
@@ -75,7 +75,7 @@ final class JsonTree {
     }
 
     /** Names of an object's fields. */
-    List<String> names() {
+    public List<String> names() {
         List<String> names = new ArrayList<>();
         if (node instanceof Map<?, ?> fields) {
             fields.keySet().forEach(name -> names.add(String.valueOf(name)));
@@ -83,20 +83,20 @@ final class JsonTree {
         return names;
     }
 
-    boolean isNull() {
+    public boolean isNull() {
         return node == null;
     }
 
     /** Text of a text or number, empty for null. */
-    String text() {
+    public String text() {
         return node instanceof String text ? text : "";
     }
 
-    double number() {
+    public double number() {
         return node instanceof String text ? Double.parseDouble(text) : Double.NaN;
     }
 
-    long integer() {
+    public long integer() {
         return (long) number();
     }
 }

@@ -1,4 +1,4 @@
-package io.minke.bench.compare;
+package io.minke.bench.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,5 +27,15 @@ final class AnswerTest {
         more.add("uptx", 180_000, 1);
         assertThat(answer(0.3).differenceFrom(more)).startsWith("1 series against 2");
         assertThat(answer(0.3).differenceFrom(new Answer())).startsWith("1 series against 0");
+    }
+
+    @Test
+    void shouldComeBackFromItsText() throws java.io.IOException {
+        Answer answer = answer(1e300);
+        answer.add("", 0, -0.1);
+        byte[] json = answer.json().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(answer.differenceFrom(Answer.parse(json))).isNull();
+        assertThat(Answer.parse(json).points()).isEqualTo(3);
+        assertThat(new Answer().json()).isEqualTo("{}");
     }
 }
