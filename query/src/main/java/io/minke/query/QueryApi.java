@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Every question that can be asked by method, path, parameters and body; the one front that doors and embedded users share. Thread-safe. */
 public final class QueryApi implements AutoCloseable {
+    private static final int MAX_BRIEF_BODY_BYTES = 4 << 10;
     private static final Set<String> READ = Set.of("GET", "HEAD");
     private static final Set<String> READ_OR_POST = Set.of("GET", "HEAD", "POST");
 
     private final Queries queries;
     private final Map<String, Route> routes;
+    private final Map<String, Route> briefRoutes;
 
     /** A path's methods, and who answers. */
     private record Route(Set<String> methods, Function<Request, Answer> endpoint) {}
@@ -57,16 +59,42 @@ public final class QueryApi implements AutoCloseable {
                 new Route(READ, new StatesEndpoint(queries)::answer),
                 "/api/minke/series",
                 new Route(READ, new SeriesEndpoint(queries)::answer));
+        Queries brief = queries.brief();
+        this.briefRoutes = Map.of(
+                "/api/v2/monitoring/datasets",
+                new Route(READ_OR_POST, new DatasetsEndpoint(brief)::answer),
+                "/api/minke/window",
+                new Route(READ_OR_POST, new WindowEndpoint(brief)::answer),
+                "/api/minke/last",
+                new Route(READ_OR_POST, new LastEndpoint(brief)::answer));
     }
 
     /** Whether {@link #answer} knows this path, so that a door need not. */
     public boolean serves(String path) {
-        return route(path) != null;
+        return routes.get(normal(path)) != null;
     }
 
-    private @Nullable Route route(String path) {
+    private static String normal(String path) {
         boolean slash = path.length() > 1 && path.endsWith("/");
-        return routes.get(slash ? path.substring(0, path.length() - 1) : path);
+        return slash ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /**
+     * Answers at once what takes a millisecond at most, so that a door need not hand it to another thread, which costs more than most answers.
+     *
+     * @return the answer, whose body is complete and short; null if the question may take longer, or has a mistake: then {@link #answer} is to be asked
+     */
+    public @Nullable Answer answerBriefly(
+            String method, String path, Map<String, List<String>> parameters, byte[] body) {
+        Route route = briefRoutes.get(normal(path));
+        if (route == null || !route.methods.contains(method) || body.length > MAX_BRIEF_BODY_BYTES) {
+            return null;
+        }
+        try {
+            return route.endpoint.apply(new Request(method, parameters, body, () -> false));
+        } catch (Rejected longer) {
+            return null;
+        }
     }
 
     /**
@@ -81,7 +109,7 @@ public final class QueryApi implements AutoCloseable {
     /** @param cancelled whether the client has gone; asked now and then while working, from any thread */
     public Answer answer(
             String method, String path, Map<String, List<String>> parameters, byte[] body, BooleanSupplier cancelled) {
-        Route route = route(path);
+        Route route = routes.get(normal(path));
         if (route == null) {
             return Documents.detail(404, Map.of(), "Not found.");
         }

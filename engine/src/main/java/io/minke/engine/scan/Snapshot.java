@@ -2,10 +2,12 @@ package io.minke.engine.scan;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A consistent view of all samples that were acknowledged before it was taken. Holds segments mapped until closed: keep it short. Thread-safe. */
 public final class Snapshot implements AutoCloseable {
@@ -13,6 +15,8 @@ public final class Snapshot implements AutoCloseable {
     private final List<Generation> generations;
     private final ScanMemory memory;
     private final List<SeriesCursor> cursors = new ArrayList<>();
+    private final BlockRow lastRow = new BlockRow();
+    private @Nullable SeriesCursor lastCursor;
     /** Cursors that may still touch what is held, and one for the snapshot itself. */
     private int holders = 1;
 
@@ -66,22 +70,46 @@ public final class Snapshot implements AutoCloseable {
         return position < 0 ? Long.MIN_VALUE : reader.maxTime(reader.endBlockAt(position) - 1);
     }
 
-    /** The value at {@link #lastTime}; NaN for a gap. */
+    /** The value at {@link #lastTime}; NaN for a gap. Read from the block table, unless the sample is not sealed or its block has gaps. */
     public double lastValue(int seriesId) {
-        long time = lastTime(seriesId);
-        if (time == Long.MIN_VALUE) {
-            return Double.NaN;
-        }
-        SeriesCursor cursor = cursor();
-        try {
+        synchronized (cursors) {
+            long time = lastTime(seriesId);
+            if (time == Long.MIN_VALUE) {
+                return Double.NaN;
+            }
+            if (tableHasLast(seriesId, time)) {
+                return lastRow.last;
+            }
+            SeriesCursor cursor = lastCursor;
+            if (cursor == null) {
+                cursor = cursor();
+                lastCursor = cursor;
+            }
             cursor.open(seriesId, time, time + 1);
             return cursor.next() && cursor.load() > 0 ? cursor.values()[0] : Double.NaN;
-        } finally {
-            synchronized (cursors) {
-                cursors.remove(cursor);
-            }
-            cursor.close();
         }
+    }
+
+    /** Fills the row of the block whose last sample is the series' last, if its statistics tell that sample's value. */
+    private boolean tableHasLast(int seriesId, long time) {
+        for (int i = 0; i < generations.size(); i++) {
+            if (generations.get(i).maxTime(seriesId) == time) {
+                return false;
+            }
+        }
+        SegmentReader newest = null;
+        for (int i = 0; i < segments.count(); i++) {
+            SegmentReader reader = segments.reader(i);
+            boolean wins = newest == null || reader.order() > newest.order();
+            if (segments.maxTime(i) >= time && wins && lastTime(reader, seriesId) == time) {
+                newest = reader;
+            }
+        }
+        if (newest == null) {
+            return false;
+        }
+        newest.row(newest.endBlockAt(newest.seriesPosition(seriesId)) - 1, lastRow);
+        return lastRow.gapCount == 0;
     }
 
     List<Generation> generations() {

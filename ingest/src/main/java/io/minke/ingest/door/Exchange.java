@@ -26,6 +26,13 @@ public interface Exchange {
     void reply(Reply reply);
 
     /**
+     * Answers at once, on this thread: for what is worked out already and short.
+     *
+     * @param answer must close the stream when it is done, or throw
+     */
+    void answer(Consumer<ReplyStream> answer);
+
+    /**
      * Lets a worker answer through a stream: {@code answer} is called on another thread, exactly once unless the workers are too busy; then {@code busy} is replied.
      *
      * @param answer must close the stream when it is done, or throw

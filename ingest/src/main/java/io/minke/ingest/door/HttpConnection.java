@@ -442,8 +442,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     @Override
+    public void answer(Consumer<ReplyStream> answer) {
+        ReplyStream opened = ReplyStream.whole(this);
+        stream = opened;
+        streamBegun = false;
+        try {
+            answer.accept(opened);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("an answer failed", failure);
+        } finally {
+            failIfOpen(opened);
+        }
+    }
+
+    @Override
     public void stream(Consumer<ReplyStream> answer, Reply busy) {
-        ReplyStream opened = new ReplyStream(this, door.options().writeTimeout().toMillis());
+        ReplyStream opened =
+                ReplyStream.inParts(this, door.options().writeTimeout().toMillis());
         stream = opened;
         streamBegun = false;
         boolean accepted = door.workers().tryRun(() -> {
@@ -550,7 +565,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     /** @param whole whether this is all of the answer */
     void streamPart(ReplyStream from, @Nullable ByteBuf part, boolean whole, boolean last) {
-        loop.loop.execute(() -> writePart(from, part == null ? Unpooled.EMPTY_BUFFER : part, whole, last));
+        ByteBuf known = part == null ? Unpooled.EMPTY_BUFFER : part;
+        if (loop.loop.inEventLoop()) {
+            writePart(from, known, whole, last);
+        } else {
+            loop.loop.execute(() -> writePart(from, known, whole, last));
+        }
     }
 
     private void failIfOpen(ReplyStream from) {

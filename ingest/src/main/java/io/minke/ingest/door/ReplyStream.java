@@ -7,15 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer that a worker writes. A short one leaves as a whole with its length; a longer one leaves in parts, and the writer waits while the peer does not take them. Belongs to one worker thread.
+ * The body of an answer, written by a worker, or at once by the connection's own thread. A short one leaves as a whole with its length; a longer one of a worker leaves in parts, and the worker waits
+ * while the peer does not take them. Belongs to one thread.
  */
 public final class ReplyStream extends OutputStream {
-    /** Answers up to here go out in one piece; longer ones in pieces of this size. */
+    /** Answers of a worker up to here go out in one piece; longer ones in pieces of this size. */
     private static final int PART_BYTES = 64 << 10;
     /** How much may be on its way before the writer waits. */
     private static final int MAX_UNTAKEN_BYTES = 256 << 10;
 
+    /** Room for a whole answer of unknown length: a day of one series as a dataset. */
+    private static final int WHOLE_BYTES = 128 << 10;
+
     private final HttpConnection connection;
+    private final boolean inParts;
     private final long writeTimeoutMillis;
     private @Nullable ByteBuf part;
     private int status = 200;
@@ -26,9 +31,20 @@ public final class ReplyStream extends OutputStream {
     private int untakenBytes;
     private volatile boolean gone;
 
-    ReplyStream(HttpConnection connection, long writeTimeoutMillis) {
+    private ReplyStream(HttpConnection connection, boolean inParts, long writeTimeoutMillis) {
         this.connection = connection;
+        this.inParts = inParts;
         this.writeTimeoutMillis = writeTimeoutMillis;
+    }
+
+    /** For a worker. */
+    static ReplyStream inParts(HttpConnection connection, long writeTimeoutMillis) {
+        return new ReplyStream(connection, true, writeTimeoutMillis);
+    }
+
+    /** For the connection's own thread, which must not wait: leaves in one piece. */
+    static ReplyStream whole(HttpConnection connection) {
+        return new ReplyStream(connection, false, 0);
     }
 
     /** Says what the answer is; to be called before the first byte. @param headers name, value, name, value … */
@@ -56,6 +72,14 @@ public final class ReplyStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (!inParts) {
+            if (part == null && !closed) {
+                // Most answers come in one piece.
+                part = connection.allocate(length < PART_BYTES ? length : WHOLE_BYTES, Integer.MAX_VALUE);
+            }
+            open().writeBytes(bytes, offset, length);
+            return;
+        }
         int from = offset;
         int left = length;
         while (left > 0) {
@@ -113,7 +137,7 @@ public final class ReplyStream extends OutputStream {
         }
         ByteBuf buffer = part;
         if (buffer == null) {
-            buffer = connection.allocate(1 << 10, PART_BYTES);
+            buffer = connection.allocate(1 << 10, inParts ? PART_BYTES : Integer.MAX_VALUE);
             part = buffer;
         }
         return buffer;
@@ -127,7 +151,7 @@ public final class ReplyStream extends OutputStream {
 
     private void sendWhenFull() throws IOException {
         ByteBuf buffer = part;
-        if (buffer != null && buffer.readableBytes() >= PART_BYTES) {
+        if (inParts && buffer != null && buffer.readableBytes() >= PART_BYTES) {
             awaitRoom();
             synchronized (this) {
                 untakenBytes += buffer.readableBytes();

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hangs the query layer's answers into the door; a worker writes them, as fast as the peer takes them. */
+/** Hangs the query layer's answers into the door. What takes a moment is answered at once; everything else by a worker, as fast as the peer takes it. */
 final class QueryRoute implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(QueryRoute.class);
     private static final Reply BUSY = Reply.text(
@@ -53,11 +53,21 @@ final class QueryRoute implements Route {
             exchange.reply(UNAUTHORIZED);
             return RequestBody.IGNORED;
         }
-        return new GatheredBody(body -> exchange.stream(stream -> answer(head, body, stream), BUSY));
+        return new GatheredBody(body -> {
+            Answer brief = api.answerBriefly(head.method(), head.path(), head.parameters(), body);
+            if (brief != null) {
+                exchange.answer(stream -> write(brief, stream));
+            } else {
+                exchange.stream(stream -> write(ask(head, body, stream), stream), BUSY);
+            }
+        });
     }
 
-    private void answer(RequestHead head, byte[] body, ReplyStream stream) {
-        Answer answer = api.answer(head.method(), head.path(), head.parameters(), body, stream::isGone);
+    private Answer ask(RequestHead head, byte[] body, ReplyStream stream) {
+        return api.answer(head.method(), head.path(), head.parameters(), body, stream::isGone);
+    }
+
+    private static void write(Answer answer, ReplyStream stream) {
         List<String> headers = new ArrayList<>();
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             headers.add(header.getKey());

@@ -11,11 +11,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Selections by the names of key parts, of labels, and of the inventory's fields. */
 final class SelectorFields {
     private static final String LABEL_PREFIX = "labels.";
+    private static final Map<String, KeyPart> PARTS = Map.of(
+            "measurement",
+            KeyPart.MEASUREMENT,
+            "host",
+            KeyPart.HOST,
+            "service",
+            KeyPart.SERVICE,
+            "metric",
+            KeyPart.METRIC);
 
     private SelectorFields() {}
 
@@ -67,24 +77,23 @@ final class SelectorFields {
     /** {@code host=…&labels.zone=…}, among parameters with the other given names. */
     static Selector ofParameters(Fields fields, Set<String> otherNames) {
         Selector selector = Selector.ALL;
-        Set<String> known = names();
-        known.addAll(otherNames);
         for (String name : fields.names()) {
-            if (name.startsWith(LABEL_PREFIX)) {
-                known.add(name);
+            KeyPart part = PARTS.get(name);
+            Topology.Field field = part == null ? Topology.Field.of(name) : null;
+            if (part != null) {
+                selector = selector.with(part, Matcher.ofParameter(name, fields.text(name, "")));
+            } else if (field != null) {
+                selector = selector.withField(field, Matcher.ofParameter(name, fields.text(name, "")));
+            } else if (name.startsWith(LABEL_PREFIX)) {
                 selector = selector.withLabel(
                         name.substring(LABEL_PREFIX.length()), Matcher.ofParameter(name, fields.text(name, "")));
-            }
-        }
-        fields.only(known);
-        for (KeyPart part : KeyPart.values()) {
-            if (fields.names().contains(name(part))) {
-                selector = selector.with(part, Matcher.ofParameter(name(part), fields.text(name(part), "")));
-            }
-        }
-        for (Topology.Field field : Topology.Field.values()) {
-            if (fields.has(field.text())) {
-                selector = selector.withField(field, Matcher.ofParameter(field.text(), fields.text(field.text(), "")));
+            } else if (!otherNames.contains(name)) {
+                Set<String> known = names();
+                known.addAll(otherNames);
+                known.addAll(fields.names().stream()
+                        .filter(n -> n.startsWith(LABEL_PREFIX))
+                        .toList());
+                fields.only(known);
             }
         }
         return selector;
@@ -105,10 +114,9 @@ final class SelectorFields {
     }
 
     static KeyPart part(String field, String name) {
-        for (KeyPart part : KeyPart.values()) {
-            if (name(part).equals(name)) {
-                return part;
-            }
+        KeyPart known = PARTS.get(name);
+        if (known != null) {
+            return known;
         }
         throw new BadQuestion(
                 field,

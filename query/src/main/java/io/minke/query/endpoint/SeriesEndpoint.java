@@ -39,7 +39,7 @@ public final class SeriesEndpoint {
     }
 
     private Answer series(Selector selector, int limit, int offset) {
-        int[] ids = selector.resolve(queries.source());
+        int[] ids = queries.select(selector);
         int from = Math.min(offset, ids.length);
         List<SeriesSpan> page =
                 queries.spans(Arrays.copyOfRange(ids, from, (int) Math.min((long) from + limit, ids.length)));

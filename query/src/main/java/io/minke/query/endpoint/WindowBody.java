@@ -85,7 +85,9 @@ final class WindowBody implements Answer.Body {
             WindowQuestion question, int[] seriesIds, Queries queries, WindowWriter writer, BooleanSupplier cancelled) {
         try (OpenWindow open = queries.open(question, seriesIds, cancelled)) {
             Head head = Head.of(open);
-            if (open.pointsAtMost(SMALL_POINTS) > SMALL_POINTS) {
+            long points = open.pointsAtMost(SMALL_POINTS);
+            queries.checkBrief(points);
+            if (points > SMALL_POINTS) {
                 Work work = new Work(queries, open.settled(), seriesIds, cancelled);
                 return new WindowBody(head, writer, work, List.of(), List.of(), null);
             }

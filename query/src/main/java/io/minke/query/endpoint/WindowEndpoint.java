@@ -55,7 +55,7 @@ public final class WindowEndpoint {
                         fields.flag("explain"));
         WindowBody body = fields.has("let")
                 ? WindowBody.of(combined(fields, question, request), writer)
-                : WindowBody.of(question, selector.resolve(queries.source()), queries, writer, request.cancelled());
+                : WindowBody.of(question, queries.select(selector), queries, writer, request.cancelled());
         return new Answer(200, csv ? Documents.CSV : Documents.JSON, body.headers(), body);
     }
 

@@ -40,16 +40,42 @@ public final class Queries implements AutoCloseable {
     private final InstantSource clock;
     private final QueryLimits limits;
     private final Workers workers;
+    private final boolean brief;
 
     public Queries(Engine engine) {
         this(new EngineSource(engine), Clock.systemUTC(), QueryLimits.defaults());
     }
 
     public Queries(SampleSource source, InstantSource clock, QueryLimits limits) {
+        this(source, clock, limits, false);
+    }
+
+    private Queries(SampleSource source, InstantSource clock, QueryLimits limits, boolean brief) {
         this.source = source;
         this.clock = clock;
         this.limits = limits;
         this.workers = new Workers(limits.helperThreads());
+        this.brief = brief;
+    }
+
+    /** The same for threads that must return soon: refuses, as if a limit was passed, whatever may take longer than about a millisecond. */
+    public Queries brief() {
+        return new Queries(source, clock, limits.brief(), true);
+    }
+
+    /** Refuses an answer of so many points where there is no time for them. */
+    public void checkBrief(long points) {
+        if (brief && points > limits.maxPoints()) {
+            throw new BadQuestion("points", "the answer may have " + points + " points");
+        }
+    }
+
+    /** Ids of the series of a selection, ascending. */
+    public int[] select(Selector selector) {
+        if (brief && !selector.isQuick()) {
+            throw new BadQuestion("series", "the selection needs more than a look-up");
+        }
+        return selector.resolve(source);
     }
 
     public SampleSource source() {
@@ -84,7 +110,7 @@ public final class Queries implements AutoCloseable {
      * @param cancelled asked now and then while working; true ends the work with {@link Budget.Cancelled}
      */
     public OpenWindow open(WindowQuestion question, BooleanSupplier cancelled) {
-        return open(question, question.selector().resolve(source), cancelled);
+        return open(question, select(question.selector()), cancelled);
     }
 
     /** The same for series that are known by id. */
@@ -149,7 +175,7 @@ public final class Queries implements AutoCloseable {
      * @param trustNanos how long a sample is believed when no other follows
      */
     public List<StateReport> states(Selector selector, Window window, long trustNanos, BooleanSupplier cancelled) {
-        int[] ids = selector.resolve(source);
+        int[] ids = select(selector);
         Budget budget = new Budget(limits, cancelled);
         budget.series(ids.length);
         Window known = new Window(
@@ -176,7 +202,7 @@ public final class Queries implements AutoCloseable {
 
     /** The newest samples of a selection; series without any are left out. */
     public List<LastValue> last(Selector selector) {
-        int[] ids = selector.resolve(source);
+        int[] ids = select(selector);
         new Budget(limits, NEVER).series(ids.length);
         List<LastValue> values = new ArrayList<>(ids.length);
         try (SampleView view = source.view()) {
@@ -212,7 +238,7 @@ public final class Queries implements AutoCloseable {
             return source.distinct(part);
         }
         TreeSet<String> values = new TreeSet<>();
-        for (int id : selector.resolve(source)) {
+        for (int id : select(selector)) {
             values.add(GroupName.part(source.key(id), part));
         }
         return List.copyOf(values);

@@ -18,6 +18,8 @@ import org.roaringbitmap.RoaringBitmap;
 public final class Selector {
     public static final Selector ALL = new Selector(Map.of(), Map.of(), Map.of());
 
+    private static final int QUICK_TEXTS = 16;
+
     private final Map<KeyPart, Matcher> parts;
     private final Map<String, Matcher> labels;
     private final Map<Topology.Field, Matcher> fields;
@@ -59,6 +61,16 @@ public final class Selector {
 
     public boolean isAll() {
         return parts.isEmpty() && labels.isEmpty() && fields.isEmpty();
+    }
+
+    /** Whether resolving it is a few look-ups, however many series there are: at least one part by name, and nothing by pattern. */
+    public boolean isQuick() {
+        return !parts.isEmpty()
+                && fields.isEmpty()
+                && labels.isEmpty()
+                && parts.values().stream()
+                        .allMatch(matcher ->
+                                matcher.pattern() == null && matcher.texts().size() <= QUICK_TEXTS);
     }
 
     /** The one name that a part can have, or null if there may be several. */

@@ -1,9 +1,12 @@
 package io.minke.query.source;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an inventory knows of hosts beyond their series: where they stand, what they are, how they are connected. Thread-safe; asked anew for every question, so that changes act at once. */
@@ -43,18 +46,18 @@ public interface Topology {
         OLT,
         PONPORT;
 
+        private static final Map<String, Field> BY_TEXT =
+                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Field::text, field -> field));
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+
         public String text() {
-            return name().toLowerCase(Locale.ROOT);
+            return text;
         }
 
         /** @return the field of this name, or null */
         public static @Nullable Field of(String text) {
-            for (Field field : values()) {
-                if (field.text().equals(text)) {
-                    return field;
-                }
-            }
-            return null;
+            return BY_TEXT.get(text);
         }
     }
 
