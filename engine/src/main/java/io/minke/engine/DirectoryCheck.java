@@ -9,6 +9,7 @@ import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCheck;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesJournal;
+import io.minke.engine.tier.TierCheck;
 import io.minke.engine.wal.WalReader;
 import io.minke.engine.wal.WalReplay;
 import java.nio.file.Path;
@@ -43,6 +44,15 @@ public final class DirectoryCheck {
 
     /** @throws Rejected if it is no data directory, or a newer version wrote it */
     public static Report run(Disk disk, Path root) {
+        return run(disk, root, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param deep also computes every row of the tiers anew where its samples are still kept, which takes as long as making them did
+     */
+    public static Report run(Disk disk, Path root, boolean deep) {
         DirectoryCheck check = new DirectoryCheck(disk, new EngineDirectory(root));
         if (!disk.exists(check.directory.lock()) && !disk.exists(check.directory.log())) {
             throw new Rejected(root + " is not a data directory of Minke: it has neither LOCK nor wal");
@@ -50,6 +60,7 @@ public final class DirectoryCheck {
         check.checkLog();
         check.checkSeries();
         check.checkSegments();
+        check.checkTiers(deep);
         return new Report(check.summary, check.damages);
     }
 
@@ -106,6 +117,23 @@ public final class DirectoryCheck {
             damages.add(String.valueOf(damage.getMessage()));
         }
         summary.add(String.format("segments: %,d files, %,d bytes", files, bytes));
+    }
+
+    private void checkTiers(boolean deep) {
+        for (Path tier : disk.list(directory.tiers())) {
+            damages.addAll(TierCheck.directory(disk, tier));
+            long rows = deep ? TierCheck.compare(disk, directory.root(), tier, damages) : 0;
+            long files = 0;
+            long bytes = 0;
+            for (Path partition : disk.list(tier.resolve("segments"))) {
+                for (Path file : disk.list(partition)) {
+                    files++;
+                    bytes += disk.length(file);
+                }
+            }
+            summary.add(String.format("tier %s: %,d files, %,d bytes", tier.getFileName(), files, bytes)
+                    + (deep ? String.format(", %,d rows compared with their samples", rows) : ""));
+        }
     }
 
     private void add(List<DamagedRange> ranges) {

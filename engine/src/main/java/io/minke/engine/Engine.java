@@ -130,6 +130,7 @@ public final class Engine implements AutoCloseable {
             problems.add("sealing fails: " + sealing.getMessage());
         }
         problems.addAll(parts.sealer().mergeProblems());
+        problems.addAll(parts.tiers().problems());
         if (reserve.reached()) {
             problems.add("writes wait for disk space");
         }
@@ -156,6 +157,7 @@ public final class Engine implements AutoCloseable {
                 counters.mergedBytes(),
                 counters.recoveredSamples(),
                 counters.recoveryMillis(),
+                parts.tiers().status(),
                 parts.accounts().stream()
                         .map(account ->
                                 new EngineStatus.Account(account.name(), account.usedBytes(), account.limitBytes()))
@@ -175,7 +177,13 @@ public final class Engine implements AutoCloseable {
         writePath.ring().wake();
     }
 
-    /** Begins the same in the background. */
+    /** The same, and rolls up every day that is over into each tier, be it quiet and worth it or not. */
+    public void rollUp() {
+        parts.sealer().awaitRolledUp(writePath.requestSeal());
+        writePath.ring().wake();
+    }
+
+    /** Begins the same as {@link #compact} in the background. */
     public void requestCompaction() {
         writePath.requestSeal();
     }
@@ -199,6 +207,7 @@ public final class Engine implements AutoCloseable {
         try (AutoCloseable locked = lock::close;
                 AutoCloseable names = parts.series();
                 AutoCloseable data = parts.live()::close;
+                AutoCloseable tiers = parts.tiers()::close;
                 AutoCloseable shared = this::closeSharedNames;
                 AutoCloseable journal = parts.journal();
                 AutoCloseable log = wal) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
  *
  * <pre>
  *  LOCK  catalog-N  series/journal-*  series/index.cm  wal/wal-*  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/
+ *  tiers/&lt;name&gt;/ note  catalog-N  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/
  * </pre>
  */
 record EngineDirectory(Path root) {
@@ -20,6 +21,10 @@ record EngineDirectory(Path root) {
 
     Path log() {
         return root.resolve("wal");
+    }
+
+    Path tiers() {
+        return root.resolve("tiers");
     }
 
     Path segments() {

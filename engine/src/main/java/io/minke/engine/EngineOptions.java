@@ -1,7 +1,9 @@
 package io.minke.engine;
 
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.tier.TierOptions;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Every limit of an engine, with defaults that suit an ISP of some 50,000 series.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param maxSeries known series flow on beyond it, new ones are refused
  * @param maxFuture how far ahead of the clock a timestamp may be
  * @param diskReserveBytes writes are refused while the file system has less left
+ * @param tiers of rollups to keep; one that is no longer among them stays on the disk as it is
  */
 public record EngineOptions(
         Durability durability,
@@ -25,8 +28,15 @@ public record EngineOptions(
         int logFileBytes,
         int maxSeries,
         Duration maxFuture,
-        long diskReserveBytes) {
+        long diskReserveBytes,
+        List<TierOptions> tiers) {
     public EngineOptions {
+        tiers = List.copyOf(tiers);
+        require(
+                tiers.stream().map(TierOptions::name).distinct().count() == tiers.size(),
+                "tiers",
+                tiers,
+                "of different names");
         require(
                 Integer.bitCount(ringBytes) == 1 && ringBytes >= 2 << 20,
                 "ringBytes",
@@ -51,7 +61,8 @@ public record EngineOptions(
                 64 << 20,
                 10_000_000,
                 Duration.ofDays(1),
-                256L << 20);
+                256L << 20,
+                TierOptions.defaults());
     }
 
     public EngineOptions withDurability(Durability changed) {
@@ -64,7 +75,8 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withForceInterval(Duration changed) {
@@ -77,7 +89,8 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withRingBytes(int changed) {
@@ -90,7 +103,8 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withActiveBytes(long changed) {
@@ -103,7 +117,8 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withSealAge(Duration changed) {
@@ -116,7 +131,8 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withLogFileBytes(int changed) {
@@ -129,7 +145,8 @@ public record EngineOptions(
                 changed,
                 maxSeries,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withMaxSeries(int changed) {
@@ -142,7 +159,8 @@ public record EngineOptions(
                 logFileBytes,
                 changed,
                 maxFuture,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withMaxFuture(Duration changed) {
@@ -155,7 +173,8 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 changed,
-                diskReserveBytes);
+                diskReserveBytes,
+                tiers);
     }
 
     public EngineOptions withDiskReserveBytes(long changed) {
@@ -168,6 +187,21 @@ public record EngineOptions(
                 logFileBytes,
                 maxSeries,
                 maxFuture,
+                changed,
+                tiers);
+    }
+
+    public EngineOptions withTiers(List<TierOptions> changed) {
+        return new EngineOptions(
+                durability,
+                forceInterval,
+                ringBytes,
+                activeBytes,
+                sealAge,
+                logFileBytes,
+                maxSeries,
+                maxFuture,
+                diskReserveBytes,
                 changed);
     }
 

@@ -1,5 +1,6 @@
 package io.minke.engine;
 
+import io.minke.engine.tier.TierStatus;
 import java.util.List;
 
 /**
@@ -26,12 +27,14 @@ public record EngineStatus(
         long mergedBytes,
         long recoveredSamples,
         long recoveryMillis,
+        List<TierStatus> tiers,
         List<Account> accounts) {
     /** Off-heap memory by owner. */
     public record Account(String name, long usedBytes, long limitBytes) {}
 
     public EngineStatus {
         problems = List.copyOf(problems);
+        tiers = List.copyOf(tiers);
         accounts = List.copyOf(accounts);
     }
 }

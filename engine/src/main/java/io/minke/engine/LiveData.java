@@ -4,16 +4,19 @@ import io.minke.engine.active.Generation;
 import io.minke.engine.compact.Compactor;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.scan.TierView;
+import io.minke.engine.scan.TimeRanges;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
+import io.minke.engine.tier.Tiers;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a reader can see: the sealed segments and the unsealed generations. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
+ * What a reader can see: the sealed segments the unsealed generations, and the tiers of rollups. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
  * so that nothing is unmapped or freed under it.
  */
-final class LiveData implements Compactor.LiveSegments {
+final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     private final ScanMemory scanMemory = new ScanMemory();
     private final List<SegmentReader> segments;
     /** Oldest first; the last one is written to, the others wait to be sealed. */
@@ -21,15 +24,18 @@ final class LiveData implements Compactor.LiveSegments {
     /** The segments as snapshots take them: retained as one. */
     private SegmentSet segmentSet;
 
+    private final List<TierView> tiers;
+
     /** Takes the references of the caller. */
-    LiveData(List<SegmentReader> segments, Generation first) {
+    LiveData(List<SegmentReader> segments, List<TierView> tiers, Generation first) {
+        this.tiers = new ArrayList<>(tiers);
         this.segments = new ArrayList<>(segments);
         this.segmentSet = new SegmentSet(segments);
         generations.add(first);
     }
 
     synchronized Snapshot snapshot() {
-        return new Snapshot(segmentSet, generations, scanMemory);
+        return new Snapshot(segmentSet, generations, tiers, scanMemory);
     }
 
     synchronized Generation current() {
@@ -57,8 +63,24 @@ final class LiveData implements Compactor.LiveSegments {
     /** Shows the segments in the place of the generation they were made from, and lets that go. */
     synchronized void seal(Generation sealed, List<SegmentReader> by) {
         generations.remove(sealed);
+        // In the same step: rows that do not know these samples must not answer for them.
+        tiers.replaceAll(tier -> tier.clean(without(tier.clean(), by)));
         replaceSegments(List.of(), by);
         sealed.release();
+    }
+
+    private static TimeRanges without(TimeRanges clean, List<SegmentReader> sealed) {
+        TimeRanges left = clean;
+        for (SegmentReader segment : sealed) {
+            left = left.without(segment.minTime(), segment.maxTime() + 1);
+        }
+        return left;
+    }
+
+    @Override
+    public synchronized void showTier(int index, TierView view) {
+        TierView before = tiers.set(index, view);
+        before.rows().release();
     }
 
     @Override
@@ -74,6 +96,8 @@ final class LiveData implements Compactor.LiveSegments {
     synchronized void close() {
         generations.forEach(Generation::release);
         generations.clear();
+        tiers.forEach(tier -> tier.rows().release());
+        tiers.clear();
         segmentSet.release();
         segments.forEach(SegmentReader::release);
         segments.clear();

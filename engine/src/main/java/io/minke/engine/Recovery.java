@@ -11,6 +11,7 @@ import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesJournal;
+import io.minke.engine.tier.Tiers;
 import io.minke.engine.wal.WalReader;
 import io.minke.engine.wal.WalReplay;
 import io.minke.engine.wal.WalWriter;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *  1  series     the journal into the index
  *  2  segments   what the catalog names; damaged ones are set aside
- *  3  log        from where the catalog says, into a generation; sealed on the way when it grows large
+ *  3  tiers      the same of each; what their rows do not know is dirty
+ *  4  log        from where the catalog says, into a generation; sealed on the way when it grows large
  * </pre>
  *
  * <p>It always ends with something that can be served; what was damaged is in {@link #problems()}.
@@ -50,6 +52,7 @@ final class Recovery {
     private final SeriesJournal journal;
     private final SegmentCatalog catalog;
     private final LiveData live;
+    private final Tiers tiers;
     private final Sealer sealer;
     private Generation generation;
     private long replayedSamples;
@@ -75,8 +78,10 @@ final class Recovery {
         publishFirstCatalog();
         List<SegmentReader> segments = catalog.openReaders();
         reserveIds(segments);
-        this.live = new LiveData(segments, generation);
-        this.sealer = new Sealer(disk, directory.segments(), catalog, live, activeAccount, clock, counters);
+        this.tiers = Tiers.open(disk, directory.tiers(), options.tiers(), catalog.live(), clock.millis());
+        this.live = new LiveData(segments, tiers.views(), generation);
+        tiers.show(live);
+        this.sealer = new Sealer(disk, directory.segments(), catalog, live, tiers, activeAccount, clock, counters);
     }
 
     /** Replays the log, and opens it for what comes. */
@@ -178,6 +183,10 @@ final class Recovery {
 
     LiveData live() {
         return live;
+    }
+
+    Tiers tiers() {
+        return tiers;
     }
 
     Sealer sealer() {

@@ -10,6 +10,7 @@ import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
+import io.minke.engine.tier.Tiers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread in the background: turns generations into segments, one after the other, and merges segments while there is nothing to seal; a merge is given up when a generation comes. The order makes
+ * The one thread in the background: turns generations into segments, one after the other; while there is nothing to seal it rolls days up into tiers and merges segments, both given up when a generation comes. The order makes
  * every crash harmless: segments are durable, then the catalog names them and says where replay starts, then readers see them instead of the generation, then the log below may go.
  */
 final class Sealer implements Runnable {
@@ -40,6 +41,7 @@ final class Sealer implements Runnable {
     private final Path segments;
     private final SegmentCatalog catalog;
     private final LiveData live;
+    private final Tiers tiers;
     private final MemoryAccount account;
     private final InstantSource clock;
     private final EngineCounters counters;
@@ -49,6 +51,9 @@ final class Sealer implements Runnable {
     private boolean stopRequested;
     private boolean busy;
     private boolean mergeDue;
+    /** Somebody waits for all days that are over to be rolled up. */
+    private boolean settleRequested;
+
     /** A start has better things to do than to merge, but one that is never followed by a seal must not put it off for ever. */
     private long lastMergeNanos = System.nanoTime() - MERGE_INTERVAL_NANOS + FIRST_MERGE_NANOS;
 
@@ -63,6 +68,7 @@ final class Sealer implements Runnable {
             Path segments,
             SegmentCatalog catalog,
             LiveData live,
+            Tiers tiers,
             MemoryAccount account,
             InstantSource clock,
             EngineCounters counters) {
@@ -70,6 +76,7 @@ final class Sealer implements Runnable {
         this.segments = segments;
         this.catalog = catalog;
         this.live = live;
+        this.tiers = tiers;
         this.account = account;
         this.clock = clock;
         this.counters = counters;
@@ -101,12 +108,18 @@ final class Sealer implements Runnable {
 
     private void compact() {
         try {
+            tiers.run(live::segments, nowMillis(), takeSettleRequest(), this::somethingElseToDo);
             while (mergeOnce()) {}
         } catch (DiskFailure obstacle) {
             // Everything is as before, and readable; the next round tries again.
-            LOG.warn("merging failed and is tried again later: {}", obstacle.getMessage());
+            LOG.warn("rolling up or merging failed and is tried again later: {}", obstacle.getMessage());
         }
         mergeProblems = compactor.problems();
+    }
+
+    /** A request that a seal comes in between of is taken up again after it. */
+    private synchronized boolean takeSettleRequest() {
+        return settleRequested;
     }
 
     private boolean mergeOnce() {
@@ -165,6 +178,7 @@ final class Sealer implements Runnable {
             sealing.keep();
         }
         live.seal(generation, readers);
+        tiers.sealed(sealed, nowMillis());
         sealedBelowSequence = generation.lastLogSequence() + 1;
         counters.sealed();
         LOG.info(
@@ -203,6 +217,17 @@ final class Sealer implements Runnable {
     synchronized void awaitMerged(int request) {
         mergeDue = true;
         awaitIdle(request, true);
+    }
+
+    /** The same, and until all days that are over are rolled up, be they quiet and worth it or not. */
+    synchronized void awaitRolledUp(int request) {
+        settleRequested = true;
+        mergeDue = true;
+        try {
+            awaitIdle(request, true);
+        } finally {
+            settleRequested = false;
+        }
     }
 
     private synchronized void awaitIdle(int request, boolean merged) {

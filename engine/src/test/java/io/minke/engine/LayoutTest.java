@@ -44,7 +44,8 @@ class LayoutTest {
             Map.entry("codec", List.of("failure")),
             Map.entry("segment", List.of("codec", "disk", "memory", "failure")),
             Map.entry("scan", List.of("active", "segment", "codec", "failure")),
-            Map.entry("compact", List.of("scan", "segment", "codec", "disk", "failure"))));
+            Map.entry("compact", List.of("scan", "segment", "codec", "disk", "failure")),
+            Map.entry("tier", List.of("compact", "scan", "segment", "codec", "disk", "failure"))));
 
     @Test
     void shouldCallOnlyAlongTheWayOfTheData() {

@@ -110,6 +110,28 @@ public final class Generation {
         return count(seriesId) == 0 ? Long.MIN_VALUE : UnsafeApi.getLong(rowForReading(seriesId) + MAX_TIME_OFFSET);
     }
 
+    /** Earliest timestamp of a series in epoch nanoseconds; Long.MAX_VALUE if it has no samples. One look where they came in order, otherwise one at each. */
+    public long minTime(int seriesId) {
+        int count = count(seriesId);
+        if (count == 0) {
+            return Long.MAX_VALUE;
+        }
+        long chunk = UnsafeApi.getLong(rowForReading(seriesId) + HEAD_OFFSET);
+        long earliest = UnsafeApi.getLong(chunk + CHUNK_HEADER_BYTES);
+        int seen = ordered(seriesId) ? count : 0;
+        while (seen < count) {
+            int end = Math.min(seen + capacityAt(seen), count);
+            long slot = chunk + CHUNK_HEADER_BYTES;
+            for (; seen < end; seen++, slot += SAMPLE_BYTES) {
+                earliest = Math.min(earliest, UnsafeApi.getLong(slot));
+            }
+            if (seen < count) {
+                chunk = UnsafeApi.getLong(chunk);
+            }
+        }
+        return earliest;
+    }
+
     /**
      * Copies the first {@code count} samples of a series in the order of their arrival.
      *

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshot implements AutoCloseable {
     private final SegmentSet segments;
     private final List<Generation> generations;
+    private final List<TierSnapshot> tiers;
     private final ScanMemory memory;
     private final List<SeriesCursor> cursors = new ArrayList<>();
     private final BlockRow lastRow = new BlockRow();
@@ -28,10 +29,19 @@ public final class Snapshot implements AutoCloseable {
      * @param generations later ones have higher ranks
      */
     public Snapshot(SegmentSet segments, List<Generation> generations, ScanMemory memory) {
+        this(segments, generations, List.of(), memory);
+    }
+
+    /** The same with tiers, which are held as well. */
+    public Snapshot(SegmentSet segments, List<Generation> generations, List<TierView> tiers, ScanMemory memory) {
         if (!segments.tryRetain()) {
             throw new Rejected("the engine is closed");
         }
         generations.forEach(Generation::retain);
+        this.tiers = tiers.stream()
+                .map(tier -> new TierSnapshot(
+                        tier.name(), tier.widthNanos(), tier.clean(), new Snapshot(tier.rows(), List.of(), memory)))
+                .toList();
         this.segments = segments;
         this.generations = List.copyOf(generations);
         this.memory = memory;
@@ -112,6 +122,20 @@ public final class Snapshot implements AutoCloseable {
         return lastRow.gapCount == 0;
     }
 
+    /** The tiers of rollups, in the order of the options. */
+    public List<TierSnapshot> tiers() {
+        return tiers;
+    }
+
+    /** Epoch nanoseconds of the earliest sample of a series that is not sealed; Long.MAX_VALUE if there is none. */
+    long unsealedFrom(int seriesId) {
+        long earliest = Long.MAX_VALUE;
+        for (int i = 0; i < generations.size(); i++) {
+            earliest = Math.min(earliest, generations.get(i).minTime(seriesId));
+        }
+        return earliest;
+    }
+
     List<Generation> generations() {
         return generations;
     }
@@ -151,6 +175,7 @@ public final class Snapshot implements AutoCloseable {
             open = List.copyOf(cursors);
         }
         open.forEach(SeriesCursor::close);
+        tiers.forEach(tier -> tier.rows().close());
         leave();
     }
 }

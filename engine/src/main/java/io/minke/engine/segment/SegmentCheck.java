@@ -61,6 +61,35 @@ public final class SegmentCheck {
         return findings;
     }
 
+    /** Opens what the newest catalog of a directory names, without what is missing or damaged; {@link #directory} tells of that. The caller owns the references. */
+    public static List<SegmentReader> openLive(Disk disk, Path root) {
+        List<SegmentReader> readers = new ArrayList<>();
+        Path newest = CatalogFiles.newest(disk, root);
+        if (newest == null) {
+            return readers;
+        }
+        try {
+            for (CatalogEntry entry : CatalogFiles.read(disk, newest).segments()) {
+                openInto(readers, disk, SegmentCatalog.segments(root).resolve(entry.path()));
+            }
+        } catch (Damage damage) {
+            readers.forEach(SegmentReader::release);
+            return List.of();
+        }
+        return readers;
+    }
+
+    private static void openInto(List<SegmentReader> readers, Disk disk, Path file) {
+        if (disk.exists(file)) {
+            try {
+                readers.add(SegmentReader.open(disk, file));
+            } catch (Damage told) {
+                // The check of the directory tells of it.
+                return;
+            }
+        }
+    }
+
     private static List<String> catalog(Disk disk, Path root, Path file, Set<String> named) {
         List<String> findings = new ArrayList<>();
         try {

@@ -1,0 +1,112 @@
+package io.minke.engine.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks one series through a window by the rows of tiers where these are right, and by samples everywhere else: at the ends of the window, where samples came that no row has seen yet, and where there are
+ * no rows. So what is folded from it is what the samples alone would give. Buckets that are asked for must be made of whole rows. One thread at a time.
+ */
+public final class TieredCursor {
+    private final Snapshot snapshot;
+    private final SeriesCursor samples;
+    private final List<TierSnapshot> tiers;
+    private final List<RollupRows> tierRows = new ArrayList<>();
+    private int seriesId;
+    private long position;
+    private long end;
+    /** Samples from here on may be unsealed; no row knows them. */
+    private long unsealed;
+
+    private @Nullable RollupRows rows;
+    /** Where the stretch ends that is being walked. */
+    private boolean walking;
+
+    /** @param tiers the ones to use, the first one first; each bucket that is asked for is made of whole buckets of each */
+    public TieredCursor(Snapshot snapshot, List<TierSnapshot> tiers) {
+        this.snapshot = snapshot;
+        this.samples = snapshot.cursor();
+        this.tiers = List.copyOf(tiers);
+        tiers.forEach(tier -> tierRows.add(new RollupRows(tier.rows())));
+    }
+
+    /** Starts over with another series and window [startNanos, endNanos). */
+    public void open(int series, long startNanos, long endNanos) {
+        seriesId = series;
+        position = startNanos;
+        end = endNanos;
+        unsealed = snapshot.unsealedFrom(series);
+        rows = null;
+        walking = false;
+    }
+
+    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither */
+    public boolean next() {
+        while (true) {
+            if (walking) {
+                if (rows != null ? rows.next() : samples.next()) {
+                    return true;
+                }
+                walking = false;
+            }
+            if (position >= end) {
+                rows = null;
+                return false;
+            }
+            openStretch();
+        }
+    }
+
+    /** The longest stretch from here on that is answered by one tier, or by samples. */
+    private void openStretch() {
+        long limit = end;
+        for (int i = 0; i < tiers.size(); i++) {
+            TierSnapshot tier = tiers.get(i);
+            long width = tier.widthNanos();
+            long stop = floor(Math.min(limit, Math.max(unsealed, position)), width);
+            int range = tier.clean().firstEndingAfter(position);
+            while (range < tier.clean().count() && tier.clean().start(range) < stop) {
+                long from = ceiling(Math.max(position, tier.clean().start(range)), width);
+                long to = Math.min(stop, floor(tier.clean().end(range), width));
+                if (from < to) {
+                    if (from == position) {
+                        rows = tierRows.get(i);
+                        rows.open(seriesId, from, to);
+                        begun(to);
+                        return;
+                    }
+                    limit = from;
+                    break;
+                }
+                range++;
+            }
+        }
+        rows = null;
+        samples.open(seriesId, position, limit);
+        begun(limit);
+    }
+
+    private void begun(long to) {
+        walking = true;
+        position = to;
+    }
+
+    private static long floor(long nanos, long width) {
+        return nanos < Long.MIN_VALUE + width ? nanos : Math.floorDiv(nanos, width) * width;
+    }
+
+    private static long ceiling(long nanos, long width) {
+        return nanos > Long.MAX_VALUE - width ? nanos : floor(nanos + width - 1, width);
+    }
+
+    /** The rows, or null where {@link #samples} stands at a piece. */
+    public @Nullable RollupRows rows() {
+        return rows;
+    }
+
+    /** The cursor over samples. */
+    public SeriesCursor samples() {
+        return samples;
+    }
+}

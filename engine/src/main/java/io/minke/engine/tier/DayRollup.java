@@ -1,0 +1,173 @@
+package io.minke.engine.tier;
+
+import io.minke.engine.disk.Disk;
+import io.minke.engine.scan.RollupColumn;
+import io.minke.engine.scan.RollupRows;
+import io.minke.engine.scan.ScanMemory;
+import io.minke.engine.scan.SeriesCursor;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentIdentity;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSet;
+import io.minke.engine.segment.SegmentSummary;
+import io.minke.engine.segment.SegmentWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Writes the rows of one day: of all series where the day has none yet, else of the series and the time that newer segments touch. What it writes wins over older rows by its sequence.
+ */
+final class DayRollup implements AutoCloseable {
+    private final Disk disk;
+    private final Path segments;
+    private final long widthNanos;
+    private final Partition day;
+    private final boolean built;
+    private final boolean erasing;
+    private final SegmentSet raw;
+    private final Snapshot samples;
+    private final SegmentSet oldSet;
+    private final Snapshot oldRows;
+    private final RowBuffer rows;
+    private final RoaringBitmap series = new RoaringBitmap();
+    /** What is to be done of the day, whole buckets. */
+    private long from;
+
+    private long to;
+    private @Nullable SegmentWriter writer;
+
+    /**
+     * @param sources raw segments, all that have samples of the day
+     * @param newSince the lowest order among them that the day's rows do not know; {@link TierNote#TOUCHED} if samples may have been deleted
+     * @param rowSegments the tier's present segments
+     */
+    DayRollup(
+            Disk disk,
+            Path segments,
+            long widthNanos,
+            long dayNumber,
+            boolean built,
+            List<SegmentReader> sources,
+            long newSince,
+            List<SegmentReader> rowSegments,
+            ScanMemory memory) {
+        this.disk = disk;
+        this.segments = segments;
+        this.widthNanos = widthNanos;
+        this.day = Partition.day(dayNumber * Partition.DAY_NANOS);
+        this.built = built;
+        this.erasing = built && newSince == TierNote.TOUCHED;
+        this.rows = new RowBuffer(widthNanos);
+        this.raw = new SegmentSet(sources);
+        this.samples = new Snapshot(raw, List.of(), memory);
+        this.oldSet = new SegmentSet(built ? rowSegments : List.of());
+        this.oldRows = new Snapshot(oldSet, List.of(), memory);
+        choose(newSince);
+    }
+
+    private void choose(long newSince) {
+        from = day.endNanos();
+        to = day.startNanos();
+        for (SegmentReader segment : raw.readers()) {
+            if (!built || segment.order() >= newSince) {
+                from = Math.min(from, Math.max(day.startNanos(), segment.minTime()));
+                to = Math.max(to, Math.min(day.endNanos() - 1, segment.maxTime()) + 1);
+                for (int position = 0; position < segment.seriesCount(); position++) {
+                    series.add(segment.seriesId(position));
+                }
+            }
+        }
+        from = Math.floorDiv(from, widthNanos) * widthNanos;
+        to = Math.floorDiv(to + widthNanos - 1, widthNanos) * widthNanos;
+    }
+
+    /** How many samples a row would stand for, by a look at some of the series. */
+    double samplesPerRow() {
+        int step = Math.max(1, series.getCardinality() / 64);
+        long rowCount = 0;
+        long before = rows.samples();
+        SeriesCursor cursor = samples.cursor();
+        for (int i = 0; i < series.getCardinality(); i += step) {
+            gather(cursor, series.select(i));
+            rowCount += rows.count();
+        }
+        return rowCount == 0 ? 0 : (double) (rows.samples() - before) / rowCount;
+    }
+
+    /**
+     * Writes the rows.
+     *
+     * @param stop asked between series
+     * @return what was written, durable; empty if there is nothing to write; null if it was told to stop
+     */
+    @Nullable
+    List<SegmentSummary> run(long sequence, BooleanSupplier stop) {
+        SeriesCursor cursor = samples.cursor();
+        RollupRows present = new RollupRows(oldRows);
+        IntIterator ids = series.getIntIterator();
+        while (ids.hasNext()) {
+            if (stop.getAsBoolean()) {
+                return null;
+            }
+            int id = ids.next();
+            if (id <= RollupColumn.MAX_SERIES_ID) {
+                gather(cursor, id);
+                if (built) {
+                    compare(present, id);
+                }
+                if (rows.count() > 0) {
+                    rows.write(writer(sequence), id, built);
+                }
+            }
+        }
+        return writer == null ? List.of() : List.of(writer.finish());
+    }
+
+    private void gather(SeriesCursor cursor, int id) {
+        rows.clear();
+        cursor.open(id, from, to);
+        while (cursor.next()) {
+            rows.add(cursor);
+        }
+    }
+
+    /** Holds the new rows of a series against the present ones. */
+    private void compare(RollupRows present, int id) {
+        present.open(id, from, to);
+        if (erasing) {
+            rows.erase(present);
+        } else {
+            rows.dropThinner(present);
+        }
+    }
+
+    private SegmentWriter writer(long sequence) {
+        SegmentWriter open = writer;
+        if (open == null) {
+            open = SegmentWriter.create(disk, segments, SegmentIdentity.sealed(sequence, day));
+            writer = open;
+        }
+        return open;
+    }
+
+    long samplesRead() {
+        return rows.samples();
+    }
+
+    /** Leaves nothing unfinished behind; what was finished is the caller's. */
+    @Override
+    public void close() {
+        samples.close();
+        raw.release();
+        oldRows.close();
+        oldSet.release();
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package io.minke.engine.tier;
+
+import io.minke.engine.compact.Compactor;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.DiskFile;
+import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.scan.ScanMemory;
+import io.minke.engine.scan.TierView;
+import io.minke.engine.scan.TimeRanges;
+import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentCatalog;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSet;
+import io.minke.engine.segment.SegmentSummary;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One tier: its segments, its note, and the work on them. The order of the work makes every crash harmless: rows are durable, then the tier's catalog names them, then readers see them and the day counts
+ * as clean, then the note says so durably. Background thread only, but for {@link #status}.
+ */
+final class Tier implements Compactor.LiveSegments {
+    private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
+    private static final int MAX_NOTE_BYTES = 64 << 20;
+
+    private final Disk disk;
+    private final Path root;
+    private final Path segmentDirectory;
+    private final TierOptions options;
+    private final SegmentCatalog catalog;
+    private final TierNote note;
+    private final Compactor compactor;
+    private final ScanMemory memory = new ScanMemory();
+    private final List<String> problems = new ArrayList<>();
+    private List<SegmentReader> readers;
+    private Consumer<TierView> shown = view -> {};
+    /** When a day was last written to, in epoch milliseconds; days that are not here waited when the tier was opened. */
+    private final Map<Long, Long> writtenMillis = new HashMap<>();
+
+    private final long openedMillis;
+    /** Days that are left until new samples come: their rows would save nothing, or their samples are damaged. */
+    private final Set<Long> waiting = new HashSet<>();
+
+    private final Set<Long> damaged = new HashSet<>();
+    private boolean noteChanged;
+    private long rolledUpDays;
+    private long writtenBytes;
+    private volatile TierStatus status;
+
+    private Tier(Disk disk, Path root, TierOptions options, SegmentCatalog catalog, TierNote note, long nowMillis) {
+        this.disk = disk;
+        this.root = root;
+        this.segmentDirectory = root.resolve("segments");
+        this.options = options;
+        this.catalog = catalog;
+        this.note = note;
+        this.openedMillis = nowMillis;
+        this.readers = catalog.openReaders();
+        this.compactor = new Compactor(disk, segmentDirectory, catalog, this);
+        this.status = measure();
+    }
+
+    /** @param tiers the directory of tiers */
+    static Tier open(Disk disk, Path tiers, TierOptions options, long nowMillis) {
+        Path root = tiers.resolve(options.name());
+        disk.createDirectories(root);
+        SegmentCatalog catalog = SegmentCatalog.open(disk, root);
+        List<String> problems = new ArrayList<>(catalog.problems());
+        publishFirst(catalog);
+        TierNote note = readNote(disk, root, options, problems);
+        if (note == null) {
+            note = new TierNote(options.widthNanos());
+            for (SegmentSummary segment : catalog.live()) {
+                note.found(segment.minTime(), segment.maxTime());
+            }
+        }
+        Tier tier = new Tier(disk, root, options, catalog, note, nowMillis);
+        tier.problems.addAll(problems);
+        return tier;
+    }
+
+    /** Segments without any catalog look like a lost one. */
+    private static void publishFirst(SegmentCatalog catalog) {
+        try {
+            catalog.publishFirst();
+        } catch (DiskFailure failure) {
+            LOG.warn(
+                    "a tier's first catalog could not be written, its first day will try again: {}",
+                    failure.getMessage());
+        }
+    }
+
+    private static @Nullable TierNote readNote(Disk disk, Path root, TierOptions options, List<String> problems) {
+        Path file = root.resolve(TierNote.FILE);
+        if (!disk.exists(file)) {
+            return null;
+        }
+        try {
+            TierNote note = TierNote.decode(read(disk, file), file.toString());
+            if (note.widthNanos() != options.widthNanos()) {
+                throw new Rejected("tier " + options.name() + " has buckets of "
+                        + note.widthNanos() / 1_000_000_000L + " s on the disk and of "
+                        + options.width().toSeconds() + " s in the options; give it another name");
+            }
+            return note;
+        } catch (Damage damage) {
+            problems.add("tier " + options.name() + " is compared with all samples anew: " + damage.getMessage());
+            return null;
+        }
+    }
+
+    static byte[] read(Disk disk, Path file) {
+        long length = disk.length(file);
+        if (length > MAX_NOTE_BYTES) {
+            throw new Damage(file.toString(), 0, "at most " + MAX_NOTE_BYTES + " bytes", length + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) length);
+        try (DiskFile open = disk.openReadOnly(file)) {
+            open.read(bytes, 0);
+        }
+        return bytes.array();
+    }
+
+    /** Where new views go; whoever takes one owns the first reference to its segments. */
+    void show(Consumer<TierView> target) {
+        shown = target;
+    }
+
+    /** What is visible now; the caller owns the first reference to its segments. */
+    TierView view() {
+        return new TierView(options.name(), options.widthNanos(), new SegmentSet(readers), note.clean());
+    }
+
+    /** Notes which days new raw segments touch. */
+    void see(List<SegmentSummary> raw, long nowMillis) {
+        long highest = -1;
+        for (SegmentSummary segment : raw) {
+            if (note.see(segment)) {
+                noteChanged = true;
+                long last = Math.floorDiv(segment.maxTime(), Partition.DAY_NANOS);
+                for (long day = Math.floorDiv(segment.minTime(), Partition.DAY_NANOS); day <= last; day++) {
+                    writtenMillis.put(day, nowMillis);
+                    waiting.remove(day);
+                    damaged.remove(day);
+                }
+            }
+            highest = Math.max(highest, segment.identity().order());
+        }
+        note.seenUpTo(highest);
+        status = measure();
+    }
+
+    /** Samples were deleted between these instants: rows are computed anew. */
+    void touch(long startNanos, long lastNanos) {
+        note.touch(startNanos, lastNanos);
+        noteChanged = true;
+        saveNote();
+        showView();
+    }
+
+    /** The next day to be rolled up, or null. @param settle even days that are being written to and those that wait */
+    @Nullable
+    Long due(long nowMillis, boolean settle, long beforeNanos) {
+        for (long day : note.dirty().keySet()) {
+            if ((day + 1) * Partition.DAY_NANOS > beforeNanos) {
+                return null;
+            }
+            boolean quiet = nowMillis - writtenMillis.getOrDefault(day, openedMillis) >= Tiers.QUIET_MILLIS;
+            if (!damaged.contains(day) && (settle || quiet && !waiting.contains(day))) {
+                return day;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Rolls a day up.
+     *
+     * @param raw all live raw segments
+     * @param settle even if the rows save nothing
+     * @return whether it was not told to stop
+     */
+    boolean rollUp(long day, List<SegmentReader> raw, boolean settle, BooleanSupplier stop) {
+        long begun = System.nanoTime();
+        List<SegmentReader> sources = new ArrayList<>();
+        for (SegmentReader segment : raw) {
+            if (segment.minTime() < (day + 1) * Partition.DAY_NANOS && segment.maxTime() >= day * Partition.DAY_NANOS) {
+                sources.add(segment);
+            }
+        }
+        boolean built = note.isBuilt(day);
+        if (sources.isEmpty() && !built) {
+            note.unneeded(day);
+            noteChanged = true;
+            return true;
+        }
+        long newSince = note.dirty().getOrDefault(day, TierNote.TOUCHED);
+        try (DayRollup rollup = new DayRollup(
+                disk, segmentDirectory, options.widthNanos(), day, built, sources, newSince, readers, memory)) {
+            if (!settle && !built && rollup.samplesPerRow() < options.leastSamplesPerRow()) {
+                waiting.add(day);
+                status = measure();
+                return true;
+            }
+            List<SegmentSummary> written = rollup.run(catalog.nextSequence(), stop);
+            if (written == null) {
+                return false;
+            }
+            adopt(written);
+            note.built(day);
+            noteChanged = true;
+            writtenMillis.remove(day);
+            rolledUpDays++;
+            showView();
+            saveNote();
+            LOG.info(
+                    "tier {}: rolled {} samples of day {} up into {} bytes in {} ms",
+                    options.name(),
+                    rollup.samplesRead(),
+                    LocalDate.ofEpochDay(day),
+                    written.stream().mapToLong(SegmentSummary::bytes).sum(),
+                    (System.nanoTime() - begun) / 1_000_000);
+        } catch (Damage damage) {
+            // Its samples answer for it, and name the damage to whoever asks.
+            damaged.add(day);
+            problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
+        }
+        return true;
+    }
+
+    private void adopt(List<SegmentSummary> written) {
+        List<SegmentReader> added = new ArrayList<>();
+        try {
+            for (SegmentSummary segment : written) {
+                added.add(SegmentReader.open(
+                        disk, segmentDirectory.resolve(segment.identity().relativePath())));
+            }
+            catalog.publish(written, List.of(), 0);
+        } catch (RuntimeException failure) {
+            added.forEach(SegmentReader::release);
+            written.forEach(segment ->
+                    disk.delete(segmentDirectory.resolve(segment.identity().relativePath())));
+            throw failure;
+        }
+        readers = new ArrayList<>(readers);
+        readers.addAll(added);
+        written.forEach(segment -> writtenBytes += segment.bytes());
+    }
+
+    /** Merges segments of rows where that is worth doing. @return whether it did */
+    boolean merge(long nowNanos, BooleanSupplier stop) {
+        Compactor.Result merged = compactor.runOnce(nowNanos, stop);
+        if (merged == null) {
+            return false;
+        }
+        writtenBytes += merged.bytesAfter();
+        LOG.info(
+                "tier {}: merged {} segments into {}, {} bytes into {}",
+                options.name(),
+                merged.sources(),
+                merged.results(),
+                merged.bytesBefore(),
+                merged.bytesAfter());
+        status = measure();
+        return true;
+    }
+
+    @Override
+    public List<SegmentReader> segments() {
+        return readers;
+    }
+
+    @Override
+    public void replaceSegments(List<SegmentReader> old, List<SegmentReader> by) {
+        readers = new ArrayList<>(readers);
+        readers.removeAll(old);
+        readers.addAll(by);
+        showView();
+        old.forEach(SegmentReader::release);
+    }
+
+    private void showView() {
+        shown.accept(view());
+        status = measure();
+    }
+
+    /** Makes the note durable if it changed. @throws DiskFailure and tries again the next time */
+    void saveNote() {
+        if (noteChanged) {
+            disk.publish(root.resolve(TierNote.FILE), note.encode());
+            noteChanged = false;
+        }
+    }
+
+    /** Drops segments that end before an instant, and the days before it from the answers. @return how many segments */
+    int dropBefore(long nanos) {
+        boolean forgotten = note.forgetBefore(Math.floorDiv(nanos, Partition.DAY_NANOS));
+        List<SegmentReader> old =
+                readers.stream().filter(segment -> segment.maxTime() < nanos).toList();
+        if (!forgotten && old.isEmpty()) {
+            return 0;
+        }
+        noteChanged = true;
+        saveNote();
+        catalog.replace(List.of(), old.stream().map(SegmentReader::summary).toList());
+        replaceSegments(old, List.of());
+        return old.size();
+    }
+
+    private TierStatus measure() {
+        TimeRanges clean = note.clean();
+        long values = 0;
+        long bytes = 0;
+        for (SegmentSummary segment : catalog.live()) {
+            values += segment.samples();
+            bytes += segment.bytes();
+        }
+        return new TierStatus(
+                options.name(),
+                options.widthNanos(),
+                note.builtDays(),
+                note.dirty().size(),
+                waiting.size(),
+                clean.count() == 0 ? 0 : clean.start(0),
+                clean.count() == 0 ? 0 : clean.end(clean.count() - 1),
+                catalog.live().size(),
+                values,
+                bytes,
+                rolledUpDays,
+                writtenBytes);
+    }
+
+    TierStatus status() {
+        return status;
+    }
+
+    List<String> problems() {
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(compactor.problems());
+        return all;
+    }
+
+    void close() {
+        readers.forEach(SegmentReader::release);
+        readers = List.of();
+    }
+}

@@ -1,0 +1,220 @@
+package io.minke.engine.tier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.scan.TimeRanges;
+import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentSummary;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+
+/**
+ * What a tier knows of its days: the file {@code note}, a text with a checksum over all lines before the last. A row of a built day stands for all sealed samples of its bucket unless the day is dirty.
+ *
+ * <pre>
+ *  minke tier 1
+ *  width 3600000000000            nanoseconds
+ *  seen 41                        the highest order of a segment whose days are noted below
+ *  built 19404 7                  days from the epoch on: first, how many; a line for each stretch
+ *  dirty 19410 41                 a day, and the lowest order of a segment that its rows do not know
+ *  crc32c 1a2b3c4d
+ * </pre>
+ *
+ * A crash before a new note is durable leaves the old one, by which more is dirty. Without a note everything is. Not thread-safe.
+ */
+final class TierNote {
+    static final String FILE = "note";
+    /** Stands for an order below all others: samples were deleted from the day. */
+    static final long TOUCHED = 0;
+
+    private static final int VERSION = 1;
+    private static final String MARK = "minke tier ";
+    private static final String CHECKSUM = "crc32c ";
+    /** Later and earlier days hold no whole buckets that could be counted in nanoseconds. */
+    private static final long LAST_DAY = Long.MAX_VALUE / Partition.DAY_NANOS - 1;
+
+    private static final long FIRST_DAY = -LAST_DAY;
+
+    private final long widthNanos;
+    private long seen = -1;
+    private final TreeSet<Long> built = new TreeSet<>();
+    private final TreeMap<Long, Long> dirty = new TreeMap<>();
+
+    TierNote(long widthNanos) {
+        this.widthNanos = widthNanos;
+    }
+
+    /** Notes the days of a raw segment, unless its order is known. @return whether any became dirty */
+    boolean see(SegmentSummary segment) {
+        long order = segment.identity().order();
+        if (order <= seen) {
+            return false;
+        }
+        forEachDay(segment.minTime(), segment.maxTime(), day -> dirty.merge(day, order, Math::min));
+        return true;
+    }
+
+    /** All raw segments up to this order have been shown to {@link #see}. */
+    void seenUpTo(long order) {
+        seen = Math.max(seen, order);
+    }
+
+    /** Every sealed sample of these days counts as new, be there a row or not. */
+    void touch(long startNanos, long lastNanos) {
+        forEachDay(startNanos, lastNanos, day -> dirty.put(day, TOUCHED));
+    }
+
+    /** Rows were found for a time though no note tells of them: they count as built, and {@link #see} will call them dirty where there are samples. */
+    void found(long startNanos, long lastNanos) {
+        forEachDay(startNanos, lastNanos, built::add);
+    }
+
+    /** The rows of a day stand for all that is sealed now. */
+    void built(long day) {
+        built.add(day);
+        dirty.remove(day);
+    }
+
+    /** A day has no samples any more; what rows it has stay. */
+    void unneeded(long day) {
+        dirty.remove(day);
+    }
+
+    /** Days before this one have no rows any more. @return whether any had */
+    boolean forgetBefore(long day) {
+        boolean changed = !built.headSet(day).isEmpty();
+        built.headSet(day).clear();
+        return changed;
+    }
+
+    boolean isBuilt(long day) {
+        return built.contains(day);
+    }
+
+    /** Days with samples that no row knows, and the lowest order of a segment that has them. */
+    TreeMap<Long, Long> dirty() {
+        return new TreeMap<>(dirty);
+    }
+
+    int builtDays() {
+        return built.size();
+    }
+
+    /** Where rows stand for all sealed samples. */
+    TimeRanges clean() {
+        TimeRanges clean = TimeRanges.NONE;
+        for (long day : built) {
+            if (!dirty.containsKey(day)) {
+                clean = clean.and(day * Partition.DAY_NANOS, (day + 1) * Partition.DAY_NANOS);
+            }
+        }
+        return clean;
+    }
+
+    private interface DayWork {
+        void on(long day);
+    }
+
+    private static void forEachDay(long startNanos, long lastNanos, DayWork work) {
+        long last = Math.min(LAST_DAY, Math.floorDiv(lastNanos, Partition.DAY_NANOS));
+        for (long day = Math.max(FIRST_DAY, Math.floorDiv(startNanos, Partition.DAY_NANOS)); day <= last; day++) {
+            work.on(day);
+        }
+    }
+
+    ByteBuffer encode() {
+        StringBuilder text = new StringBuilder(256);
+        text.append(MARK).append(VERSION).append('\n');
+        text.append("width ").append(widthNanos).append('\n');
+        text.append("seen ").append(seen).append('\n');
+        long first = 0;
+        long next = Long.MIN_VALUE;
+        for (long day : built) {
+            if (day != next) {
+                stretch(text, first, next);
+                first = day;
+            }
+            next = day + 1;
+        }
+        stretch(text, first, next);
+        for (Map.Entry<Long, Long> day : dirty.entrySet()) {
+            text.append("dirty ")
+                    .append(day.getKey())
+                    .append(' ')
+                    .append(day.getValue())
+                    .append('\n');
+        }
+        byte[] body = text.toString().getBytes(UTF_8);
+        byte[] end = ending(body, body.length).getBytes(UTF_8);
+        return ByteBuffer.allocate(body.length + end.length).put(body).put(end).flip();
+    }
+
+    private static void stretch(StringBuilder text, long first, long next) {
+        if (next > first) {
+            text.append("built ").append(first).append(' ').append(next - first).append('\n');
+        }
+    }
+
+    /** @throws Damage if a byte is not what was written. @throws Rejected if a newer version wrote it */
+    static TierNote decode(byte[] bytes, String file) {
+        int endLength = CHECKSUM.length() + 8 + 1;
+        int bodyLength = Math.max(0, bytes.length - endLength);
+        String expected = ending(bytes, bodyLength);
+        String found = new String(bytes, bodyLength, bytes.length - bodyLength, UTF_8);
+        if (!expected.equals(found)) {
+            throw new Damage(file, bodyLength, expected.strip(), found.strip());
+        }
+        try {
+            return parse(new String(bytes, 0, bodyLength, UTF_8).split("\n", -1), file);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new Damage(file, 0, "the lines of a tier's note", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static TierNote parse(String[] lines, String file) {
+        int version = Integer.parseInt(field(lines[0], MARK, file));
+        if (version > VERSION) {
+            throw new Rejected(file + " has format version " + version + ", this program knows up to " + VERSION
+                    + ": start the newer program; nothing was changed");
+        }
+        TierNote note = new TierNote(Long.parseLong(field(lines[1], "width ", file)));
+        note.seen = Long.parseLong(field(lines[2], "seen ", file));
+        for (int i = 3; i < lines.length - 1; i++) {
+            String[] numbers = lines[i].substring(lines[i].indexOf(' ') + 1).split(" ", -1);
+            long day = Long.parseLong(numbers[0]);
+            long number = Long.parseLong(numbers[1]);
+            if (lines[i].startsWith("dirty ")) {
+                note.dirty.put(day, number);
+            } else if (lines[i].startsWith("built ") && number > 0 && number <= 2 * LAST_DAY) {
+                for (long next = day; next < day + number; next++) {
+                    note.built.add(next);
+                }
+            } else {
+                throw new Damage(file, 0, "a line that begins with 'built ' or 'dirty '", "'" + lines[i] + "'");
+            }
+        }
+        return note;
+    }
+
+    private static String field(String line, String name, String file) {
+        if (!line.startsWith(name)) {
+            throw new Damage(file, 0, "a line that begins with '" + name + "'", "'" + line + "'");
+        }
+        return line.substring(name.length());
+    }
+
+    private static String ending(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return CHECKSUM + String.format("%08x", (int) crc.getValue()) + "\n";
+    }
+
+    long widthNanos() {
+        return widthNanos;
+    }
+}

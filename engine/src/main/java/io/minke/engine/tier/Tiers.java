@@ -1,0 +1,170 @@
+package io.minke.engine.tier;
+
+import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.scan.TierView;
+import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSummary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tiers of an engine. Days are rolled up when they are over and nothing was sealed into them for a while: late samples come in bursts, and each burst costs one more computation of the hours that it
+ * touches. Until then, and wherever samples are newer than rows, readers take the samples. Background thread only, but for {@link #status} and {@link #problems}.
+ */
+public final class Tiers {
+    /** Time without a sealed sample until a day is rolled up: a master that catches up sends for minutes, a backfill comes back to a day within them. */
+    public static final long QUIET_MILLIS = 600_000;
+    /** Time after midnight until a day counts as over, as for merges. */
+    public static final long GRACE_NANOS = 3 * 3_600_000_000_000L;
+
+    /** Who shows tiers to readers. */
+    public interface Readers {
+        /** Shows a tier in the place of its former view; takes over the first reference to its segments. */
+        void showTier(int index, TierView view);
+    }
+
+    private final List<Tier> tiers;
+    private volatile List<String> problems = List.of();
+
+    private Tiers(List<Tier> tiers) {
+        this.tiers = tiers;
+    }
+
+    /**
+     * Opens or creates the tiers in their directory. Damage is set aside as for other segments and told by {@link #problems}.
+     *
+     * @param raw the raw segments that are live now: what rows do not know of them is dirty
+     */
+    public static Tiers open(
+            Disk disk, Path directory, List<TierOptions> options, List<SegmentSummary> raw, long nowMillis) {
+        List<Tier> tiers = new ArrayList<>();
+        try {
+            for (TierOptions each : options) {
+                tiers.add(Tier.open(disk, directory, each, nowMillis));
+            }
+        } catch (RuntimeException | Error e) {
+            tiers.forEach(Tier::close);
+            throw e;
+        }
+        Tiers opened = new Tiers(List.copyOf(tiers));
+        // These waited before the start already.
+        opened.sealed(raw, nowMillis);
+        opened.problems = opened.gatherProblems();
+        return opened;
+    }
+
+    /** What is visible now; the caller owns the first reference to the segments of each. */
+    public List<TierView> views() {
+        return tiers.stream().map(Tier::view).toList();
+    }
+
+    /** Tells who shows the tiers from now on. */
+    public void show(Readers readers) {
+        for (int i = 0; i < tiers.size(); i++) {
+            int index = i;
+            tiers.get(i).show(view -> readers.showTier(index, view));
+        }
+    }
+
+    /** Notes that raw segments were sealed; readers must not see them as part of a clean range already. */
+    public void sealed(List<SegmentSummary> raw, long nowMillis) {
+        tiers.forEach(tier -> tier.see(raw, nowMillis));
+    }
+
+    /** Samples between these instants were deleted: rows of these days are no longer used, and computed anew. */
+    public void deleted(long startNanos, long lastNanos) {
+        tiers.forEach(tier -> tier.touch(startNanos, lastNanos));
+    }
+
+    /**
+     * Rolls up what is due and merges what is worth it, until nothing is left or it is told to stop.
+     *
+     * @param raw the live raw segments
+     * @param settle roll up every day that is over, be it quiet and worth it or not
+     * @throws DiskFailure if the disk refuses; what was rolled up stays, the rest is tried again the next time
+     */
+    public void run(Supplier<List<SegmentReader>> raw, long nowMillis, boolean settle, BooleanSupplier stop) {
+        long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
+        for (Tier tier : tiers) {
+            rollUp(tier, raw, nowMillis, settle, over, stop);
+        }
+        for (Tier tier : tiers) {
+            while (!stop.getAsBoolean() && tier.merge(Math.multiplyExact(nowMillis, 1_000_000L), stop)) {}
+        }
+        problems = gatherProblems();
+    }
+
+    private static void rollUp(
+            Tier tier,
+            Supplier<List<SegmentReader>> raw,
+            long nowMillis,
+            boolean settle,
+            long beforeNanos,
+            BooleanSupplier stop) {
+        Long day = tier.due(nowMillis, settle, beforeNanos);
+        while (day != null && !stop.getAsBoolean() && tier.rollUp(day, raw.get(), settle, stop)) {
+            day = tier.due(nowMillis, settle, beforeNanos);
+        }
+        tier.saveNote();
+    }
+
+    /**
+     * Rolls up all days that end at or before an instant, because their samples are about to be dropped.
+     *
+     * @return whether no sample before it is needed for a row any more; a day whose samples are damaged is given up
+     */
+    public boolean settleBefore(long nanos, Supplier<List<SegmentReader>> raw, long nowMillis, BooleanSupplier stop) {
+        long wholeDays = Math.floorDiv(nanos, Partition.DAY_NANOS) * Partition.DAY_NANOS;
+        boolean settled = true;
+        for (Tier tier : tiers) {
+            rollUp(tier, raw, nowMillis, true, wholeDays, stop);
+            settled &= tier.due(nowMillis, true, wholeDays) == null;
+        }
+        problems = gatherProblems();
+        return settled;
+    }
+
+    /** Drops the rows of a tier that are older than an instant: whole segments from the disk, all of them from the answers. @return segments dropped */
+    public int dropBefore(String name, long nanos) {
+        Tier tier = find(name);
+        return tier == null ? 0 : tier.dropBefore(nanos);
+    }
+
+    private @Nullable Tier find(String name) {
+        for (Tier tier : tiers) {
+            if (tier.status().name().equals(name)) {
+                return tier;
+            }
+        }
+        return null;
+    }
+
+    private List<String> gatherProblems() {
+        return tiers.stream().flatMap(tier -> tier.problems().stream()).toList();
+    }
+
+    /** What is wrong, in words for an operator. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /** One for each tier, in the order of the options. */
+    public List<TierStatus> status() {
+        return tiers.stream().map(Tier::status).toList();
+    }
+
+    /** Makes the notes durable and lets go of the segments. */
+    public void close() {
+        try {
+            tiers.forEach(Tier::saveNote);
+        } finally {
+            tiers.forEach(Tier::close);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.minke.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minke.engine.disk.RealDisk;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.scan.RollupRows;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.scan.TieredCursor;
+import io.minke.engine.series.SeriesKey;
+import io.minke.engine.tier.TierOptions;
+import io.minke.engine.tier.TierStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TiersTest {
+    private static final SeriesKey KEY = new SeriesKey("m", "h", "s", "v");
+    private static final SeriesKey OTHER = new SeriesKey("m", "h2", "s", "v");
+    private static final long DAY = 86_400_000_000_000L;
+    private static final long HOUR = DAY / 24;
+    private static final long MINUTE = HOUR / 60;
+    private static final long START = 19_400 * DAY;
+
+    @TempDir
+    Path directory;
+
+    private volatile long nowNanos = START + 10 * DAY;
+    private final InstantSource clock = () -> Instant.EPOCH.plusNanos(nowNanos);
+    private Engine engine;
+
+    @BeforeEach
+    void open() {
+        engine = Engine.open(
+                directory,
+                EngineOptions.defaults().withDiskReserveBytes(0).withDurability(Durability.OS),
+                new RealDisk(),
+                clock);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private void reopen() {
+        engine.close();
+        open();
+    }
+
+    /** Samples a minute apart. */
+    private void fill(SeriesKey key, long from, long to) {
+        try (Appender appender = engine.appender()) {
+            for (long time = from; time < to; time += MINUTE) {
+                appender.append(key, time, time / MINUTE % 100 / 10.0);
+            }
+            appender.awaitDurable(appender.flush());
+        }
+    }
+
+    private void append(SeriesKey key, long time, double value) {
+        try (Appender appender = engine.appender()) {
+            appender.append(key, time, value);
+            appender.awaitDurable(appender.flush());
+        }
+    }
+
+    private TierStatus tier(String name) {
+        return engine.status().tiers().stream()
+                .filter(tier -> tier.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a walk by the hour finds: rows of the tier, samples beside them, and the sum of both. */
+    private record Walk(long rows, long samples, double sum, double count) {}
+
+    private Walk walk(SeriesKey key, long from, long to) {
+        long rowCount = 0;
+        long samples = 0;
+        double sum = 0;
+        double count = 0;
+        try (Snapshot snapshot = engine.snapshot()) {
+            TieredCursor cursor = new TieredCursor(
+                    snapshot,
+                    snapshot.tiers().stream()
+                            .filter(tier -> tier.name().equals("1h"))
+                            .toList());
+            cursor.open(engine.series().find(key), from, to);
+            while (cursor.next()) {
+                RollupRows rows = cursor.rows();
+                if (rows != null) {
+                    rowCount += rows.count();
+                    for (int i = 0; i < rows.count(); i++) {
+                        sum += rows.sums()[i];
+                        count += rows.counts()[i];
+                    }
+                } else {
+                    int loaded = cursor.samples().load();
+                    samples += loaded;
+                    for (int i = 0; i < loaded; i++) {
+                        double value = cursor.samples().values()[i];
+                        sum += Double.isNaN(value) ? 0 : value;
+                        count += Double.isNaN(value) ? 0 : 1;
+                    }
+                }
+            }
+        }
+        return new Walk(rowCount, samples, Math.rint(sum * 10) / 10, count);
+    }
+
+    @Test
+    void shouldAnswerWholeDaysFromRowsAndTheRestFromSamples() {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+
+        assertThat(walk(KEY, START, START + 3 * DAY).rows()).isEqualTo(72);
+        Walk cut = walk(KEY, START + 30 * MINUTE, START + DAY + 90 * MINUTE);
+        assertThat(cut.rows()).isEqualTo(24);
+        assertThat(cut.samples()).isEqualTo(60);
+        assertThat(cut.count()).isEqualTo(1_500);
+    }
+
+    @Test
+    void shouldRollUpWithoutHandsOnceADayIsOverAndQuiet() throws InterruptedException {
+        nowNanos = START + DAY + HOUR;
+        fill(KEY, START, START + DAY);
+        engine.compact();
+        assertThat(tier("1h").builtDays()).isZero();
+
+        // It is over, but was written to just now.
+        nowNanos = START + DAY + 3 * HOUR + 1;
+        reopen();
+        append(KEY, START + 1, 5);
+        engine.compact();
+        assertThat(tier("1h").builtDays()).isZero();
+
+        nowNanos += 11 * MINUTE;
+        engine.compact();
+        assertThat(tier("1h").builtDays()).isEqualTo(1);
+        assertThat(walk(KEY, START, START + DAY).rows()).isEqualTo(24);
+    }
+
+    @Test
+    void shouldTakeLateSamplesAtOnceAndTheirRowsLater() {
+        fill(KEY, START, START + 3 * DAY);
+        fill(OTHER, START, START + 3 * DAY);
+        engine.rollUp();
+        Walk before = walk(KEY, START, START + 3 * DAY);
+
+        append(KEY, START + DAY + 30, 1_000);
+        Walk unsealed = walk(KEY, START, START + 3 * DAY);
+        assertThat(unsealed.sum()).isEqualTo(before.sum() + 1_000);
+        assertThat(unsealed.rows()).as("rows up to the late sample").isEqualTo(24);
+        assertThat(walk(OTHER, START, START + 3 * DAY).rows())
+                .as("nothing is late here")
+                .isEqualTo(72);
+
+        engine.compact();
+        Walk sealed = walk(KEY, START, START + 3 * DAY);
+        assertThat(sealed.sum()).isEqualTo(before.sum() + 1_000);
+        assertThat(sealed.rows()).isBetween(48L, 71L);
+        assertThat(tier("1h").dirtyDays()).isEqualTo(1);
+
+        engine.rollUp();
+        Walk again = walk(KEY, START, START + 3 * DAY);
+        assertThat(again.sum()).isEqualTo(before.sum() + 1_000);
+        assertThat(again.rows()).isEqualTo(72);
+        assertThat(tier("1h").dirtyDays()).isZero();
+    }
+
+    @Test
+    void shouldKnowAfterARestartWhatIsCleanAndWhatIsNot() {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        append(KEY, START + DAY + 30, 1_000);
+        engine.compact();
+
+        reopen();
+        assertThat(walk(KEY, START, START + 3 * DAY).rows()).isEqualTo(48);
+        assertThat(tier("1h").dirtyDays()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRebuildALostNoteFromTheRowsAndTrustNoneOfThem() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.close();
+        Files.writeString(directory.resolve("tiers/1h/note"), "something else entirely\n");
+        open();
+
+        assertThat(engine.status().problems()).anyMatch(problem -> problem.contains("tier 1h"));
+        assertThat(walk(KEY, START, START + 3 * DAY).rows()).isZero();
+        engine.rollUp();
+        assertThat(walk(KEY, START, START + 3 * DAY).rows()).isEqualTo(72);
+    }
+
+    @Test
+    void shouldKeepRowsWhoseSamplesAreGone() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        Walk before = walk(KEY, START, START + 3 * DAY);
+        engine.close();
+        try (var files = Files.walk(directory.resolve("segments"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        open();
+        assertThat(walk(KEY, START, START + 3 * DAY)).isEqualTo(before);
+
+        // A sample that comes all the same must not make its row forget the others.
+        append(KEY, START + DAY + 30, 1_000);
+        engine.rollUp();
+        Walk after = walk(KEY, START, START + 3 * DAY);
+        assertThat(after.rows()).isEqualTo(72);
+        assertThat(after.sum()).isEqualTo(before.sum());
+    }
+
+    @Test
+    void shouldLeaveDaysAloneWhoseRowsWouldSaveNothing() {
+        fill(KEY, START, START + 2 * DAY);
+        engine.compact();
+        nowNanos += HOUR;
+        engine.compact();
+
+        assertThat(tier("1h").builtDays()).isEqualTo(2);
+        assertThat(tier("5m").builtDays()).as("five samples a row").isZero();
+        assertThat(tier("5m").waitingDays()).isEqualTo(2);
+        engine.rollUp();
+        assertThat(tier("5m").builtDays()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldFindARowThatItsSamplesContradict() {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.close();
+        DirectoryCheck.Report report = DirectoryCheck.run(new RealDisk(), directory, true);
+        assertThat(report.damages()).isEmpty();
+        assertThat(report.summary()).anyMatch(line -> line.contains("tier 1h") && line.contains("72 rows compared"));
+        open();
+    }
+
+    @Test
+    void shouldRefuseWidthsThatDoNotMakeUpADay() {
+        assertThatThrownBy(() -> TierOptions.of("7h", Duration.ofHours(7))).isInstanceOf(Rejected.class);
+        assertThatThrownBy(() -> TierOptions.of("full", Duration.ofHours(1))).isInstanceOf(Rejected.class);
+        assertThatThrownBy(() -> EngineOptions.defaults()
+                        .withTiers(List.of(
+                                TierOptions.of("1h", Duration.ofHours(1)), TierOptions.of("1h", Duration.ofHours(2)))))
+                .isInstanceOf(Rejected.class);
+    }
+}
