@@ -47,6 +47,7 @@ final class WindowBody implements Answer.Body {
     /**
      * What is told of the whole answer.
      *
+     * @param tier Full or Fast
      * @param axis null for raw samples
      */
     record Head(
@@ -54,6 +55,7 @@ final class WindowBody implements Answer.Body {
             long startNanos,
             long endNanos,
             long intervalNanos,
+            String tier,
             @Nullable BucketAxis axis) {
         private static Head of(OpenWindow open) {
             BucketAxis axis = open.plan().axis();
@@ -62,6 +64,7 @@ final class WindowBody implements Answer.Body {
                     open.window().startNanos(),
                     open.window().endNanos(),
                     axis == null ? 0 : axis.step().nominalNanos(),
+                    open.plan().tierText(),
                     axis);
         }
     }
@@ -99,14 +102,14 @@ final class WindowBody implements Answer.Body {
 
     static WindowBody of(WindowAnswer answer, WindowWriter writer) {
         Head head = new Head(
-                answer.interval(), answer.window().startNanos(), answer.window().endNanos(), 0, null);
+                answer.interval(), answer.window().startNanos(), answer.window().endNanos(), 0, answer.tier(), null);
         return new WindowBody(head, writer, null, answer.series(), answer.damages(), null);
     }
 
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Minke-Interval", head.interval());
-        headers.put("X-Minke-Tier", "Full");
+        headers.put("X-Minke-Tier", head.tier());
         headers.put("X-Minke-Start", Instant.ofEpochSecond(0, head.startNanos()).toString());
         headers.put("X-Minke-End", Instant.ofEpochSecond(0, head.endNanos()).toString());
         if (!damages.isEmpty()) {

@@ -7,6 +7,7 @@ import io.minke.query.fold.Aggregate;
 import io.minke.query.fold.CounterRule;
 import io.minke.query.fold.RankRule;
 import io.minke.query.run.Resolution;
+import io.minke.query.run.TierChoice;
 import io.minke.query.run.WindowQuestion;
 import io.minke.query.select.Selector;
 import io.minke.query.window.Fill;
@@ -64,12 +65,12 @@ final class WindowFields {
 
     /** Everything but the selection. */
     static WindowQuestion question(Fields fields, Selector selector, long now) {
-        checkTier(fields);
         return WindowQuestion.of(selector, window(fields, now), resolution(fields))
                 .aggregate(aggregate(fields))
                 .fill(fill(fields))
                 .lookbackNanos(duration(fields, "lookback", "0m"))
-                .zone(zone(fields));
+                .zone(zone(fields))
+                .tier(TierChoice.parse(fields.text("tier", "auto").toLowerCase(Locale.ROOT)));
     }
 
     private static Aggregate aggregate(Fields fields) {
@@ -125,13 +126,5 @@ final class WindowFields {
             case "csv" -> true;
             default -> throw new BadQuestion(fields.name("format"), "'" + text + "' is neither json nor csv");
         };
-    }
-
-    /** The tiers there are; raw samples are kept for all time so far, so that every choice is answered from them. */
-    private static void checkTier(Fields fields) {
-        String text = fields.text("tier", "auto").toLowerCase(Locale.ROOT);
-        if (!Set.of("", "auto", "full", "fast").contains(text)) {
-            throw new BadQuestion(fields.name("tier"), "'" + text + "' is none of auto, full, fast");
-        }
     }
 }

@@ -35,7 +35,7 @@ final class WindowJson implements WindowWriter {
             sink.put(",\"interval_ms\":").putMillis(head.intervalNanos());
             sink.put(",\"aggregate\":").putQuoted(aggregate);
         }
-        sink.put(",\"tier\":\"Full\",\"start\":\"").putInstant(head.startNanos());
+        sink.put(",\"tier\":").putQuoted(head.tier()).put(",\"start\":\"").putInstant(head.startNanos());
         sink.put("\",\"end\":\"").putInstant(head.endNanos()).put("\",\"series\":[");
     }
 
@@ -107,6 +107,8 @@ final class WindowJson implements WindowWriter {
         sink.put(",\"columns\":").put(explanation.columnCount());
         sink.put(",\"buckets\":").put(explanation.bucketCount());
         sink.put(",\"threads\":").put(explanation.threads());
+        sink.put(",\"tier\":").putQuoted(explanation.tier());
+        sink.put(",\"rows\":").put(explanation.rows());
         sink.put(",\"pieces_from_statistics\":").put(explanation.piecesFromStatistics());
         sink.put(",\"pieces_decoded\":").put(explanation.piecesDecoded());
         sink.put(",\"samples\":").put(explanation.samples());

@@ -142,6 +142,14 @@ public record Aggregate(Kind kind, double percent, RankRule rank, CounterRule co
         return kind == Kind.M4 || kind == Kind.LTTB || kind == Kind.MINMAXLTTB;
     }
 
+    /** Whether rollup rows tell as much as the samples do. */
+    public boolean answeredByRows() {
+        return switch (kind) {
+            case MEAN, SUM, MIN, MAX, SPREAD, COUNT, FIRST, LAST -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the numbers have the unit of the samples. */
     public boolean keepsUnit() {
         return switch (kind) {

@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import java.util.Arrays;
@@ -26,6 +27,23 @@ final class CountFold implements Fold {
     @Override
     public void piece(int bucket, SampleCursor piece) {
         counts[bucket] += piece.count() - piece.gapCount();
+    }
+
+    @Override
+    public boolean takesRows() {
+        return true;
+    }
+
+    @Override
+    public void rows(RollupRows rows, Runs runs) {
+        double[] rowCounts = rows.counts();
+        int at = 0;
+        for (int run = 0; run < runs.count(); run++) {
+            int bucket = runs.bucket(run);
+            for (; at < runs.end(run); at++) {
+                counts[bucket] += (long) rowCounts[at];
+            }
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import java.util.Arrays;
@@ -31,6 +32,22 @@ final class EdgeFold implements Fold {
     @Override
     public void piece(int bucket, SampleCursor piece) {
         keep(bucket, last ? piece.last() : piece.first());
+    }
+
+    @Override
+    public boolean takesRows() {
+        return true;
+    }
+
+    @Override
+    public void rows(RollupRows rows, Runs runs) {
+        double[] edges = last ? rows.lasts() : rows.firsts();
+        int at = 0;
+        for (int run = 0; run < runs.count(); run++) {
+            int end = runs.end(run);
+            keep(runs.bucket(run), last ? lastOf(edges, at, end) : firstOf(edges, at, end));
+            at = end;
+        }
     }
 
     @Override

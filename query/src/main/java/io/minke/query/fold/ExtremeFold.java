@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import java.util.Arrays;
@@ -57,6 +58,29 @@ final class ExtremeFold implements Fold {
     private void raise(int bucket, double value) {
         double max = maxima[bucket];
         maxima[bucket] = !Double.isNaN(max) ? Math.max(max, value) : value;
+    }
+
+    @Override
+    public boolean takesRows() {
+        return true;
+    }
+
+    @Override
+    public void rows(RollupRows rows, Runs runs) {
+        double[] rowMinima = side == Side.MAX ? null : rows.minima();
+        double[] rowMaxima = side == Side.MIN ? null : rows.maxima();
+        int at = 0;
+        for (int run = 0; run < runs.count(); run++) {
+            int bucket = runs.bucket(run);
+            for (; at < runs.end(run); at++) {
+                if (rowMinima != null && !Double.isNaN(rowMinima[at])) {
+                    lower(bucket, rowMinima[at]);
+                }
+                if (rowMaxima != null && !Double.isNaN(rowMaxima[at])) {
+                    raise(bucket, rowMaxima[at]);
+                }
+            }
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.scan.RollupRows;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
@@ -27,6 +28,20 @@ public interface Fold {
 
     /** A piece that lies in one bucket, by its statistics. */
     void piece(int bucket, SampleCursor piece);
+
+    /** Whether {@link #rows} can be used. */
+    default boolean takesRows() {
+        return false;
+    }
+
+    /**
+     * Rollup rows, cut into runs by their starts; each lies in one bucket.
+     *
+     * @throws io.minke.engine.failure.Damage if they can't be read; nothing is folded then
+     */
+    default void rows(RollupRows rows, Runs runs) {
+        throw new IllegalStateException("this fold needs the samples");
+    }
 
     /** Samples from {@code from} on, cut into runs. */
     void samples(long[] times, double[] values, int from, Runs runs);

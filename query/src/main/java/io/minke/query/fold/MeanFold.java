@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import java.util.Arrays;
@@ -37,6 +38,27 @@ final class MeanFold implements Fold {
         if (count > 0) {
             sums[bucket] += piece.sum();
             counts[bucket] += count;
+        }
+    }
+
+    @Override
+    public boolean takesRows() {
+        return true;
+    }
+
+    @Override
+    public void rows(RollupRows rows, Runs runs) {
+        double[] rowSums = rows.sums();
+        double[] rowCounts = rows.counts();
+        int at = 0;
+        for (int run = 0; run < runs.count(); run++) {
+            int bucket = runs.bucket(run);
+            for (; at < runs.end(run); at++) {
+                if (rowCounts[at] > 0) {
+                    sums[bucket] += rowSums[at];
+                    counts[bucket] += (long) rowCounts[at];
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.minke.query.fold;
 
 import io.minke.engine.failure.Damage;
+import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Window;
@@ -28,6 +29,7 @@ public final class SeriesReader {
     private long samples;
     private long piecesFromStatistics;
     private long piecesDecoded;
+    private long rows;
 
     /**
      * @param damages told of every piece that could not be read
@@ -51,7 +53,11 @@ public final class SeriesReader {
         Window window = axis.window();
         boolean any = false;
         long lookback = fold.lookbackNanos();
-        cursor.open(seriesId, startBefore(window, lookback), window.endNanos());
+        if (lookback == 0 && fold.takesRows()) {
+            cursor.openFolded(seriesId, window.startNanos(), window.endNanos());
+        } else {
+            cursor.open(seriesId, startBefore(window, lookback), window.endNanos());
+        }
         while (next()) {
             any |= lookback == 0 ? foldPiece(axis, fold) : foldPieceAfter(window.startNanos(), axis, fold);
         }
@@ -77,7 +83,27 @@ public final class SeriesReader {
         return value;
     }
 
+    private boolean foldRows(BucketAxis axis, Fold fold, RollupRows found) {
+        runs.cut(axis, found.starts(), 0, found.count());
+        try {
+            fold.rows(found, runs);
+        } catch (Damage damage) {
+            damages.accept(damage);
+            return false;
+        }
+        for (int run = 0; run < runs.count(); run++) {
+            seen[runs.bucket(run)] = true;
+        }
+        samples += found.count();
+        rows += found.count();
+        return true;
+    }
+
     private boolean foldPiece(BucketAxis axis, Fold fold) {
+        RollupRows found = cursor.rows();
+        if (found != null) {
+            return foldRows(axis, fold, found);
+        }
         if (cursor.hasStatistics() && fold.takesStatistics()) {
             int bucket = axis.indexOf(cursor.minTime());
             if (cursor.maxTime() < axis.edge(bucket + 1)) {
@@ -229,9 +255,14 @@ public final class SeriesReader {
         return total;
     }
 
-    /** Samples that were looked at since this reader was made, decoded or by statistics. */
+    /** Samples, and rollup rows in their place, that were looked at since this reader was made, decoded or by statistics. */
     public long samples() {
         return samples;
+    }
+
+    /** Rollup rows among {@link #samples}. */
+    public long rows() {
+        return rows;
     }
 
     public long piecesFromStatistics() {

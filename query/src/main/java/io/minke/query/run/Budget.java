@@ -16,6 +16,7 @@ public final class Budget {
     private final BooleanSupplier cancelled;
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong points = new AtomicLong();
+    private final AtomicLong rows = new AtomicLong();
     private final AtomicLong piecesFromStatistics = new AtomicLong();
     private final AtomicLong piecesDecoded = new AtomicLong();
     private final List<String> damages = new ArrayList<>();
@@ -100,6 +101,15 @@ public final class Budget {
     void pieces(long fromStatistics, long decoded) {
         piecesFromStatistics.addAndGet(fromStatistics);
         piecesDecoded.addAndGet(decoded);
+    }
+
+    void rows(long more) {
+        rows.addAndGet(more);
+    }
+
+    /** Rollup rows among the samples read. */
+    public long rowsRead() {
+        return rows.get();
     }
 
     public long piecesFromStatistics() {

@@ -84,7 +84,7 @@ public final class OpenWindow implements AutoCloseable {
     public WindowAnswer all() {
         List<SeriesColumn> columns = new ArrayList<>();
         forEach(columns::add);
-        return new WindowAnswer(interval(), window(), columns, budget.damages());
+        return new WindowAnswer(interval(), window(), plan.tierText(), columns, budget.damages());
     }
 
     @Override

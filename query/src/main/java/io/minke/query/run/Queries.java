@@ -166,7 +166,12 @@ public final class Queries implements AutoCloseable {
             columns = new ArrayList<>();
             ranking.rank(combined::forEach, columns::add);
         }
-        return new WindowAnswer(answers.get(0).interval(), answers.get(0).window(), columns, damages);
+        return new WindowAnswer(
+                answers.get(0).interval(),
+                answers.get(0).window(),
+                answers.get(0).tier(),
+                columns,
+                damages);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.minke.query.run;
 
+import io.minke.engine.scan.TierSnapshot;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.ask.BadQuestion;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param axis null for raw samples
  * @param window with its end no later than there can be samples
  * @param now epoch nanoseconds
+ * @param tiers whose rows are used where they stand for their samples, the first one first; empty for samples only
  */
 public record WindowPlan(
         WindowQuestion question,
@@ -35,7 +37,8 @@ public record WindowPlan(
         @Nullable List<Group> groups,
         @Nullable BucketAxis axis,
         Window window,
-        long now) {
+        long now,
+        List<TierSnapshot> tiers) {
     /** Series that are combined: {@code seriesIds} [from, to). */
     public record Group(ColumnKey key, int from, int to) {}
 
@@ -71,7 +74,8 @@ public record WindowPlan(
             long columns = groups == null ? ids.length : groups.size();
             checkPoints(budget, columns, axis, question);
         }
-        return new WindowPlan(question, ordered, groups, axis, window, now);
+        List<TierSnapshot> tiers = question.tier().of(question.aggregate(), axis, view);
+        return new WindowPlan(question, ordered, groups, axis, window, now, tiers);
     }
 
     /** Filled buckets are sure to be points; unfilled ones are counted as they come. */
@@ -116,10 +120,22 @@ public record WindowPlan(
                 if (chooses) {
                     yield BucketAxis.even(window, visualBuckets(question));
                 }
-                boolean raw = !question.combines() && fits(window, ids, view, resolution.maxPoints(), budget);
-                yield raw || window.isEmpty() ? null : BucketAxis.nice(window, question.zone(), resolution.maxPoints());
+                long leastWidth = question.tier().leastWidthNanos(view);
+                boolean raw = leastWidth == 0
+                        && !question.combines()
+                        && fits(window, ids, view, resolution.maxPoints(), budget);
+                yield raw || window.isEmpty()
+                        ? null
+                        : BucketAxis.nice(
+                                window, question.zone(), maxPoints(resolution.maxPoints(), window, leastWidth));
             }
         };
+    }
+
+    /** No more than buckets of at least that width need. */
+    private static int maxPoints(int asked, Window window, long leastWidth) {
+        long most = leastWidth == 0 ? asked : (window.endNanos() - window.startNanos()) / leastWidth;
+        return (int) Math.max(1, Math.min(asked, most));
     }
 
     /** M4 has up to four points for each bucket. */
@@ -224,6 +240,11 @@ public record WindowPlan(
         long quarter = 900_000_000_000L;
         long step = axis == null ? 0 : axis.step().nominalNanos();
         return Math.max(quarter, Math.min(2 * step, 192 * quarter));
+    }
+
+    /** Full if samples alone will answer, else Fast. */
+    public String tierText() {
+        return tiers.isEmpty() ? "Full" : "Fast";
     }
 
     /** How groups are combined. */

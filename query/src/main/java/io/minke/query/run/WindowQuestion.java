@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone whose days and hours buckets are aligned to
  * @param after what is done with the points, in order
  * @param ranking which columns are answered; null for all
+ * @param tier whether rollups may answer
  */
 public record WindowQuestion(
         Selector selector,
@@ -36,7 +37,8 @@ public record WindowQuestion(
         long lookbackNanos,
         ZoneId zone,
         List<ColumnStep> after,
-        @Nullable Ranking ranking) {
+        @Nullable Ranking ranking,
+        TierChoice tier) {
     /** Something done with a whole column. */
     @FunctionalInterface
     public interface ColumnStep {
@@ -61,57 +63,107 @@ public record WindowQuestion(
                 0,
                 ZoneOffset.UTC,
                 List.of(),
-                null);
+                null,
+                TierChoice.AUTO);
     }
 
     public WindowQuestion selector(Selector changed) {
         return new WindowQuestion(
-                changed, window, resolution, aggregate, across, by, fill, lookbackNanos, zone, after, ranking);
+                changed, window, resolution, aggregate, across, by, fill, lookbackNanos, zone, after, ranking, tier);
     }
 
     public WindowQuestion resolution(Resolution changed) {
         return new WindowQuestion(
-                selector, window, changed, aggregate, across, by, fill, lookbackNanos, zone, after, ranking);
+                selector, window, changed, aggregate, across, by, fill, lookbackNanos, zone, after, ranking, tier);
     }
 
     public WindowQuestion aggregate(Aggregate changed) {
         return new WindowQuestion(
-                selector, window, resolution, changed, across, by, fill, lookbackNanos, zone, after, ranking);
+                selector, window, resolution, changed, across, by, fill, lookbackNanos, zone, after, ranking, tier);
     }
 
     public WindowQuestion across(@Nullable Across changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, changed, by, fill, lookbackNanos, zone, after, ranking);
+                selector, window, resolution, aggregate, changed, by, fill, lookbackNanos, zone, after, ranking, tier);
     }
 
     public WindowQuestion by(List<GroupName> changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, across, changed, fill, lookbackNanos, zone, after, ranking);
+                selector,
+                window,
+                resolution,
+                aggregate,
+                across,
+                changed,
+                fill,
+                lookbackNanos,
+                zone,
+                after,
+                ranking,
+                tier);
     }
 
     public WindowQuestion fill(Fill changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, across, by, changed, lookbackNanos, zone, after, ranking);
+                selector,
+                window,
+                resolution,
+                aggregate,
+                across,
+                by,
+                changed,
+                lookbackNanos,
+                zone,
+                after,
+                ranking,
+                tier);
     }
 
     public WindowQuestion lookbackNanos(long changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, across, by, fill, changed, zone, after, ranking);
+                selector, window, resolution, aggregate, across, by, fill, changed, zone, after, ranking, tier);
     }
 
     public WindowQuestion zone(ZoneId changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, across, by, fill, lookbackNanos, changed, after, ranking);
+                selector,
+                window,
+                resolution,
+                aggregate,
+                across,
+                by,
+                fill,
+                lookbackNanos,
+                changed,
+                after,
+                ranking,
+                tier);
     }
 
     public WindowQuestion after(List<ColumnStep> changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, across, by, fill, lookbackNanos, zone, changed, ranking);
+                selector, window, resolution, aggregate, across, by, fill, lookbackNanos, zone, changed, ranking, tier);
     }
 
     public WindowQuestion ranking(@Nullable Ranking changed) {
         return new WindowQuestion(
-                selector, window, resolution, aggregate, across, by, fill, lookbackNanos, zone, after, changed);
+                selector, window, resolution, aggregate, across, by, fill, lookbackNanos, zone, after, changed, tier);
+    }
+
+    public WindowQuestion tier(TierChoice changed) {
+        return new WindowQuestion(
+                selector,
+                window,
+                resolution,
+                aggregate,
+                across,
+                by,
+                fill,
+                lookbackNanos,
+                zone,
+                after,
+                ranking,
+                changed);
     }
 
     /** Whether answers are about groups rather than about single series. */

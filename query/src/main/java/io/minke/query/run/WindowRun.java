@@ -181,7 +181,7 @@ public final class WindowRun {
 
     /** One thread's cursor and arrays. */
     private final class Desk {
-        private final SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, this::settle);
+        private final SeriesReader reader = new SeriesReader(view.cursor(plan.tiers()), budget::damaged, this::settle);
         private final @Nullable Fold fold;
         private final @Nullable SampleChooser chooser;
         private final @Nullable Filling filling = plan.axis() == null
@@ -285,12 +285,15 @@ public final class WindowRun {
 
         private long settledSamples;
         private long settledStatistics;
+        private long settledRows;
         private long settledDecoded;
 
         /** Tells the budget what the last series has cost. */
         private void settle() {
             budget.samples(reader.samples() - settledSamples);
             settledSamples = reader.samples();
+            budget.rows(reader.rows() - settledRows);
+            settledRows = reader.rows();
             budget.pieces(reader.piecesFromStatistics() - settledStatistics, reader.piecesDecoded() - settledDecoded);
             settledStatistics = reader.piecesFromStatistics();
             settledDecoded = reader.piecesDecoded();

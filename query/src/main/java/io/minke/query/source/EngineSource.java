@@ -3,6 +3,8 @@ package io.minke.query.source;
 import io.minke.engine.Engine;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.scan.TierSnapshot;
+import io.minke.engine.scan.TieredCursor;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
@@ -91,6 +93,20 @@ public final class EngineSource implements SampleSource {
         @Override
         public SampleCursor cursor() {
             return new Cursor(snapshot.cursor());
+        }
+
+        @Override
+        public SampleCursor cursor(List<TierSnapshot> tiers) {
+            if (tiers.isEmpty()) {
+                return cursor();
+            }
+            TieredCursor tiered = new TieredCursor(snapshot, tiers);
+            return new FoldedCursor(tiered, new Cursor(tiered.samples()));
+        }
+
+        @Override
+        public List<TierSnapshot> tiers() {
+            return snapshot.tiers();
         }
 
         @Override

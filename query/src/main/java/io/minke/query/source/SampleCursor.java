@@ -1,10 +1,23 @@
 package io.minke.query.source;
 
+import io.minke.engine.scan.RollupRows;
+import org.jspecify.annotations.Nullable;
+
 /** Walks one series through a window in pieces; see {@link io.minke.engine.scan.SeriesCursor}, whose words these are. One thread at a time. */
 public interface SampleCursor {
     void open(int seriesId, long startNanos, long endNanos);
 
+    /** The same where rollups will do as well: then {@link #next} may bring {@link #rows} instead of a piece. */
+    default void openFolded(int seriesId, long startNanos, long endNanos) {
+        open(seriesId, startNanos, endNanos);
+    }
+
     boolean next();
+
+    /** The rows that {@link #next} has brought, or null if it has brought a piece, to which all that follows belongs. */
+    default @Nullable RollupRows rows() {
+        return null;
+    }
 
     boolean hasStatistics();
 
