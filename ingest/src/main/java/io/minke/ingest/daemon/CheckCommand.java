@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,10 +30,13 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private Path directory;
 
+    @Option(names = "--deep", description = "also compute every rollup anew where its samples are still kept")
+    private boolean deep;
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        DirectoryCheck.Report report = DirectoryCheck.run(new RealDisk(), directory);
+        DirectoryCheck.Report report = DirectoryCheck.run(new RealDisk(), directory, deep);
         report.summary().forEach(out::println);
         report.damages().forEach(damage -> out.println("DAMAGE " + damage));
         out.println(report.damages().isEmpty() ? "no damage" : report.damages().size() + " damages");

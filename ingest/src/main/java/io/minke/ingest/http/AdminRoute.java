@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.engine.tier.TierStatus;
 import io.minke.ingest.access.Credentials;
 import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
@@ -57,7 +58,8 @@ final class AdminRoute implements Route {
         } else if (path.equals(STATUS)) {
             exchange.reply(Reply.text(200, InfluxReplies.JSON, status()));
         } else if ("true".equals(exchange.head().parameter("wait"))) {
-            exchange.stream(this::compact, BUSY);
+            boolean rollUp = "true".equals(exchange.head().parameter("tiers"));
+            exchange.stream(stream -> compact(stream, rollUp), BUSY);
         } else {
             engine.requestCompaction();
             exchange.reply(Reply.text(202, InfluxReplies.JSON, "{\"detail\":\"begun\"}"));
@@ -65,11 +67,15 @@ final class AdminRoute implements Route {
         return RequestBody.IGNORED;
     }
 
-    private void compact(ReplyStream stream) {
+    private void compact(ReplyStream stream, boolean rollUp) {
         String answer;
         int status = 200;
         try {
-            engine.compact();
+            if (rollUp) {
+                engine.rollUp();
+            } else {
+                engine.compact();
+            }
             answer = status();
         } catch (RuntimeException failure) {
             LOG.error("compaction failed", failure);
@@ -83,6 +89,17 @@ final class AdminRoute implements Route {
         } catch (IOException gone) {
             LOG.debug("an answer was not taken", gone);
         }
+    }
+
+    private static String tier(TierStatus tier) {
+        return "{\"name\":" + JsonText.quote(tier.name())
+                + ",\"width_s\":" + tier.widthNanos() / 1_000_000_000L
+                + ",\"built_days\":" + tier.builtDays()
+                + ",\"dirty_days\":" + tier.dirtyDays()
+                + ",\"waiting_days\":" + tier.waitingDays()
+                + ",\"segments\":" + tier.segments()
+                + ",\"values\":" + tier.values()
+                + ",\"bytes\":" + tier.bytes() + "}";
     }
 
     private String status() {
@@ -101,6 +118,7 @@ final class AdminRoute implements Route {
                 + ",\"segments\":" + status.segmentCount()
                 + ",\"segment_samples\":" + status.segmentSamples()
                 + ",\"segment_bytes\":" + status.segmentBytes()
+                + ",\"tiers\":[" + status.tiers().stream().map(AdminRoute::tier).collect(Collectors.joining(",")) + "]"
                 + ",\"recovered_samples\":" + status.recoveredSamples()
                 + ",\"recovery_ms\":" + status.recoveryMillis()
                 + ",\"memory_bytes\":{" + accounts + "}}";

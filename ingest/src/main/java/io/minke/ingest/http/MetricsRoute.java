@@ -2,6 +2,7 @@ package io.minke.ingest.http;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.engine.tier.TierStatus;
 import io.minke.ingest.access.Credentials;
 import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.DoorCounters;
@@ -9,6 +10,8 @@ import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** {@code GET /metrics} in Prometheus' text form. */
 final class MetricsRoute implements Route {
@@ -70,6 +73,7 @@ final class MetricsRoute implements Route {
         counter(text, "minke_seals_total", "Generations sealed since the start", status.sealsDone());
         counter(text, "minke_merges_total", "Merges of segments since the start", status.mergesDone());
         counter(text, "minke_merged_bytes_total", "Length of what merges wrote", status.mergedBytes());
+        tiers(text, status.tiers());
         gauge(
                 text,
                 "minke_recovered_samples",
@@ -112,6 +116,49 @@ final class MetricsRoute implements Route {
                 writes.skippedFields.sum());
         counter(text, "minke_ring_pauses_total", "Times that reading stopped for a full ring", writes.pauses.sum());
         return text.toString();
+    }
+
+    private static void tiers(StringBuilder text, List<TierStatus> tiers) {
+        perTier(text, tiers, "minke_tier_bytes", "Length of a tier's segments", "gauge", TierStatus::bytes);
+        perTier(text, tiers, "minke_tier_segments", "Live segments of a tier", "gauge", TierStatus::segments);
+        perTier(text, tiers, "minke_tier_values", "Values of a tier, six and more a row", "gauge", TierStatus::values);
+        perTier(text, tiers, "minke_tier_built_days", "Days rolled up", "gauge", TierStatus::builtDays);
+        perTier(
+                text,
+                tiers,
+                "minke_tier_dirty_days",
+                "Days with samples that no row knows yet, today among them",
+                "gauge",
+                TierStatus::dirtyDays);
+        perTier(
+                text,
+                tiers,
+                "minke_tier_rolled_up_days_total",
+                "Days rolled up since the start, again after late samples",
+                "counter",
+                TierStatus::rolledUpDays);
+        perTier(
+                text,
+                tiers,
+                "minke_tier_written_bytes_total",
+                "Length of what was written for a tier",
+                "counter",
+                TierStatus::writtenBytes);
+    }
+
+    private static void perTier(
+            StringBuilder text,
+            List<TierStatus> tiers,
+            String name,
+            String help,
+            String type,
+            ToLongFunction<TierStatus> value) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+        for (TierStatus tier : tiers) {
+            text.append(name).append("{tier=\"").append(tier.name()).append("\"} ");
+            text.append(value.applyAsLong(tier)).append('\n');
+        }
     }
 
     private static void gauge(StringBuilder text, String name, String help, long value) {

@@ -261,7 +261,8 @@ final class HttpDoorTest {
                         small.logFileBytes(),
                         small.maxSeries(),
                         small.maxFuture(),
-                        small.diskReserveBytes()));
+                        small.diskReserveBytes(),
+                        small.tiers()));
         door = null;
         reopen(defaults);
         int lines = 300_000;
@@ -427,7 +428,8 @@ final class HttpDoorTest {
                         few.logFileBytes(),
                         2,
                         few.maxFuture(),
-                        few.diskReserveBytes()));
+                        few.diskReserveBytes(),
+                        few.tiers()));
         door = null;
         reopen(defaults);
         assertThat(client.post("/write?db=x", "a value=1 1\nb value=1 1\n").status())

@@ -122,7 +122,8 @@ public final class DaemonConfig {
                 Math.toIntExact(get(Settings.LOG_FILE_SIZE)),
                 get(Settings.MAX_SERIES),
                 get(Settings.MAX_FUTURE),
-                get(Settings.DISK_RESERVE));
+                get(Settings.DISK_RESERVE),
+                get(Settings.TIERS));
     }
 
     public HttpOptions httpOptions(String version) {

@@ -1,6 +1,8 @@
 package io.minke.ingest.daemon.config;
 
 import io.minke.engine.Durability;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.tier.TierOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,6 +39,11 @@ public final class Settings {
             setting("max-future", "1d", "how far ahead of the clock a timestamp may be", Quantities::duration);
     public static final Setting<Long> DISK_RESERVE = setting(
             "disk-reserve", "256MiB", "writes are refused when the file system has less left", Quantities::bytes);
+    public static final Setting<List<TierOptions>> TIERS = setting(
+            "tiers",
+            "5m,1h",
+            "widths of the rollups to keep, separated by commas, such as 5m,1h; none: none",
+            Settings::tiers);
     public static final Setting<Integer> IO_THREADS =
             setting("io-threads", "0", "threads that serve connections; 0: half of the cores", Settings::countOrZero);
     public static final Setting<Integer> MAX_CONNECTIONS =
@@ -76,6 +83,7 @@ public final class Settings {
             MAX_SERIES,
             MAX_FUTURE,
             DISK_RESERVE,
+            TIERS,
             IO_THREADS,
             MAX_CONNECTIONS,
             MAX_CONNECTIONS_PER_ADDRESS,
@@ -145,6 +153,20 @@ public final class Settings {
             throw new IllegalArgumentException("expected a count up to " + Integer.MAX_VALUE);
         }
         return Integer.parseInt(text);
+    }
+
+    private static List<TierOptions> tiers(String text) {
+        if (text.equals("none")) {
+            return List.of();
+        }
+        try {
+            return Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .map(width -> TierOptions.of(width, Quantities.duration(width)))
+                    .toList();
+        } catch (Rejected unfit) {
+            throw new IllegalArgumentException(unfit.getMessage(), unfit);
+        }
     }
 
     private static Set<String> names(String text) {
