@@ -28,7 +28,8 @@ class LayoutTest {
     void shouldAskQueriesOnlyFromHttpAndTheDaemon() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.minke.ingest.http..", "io.minke.ingest.daemon..")
+                .resideOutsideOfPackages(
+                        "io.minke.ingest.http..", "io.minke.ingest.monitoring..", "io.minke.ingest.daemon..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.minke.query..")

@@ -3,13 +3,16 @@ package io.minke.query;
 import io.minke.engine.Engine;
 import io.minke.engine.failure.Rejected;
 import io.minke.query.ask.BadQuestion;
+import io.minke.query.endpoint.CommonCauseEndpoint;
 import io.minke.query.endpoint.DatasetsEndpoint;
 import io.minke.query.endpoint.Documents;
+import io.minke.query.endpoint.GraphsEndpoint;
 import io.minke.query.endpoint.LastEndpoint;
 import io.minke.query.endpoint.Request;
 import io.minke.query.endpoint.SeriesEndpoint;
 import io.minke.query.endpoint.StatesEndpoint;
 import io.minke.query.endpoint.WindowEndpoint;
+import io.minke.query.graph.GraphRules;
 import io.minke.query.run.Budget;
 import io.minke.query.run.Queries;
 import io.minke.query.run.QueryLimits;
@@ -19,8 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Every question that can be asked by method, path, parameters and body; the one front that doors and embedded users share. Thread-safe. */
@@ -42,11 +47,20 @@ public final class QueryApi implements AutoCloseable {
 
     /** @param topology what an inventory knows of hosts, for questions by site, plan, OLT and the like */
     public QueryApi(Engine engine, InstantSource clock, Topology topology) {
-        this(new Queries(new EngineSource(engine, topology), clock, QueryLimits.defaults()));
+        this(engine, clock, topology, () -> GraphRules.BUILT_IN);
+    }
+
+    /** @param graphRules asked whenever graphs are, so that they may change meanwhile */
+    public QueryApi(Engine engine, InstantSource clock, Topology topology, Supplier<GraphRules> graphRules) {
+        this(new Queries(new EngineSource(engine, topology), clock, QueryLimits.defaults()), graphRules);
     }
 
     /** @param queries closed with this api */
     public QueryApi(Queries queries) {
+        this(queries, () -> GraphRules.BUILT_IN);
+    }
+
+    private QueryApi(Queries queries, Supplier<GraphRules> graphRules) {
         this.queries = queries;
         this.routes = Map.of(
                 "/api/v2/monitoring/datasets",
@@ -58,7 +72,11 @@ public final class QueryApi implements AutoCloseable {
                 "/api/minke/states",
                 new Route(READ, new StatesEndpoint(queries)::answer),
                 "/api/minke/series",
-                new Route(READ, new SeriesEndpoint(queries)::answer));
+                new Route(READ, new SeriesEndpoint(queries)::answer),
+                "/api/minke/common-cause",
+                new Route(READ, new CommonCauseEndpoint(queries)::answer),
+                "/api/v2/monitoring/graphs",
+                new Route(READ, new GraphsEndpoint(queries, graphRules)::answer));
         Queries brief = queries.brief();
         this.briefRoutes = Map.of(
                 "/api/v2/monitoring/datasets",
@@ -67,6 +85,18 @@ public final class QueryApi implements AutoCloseable {
                 new Route(READ_OR_POST, new WindowEndpoint(brief)::answer),
                 "/api/minke/last",
                 new Route(READ_OR_POST, new LastEndpoint(brief)::answer));
+    }
+
+    /** Every path that is answered, without a closing slash, which may follow; and its methods. */
+    public Map<String, Set<String>> endpoints() {
+        Map<String, Set<String>> endpoints = new TreeMap<>();
+        routes.forEach((path, route) -> endpoints.put(path, route.methods));
+        return endpoints;
+    }
+
+    /** What the endpoints ask; for answers that are made elsewhere. Closed with this api. */
+    public Queries queries() {
+        return queries;
     }
 
     /** Whether {@link #answer} knows this path, so that a door need not. */

@@ -8,6 +8,7 @@ import io.minke.ingest.daemon.config.Settings;
 import io.minke.ingest.daemon.log.LogSetup;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.inventory.Inventory;
+import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.query.QueryApi;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,18 +22,27 @@ import org.slf4j.LoggerFactory;
 /** Engine, answers and door, put together and taken apart in the right order. */
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.minke.daemon");
+    private static final String CHECKS_FILE = "checks.db";
     // Longer than any request of a healthy client takes; a stuck one must not keep the daemon from its clean end.
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final Inventory inventory;
+    private final CheckResultStore checks;
     private final QueryApi api;
     private final HttpDoor door;
     private final HttpAddress address;
 
-    private Daemon(Engine engine, Inventory inventory, QueryApi api, HttpDoor door, HttpAddress address) {
+    private Daemon(
+            Engine engine,
+            Inventory inventory,
+            CheckResultStore checks,
+            QueryApi api,
+            HttpDoor door,
+            HttpAddress address) {
         this.engine = engine;
         this.inventory = inventory;
+        this.checks = checks;
         this.api = api;
         this.door = door;
         this.address = address;
@@ -72,14 +82,17 @@ final class Daemon implements AutoCloseable {
         // SQLite takes a moment to load where there is an inventory; the engine is at work meanwhile.
         CompletableFuture<Void> ready = CompletableFuture.runAsync(inventory::start);
         Engine engine = null;
+        CheckResultStore checks = null;
         QueryApi api = null;
         boolean started = false;
         try {
             engine = Engine.open(directory, config.engineOptions());
             logRecovery(directory, engine.status());
             await(ready);
+            checks = CheckResultStore.open(directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY));
             api = new QueryApi(engine, clock);
-            HttpDoor door = HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, clock);
+            HttpDoor door =
+                    HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, checks, clock);
             HttpAddress address = new HttpAddress(
                     config.get(Settings.HTTP).host(), door.address().getPort());
             if (!address.isLoopback()) {
@@ -88,11 +101,14 @@ final class Daemon implements AutoCloseable {
                         address);
             }
             started = true;
-            return new Daemon(engine, inventory, api, door, address);
+            return new Daemon(engine, inventory, checks, api, door, address);
         } finally {
             if (!started) {
                 if (api != null) {
                     api.close();
+                }
+                if (checks != null) {
+                    checks.close();
                 }
                 inventory.close();
                 if (engine != null) {
@@ -147,6 +163,7 @@ final class Daemon implements AutoCloseable {
         }
         door.close();
         api.close();
+        checks.close();
         inventory.close();
         engine.close();
         LOG.info("closed in {} ms", (System.nanoTime() - startNanos) / 1_000_000);

@@ -12,6 +12,7 @@ import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,6 +40,11 @@ final class AdminRoute implements Route {
     AdminRoute(Engine engine, Credentials credentials) {
         this.engine = engine;
         this.credentials = credentials;
+    }
+
+    @Override
+    public List<ServedPath> servedPaths() {
+        return List.of(ServedPath.of(STATUS, "GET"), ServedPath.of(COMPACT, "POST"));
     }
 
     @Override

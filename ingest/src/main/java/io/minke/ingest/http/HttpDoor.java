@@ -6,8 +6,10 @@ import io.minke.ingest.access.Credentials;
 import io.minke.ingest.door.Door;
 import io.minke.ingest.door.DoorCounters;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.Users;
+import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.query.QueryApi;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -30,9 +32,11 @@ public final class HttpDoor implements AutoCloseable {
     private final Door door;
     private final DoorCounters doorCounters = new DoorCounters();
     private final WriteCounters writeCounters = new WriteCounters();
+    private final CheckCounters checkCounters = new CheckCounters();
     private final MemoryAccount account;
     private final List<WriteLane> lanes = new ArrayList<>();
     private final List<ScheduledExecutorService> loops = new ArrayList<>();
+    private List<Route> routes = List.of();
     private boolean closed;
 
     /**
@@ -42,17 +46,23 @@ public final class HttpDoor implements AutoCloseable {
      * @throws io.minke.engine.failure.DiskFailure if the address can't be listened on
      */
     public static HttpDoor open(Engine engine, HttpOptions options, @Nullable QueryApi api, InstantSource clock) {
-        return new HttpDoor(engine, options, api, null, clock);
+        return new HttpDoor(engine, options, api, null, null, clock);
     }
 
-    /** The same with an inventory, its users and its endpoints. @param inventory started already; closed later than the door */
+    /**
+     * The same with an inventory, its users and its endpoints, and with check results.
+     *
+     * @param inventory started already; closed later than the door
+     * @param checks keeps check results; null: they are not taken. Closed later than the door
+     */
     public static HttpDoor open(
             Engine engine,
             HttpOptions options,
             @Nullable QueryApi api,
             @Nullable Inventory inventory,
+            @Nullable CheckResultStore checks,
             InstantSource clock) {
-        return new HttpDoor(engine, options, api, inventory, clock);
+        return new HttpDoor(engine, options, api, inventory, checks, clock);
     }
 
     private HttpDoor(
@@ -60,6 +70,7 @@ public final class HttpDoor implements AutoCloseable {
             HttpOptions options,
             @Nullable QueryApi api,
             @Nullable Inventory inventory,
+            @Nullable CheckResultStore checks,
             InstantSource clock) {
         account = new MemoryAccount("line parsers", options.parserBytes());
         List<String> common = List.of(
@@ -73,11 +84,10 @@ public final class HttpDoor implements AutoCloseable {
                 "no-store");
         boolean opened = false;
         try {
-            door = Door.open(
-                    options.door(),
-                    doorCounters,
-                    common,
-                    executors -> routes(engine, options, api, inventory, clock, executors));
+            door = Door.open(options.door(), doorCounters, common, executors -> {
+                routes = routes(engine, options, api, inventory, checks, clock, executors);
+                return routes;
+            });
             opened = true;
         } finally {
             if (!opened) {
@@ -92,6 +102,7 @@ public final class HttpDoor implements AutoCloseable {
             HttpOptions options,
             @Nullable QueryApi api,
             @Nullable Inventory inventory,
+            @Nullable CheckResultStore checks,
             InstantSource clock,
             List<ScheduledExecutorService> executors) {
         long seed = new SecureRandom().nextLong();
@@ -105,8 +116,11 @@ public final class HttpDoor implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
         routes.add(new StatusRoute(engine, options.version()));
-        routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters));
+        routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters));
         routes.add(new AdminRoute(engine, credentials));
+        if (checks != null) {
+            routes.add(new CheckResultRoute(options, credentials, lanes, checks, checkCounters, clock));
+        }
         if (api != null) {
             routes.add(new QueryRoute(options, credentials, api));
         }
@@ -118,6 +132,11 @@ public final class HttpDoor implements AutoCloseable {
     /** Where the door listens, with the port that was really taken. */
     public InetSocketAddress address() {
         return door.address();
+    }
+
+    /** All that is answered here. */
+    public List<ServedPath> servedPaths() {
+        return routes.stream().flatMap(route -> route.servedPaths().stream()).toList();
     }
 
     public DoorCounters connections() {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param maxBodyBytes of a write, as it is or inflated
  * @param maxCompressedBytes of a gzip body as sent
  * @param maxQuestionBytes of the body of a question
+ * @param maxCheckResultBytes of the body of a request with check results
  * @param parserBytes off-heap memory for the parsers of all threads
  */
 public record HttpOptions(
@@ -25,6 +26,7 @@ public record HttpOptions(
         long maxBodyBytes,
         long maxCompressedBytes,
         int maxQuestionBytes,
+        int maxCheckResultBytes,
         long parserBytes) {
     public HttpOptions {
         tokens = List.copyOf(tokens);
@@ -33,12 +35,30 @@ public record HttpOptions(
 
     public static HttpOptions of(DoorOptions door, List<String> tokens, String version) {
         return new HttpOptions(
-                door, LineOptions.defaults(), tokens, Set.of(), version, 64L << 20, 16L << 20, 1 << 20, 1L << 30);
+                door,
+                LineOptions.defaults(),
+                tokens,
+                Set.of(),
+                version,
+                64L << 20,
+                16L << 20,
+                4 << 20,
+                16 << 20,
+                1L << 30);
     }
 
     public HttpOptions withDatabases(Set<String> names) {
         return new HttpOptions(
-                door, line, tokens, names, version, maxBodyBytes, maxCompressedBytes, maxQuestionBytes, parserBytes);
+                door,
+                line,
+                tokens,
+                names,
+                version,
+                maxBodyBytes,
+                maxCompressedBytes,
+                maxQuestionBytes,
+                maxCheckResultBytes,
+                parserBytes);
     }
 
     public HttpOptions withLine(LineOptions options) {
@@ -51,12 +71,22 @@ public record HttpOptions(
                 maxBodyBytes,
                 maxCompressedBytes,
                 maxQuestionBytes,
+                maxCheckResultBytes,
                 parserBytes);
     }
 
     public HttpOptions withBodyLimits(long bodyBytes, long compressedBytes, int questionBytes) {
         return new HttpOptions(
-                door, line, tokens, databases, version, bodyBytes, compressedBytes, questionBytes, parserBytes);
+                door,
+                line,
+                tokens,
+                databases,
+                version,
+                bodyBytes,
+                compressedBytes,
+                questionBytes,
+                Math.min(maxCheckResultBytes, (int) Math.min(bodyBytes, Integer.MAX_VALUE)),
+                parserBytes);
     }
 
     /** Without the tokens. */

@@ -9,7 +9,9 @@ import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.http.api.GatheredBody;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET} and {@code POST /query} for the statements that clients send before they write. */
@@ -22,6 +24,11 @@ final class InfluxQueryRoute implements Route {
         this.options = options;
         this.credentials = credentials;
         statements = new InfluxStatements(databases);
+    }
+
+    @Override
+    public List<ServedPath> servedPaths() {
+        return List.of(ServedPath.of("/query", "GET", "POST"));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -21,12 +22,20 @@ final class MetricsRoute implements Route {
     private final Credentials credentials;
     private final DoorCounters door;
     private final WriteCounters writes;
+    private final CheckCounters checks;
 
-    MetricsRoute(Engine engine, Credentials credentials, DoorCounters door, WriteCounters writes) {
+    MetricsRoute(
+            Engine engine, Credentials credentials, DoorCounters door, WriteCounters writes, CheckCounters checks) {
         this.engine = engine;
         this.credentials = credentials;
         this.door = door;
         this.writes = writes;
+        this.checks = checks;
+    }
+
+    @Override
+    public List<ServedPath> servedPaths() {
+        return List.of(ServedPath.of("/metrics", "GET", "HEAD"));
     }
 
     @Override
@@ -115,6 +124,25 @@ final class MetricsRoute implements Route {
                 "Text fields, which are no samples",
                 writes.skippedFields.sum());
         counter(text, "minke_ring_pauses_total", "Times that reading stopped for a full ring", writes.pauses.sum());
+
+        counter(text, "minke_check_requests_total", "Requests with check results", checks.requests.sum());
+        counter(
+                text,
+                "minke_check_requests_refused_total",
+                "Requests with check results that were wrong",
+                checks.refusedRequests.sum());
+        counter(
+                text,
+                "minke_check_requests_failed_total",
+                "Requests with check results that could not be kept",
+                checks.failedRequests.sum());
+        counter(text, "minke_check_results_total", "Check results kept", checks.results.sum());
+        counter(text, "minke_check_samples_total", "Samples of check results that were kept", checks.samples.sum());
+        counter(
+                text,
+                "minke_check_perfdata_problems_total",
+                "Items of perfdata that were no items",
+                checks.perfdataProblems.sum());
         return text.toString();
     }
 

@@ -3,11 +3,11 @@ package io.minke.ingest.http;
 import io.minke.ingest.access.Credentials;
 import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
-import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.http.api.GatheredBody;
 import io.minke.query.Answer;
 import io.minke.query.QueryApi;
@@ -21,14 +21,6 @@ import org.slf4j.LoggerFactory;
 /** Hangs the query layer's answers into the door. What takes a moment is answered at once; everything else by a worker, as fast as the peer takes it. */
 final class QueryRoute implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(QueryRoute.class);
-    private static final Reply BUSY = Reply.text(
-            503, InfluxReplies.JSON, "{\"detail\":\"too many questions at once, ask again\"}", "Retry-After", "1");
-    private static final Reply UNAUTHORIZED = Reply.text(
-            401,
-            InfluxReplies.JSON,
-            "{\"detail\":\"authorization failed\"}",
-            "WWW-Authenticate",
-            "Basic realm=\"Minke\"");
 
     private final HttpOptions options;
     private final Credentials credentials;
@@ -41,6 +33,13 @@ final class QueryRoute implements Route {
     }
 
     @Override
+    public List<ServedPath> servedPaths() {
+        List<ServedPath> paths = new ArrayList<>();
+        api.endpoints().forEach((path, methods) -> paths.add(new ServedPath(path, methods)));
+        return paths;
+    }
+
+    @Override
     public boolean serves(String path) {
         return api.serves(path);
     }
@@ -50,7 +49,7 @@ final class QueryRoute implements Route {
         RequestHead head = exchange.head();
         exchange.limitBody(options.maxQuestionBytes());
         if (!credentials.rights(head).include(Rights.READ)) {
-            exchange.reply(UNAUTHORIZED);
+            exchange.reply(DetailReplies.UNAUTHORIZED);
             return RequestBody.IGNORED;
         }
         return new GatheredBody(body -> {
@@ -58,7 +57,7 @@ final class QueryRoute implements Route {
             if (brief != null) {
                 exchange.answer(stream -> write(brief, stream));
             } else {
-                exchange.stream(stream -> write(ask(head, body, stream), stream), BUSY);
+                exchange.stream(stream -> write(ask(head, body, stream), stream), DetailReplies.BUSY);
             }
         });
     }

@@ -7,6 +7,8 @@ import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** {@code /ping}, {@code /health}, {@code /ready}: open to all, since balancers and clients ask before they know a token. They tell what is wrong, not about whom. */
@@ -17,6 +19,14 @@ final class StatusRoute implements Route {
     StatusRoute(Engine engine, String version) {
         this.engine = engine;
         this.version = version;
+    }
+
+    @Override
+    public List<ServedPath> servedPaths() {
+        return List.of(
+                ServedPath.of("/ping", "GET", "HEAD"),
+                ServedPath.of("/health", "GET", "HEAD"),
+                ServedPath.of("/ready", "GET", "HEAD"));
     }
 
     @Override

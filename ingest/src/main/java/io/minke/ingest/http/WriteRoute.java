@@ -7,6 +7,7 @@ import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.line.Precision;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,11 @@ final class WriteRoute implements Route {
         this.lanes = lanes;
         this.counters = counters;
         this.clock = clock;
+    }
+
+    @Override
+    public List<ServedPath> servedPaths() {
+        return List.of(ServedPath.of("/write", "POST"), ServedPath.of("/api/v2/write", "POST"));
     }
 
     @Override

@@ -414,6 +414,11 @@ final class DoorTest {
 
     private final class TestRoute implements Route {
         @Override
+        public List<ServedPath> servedPaths() {
+            return List.of();
+        }
+
+        @Override
         public boolean serves(String path) {
             return List.of("/echo", "/refused", "/stream", "/fail", "/reluctant")
                     .contains(path);

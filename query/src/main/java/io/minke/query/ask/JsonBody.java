@@ -32,17 +32,39 @@ public final class JsonBody {
 
     private JsonBody() {}
 
-    /** @throws BadQuestion for the field {@code body} */
+    /** An object. @throws BadQuestion for the field {@code body} */
     public static Map<String, @Nullable Object> parse(byte[] body) {
+        List<Map<String, @Nullable Object>> objects = parse(body, false);
+        return objects.get(0);
+    }
+
+    /** One object, or a list of objects. @throws BadQuestion for the field {@code body} */
+    public static List<Map<String, @Nullable Object>> parseOneOrMany(byte[] body) {
+        return parse(body, true);
+    }
+
+    private static List<Map<String, @Nullable Object>> parse(byte[] body, boolean manyAllowed) {
         try (JsonParser parser = FACTORY.createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+            List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+            JsonToken first = parser.nextToken();
+            if (first == JsonToken.START_OBJECT) {
+                objects.add(object(parser));
+            } else if (first == JsonToken.START_ARRAY && manyAllowed) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    if (parser.currentToken() != JsonToken.START_OBJECT) {
+                        throw at(parser.currentTokenLocation(), "a JSON object is needed");
+                    }
+                    objects.add(object(parser));
+                }
+            } else {
                 throw new BadQuestion("body", "line 1, column 1: a JSON object is needed");
             }
-            Map<String, @Nullable Object> object = object(parser);
             if (parser.nextToken() != null) {
-                throw at(parser.currentTokenLocation(), "there is something behind the object");
+                throw at(
+                        parser.currentTokenLocation(),
+                        "there is something behind the " + (first == JsonToken.START_OBJECT ? "object" : "list"));
             }
-            return object;
+            return objects;
         } catch (JsonProcessingException e) {
             throw at(e.getLocation(), e.getOriginalMessage());
         } catch (IOException e) {

@@ -106,7 +106,7 @@ final class WindowFields {
                 : Fill.parse(fields.name("fill"), fields.text("fill"));
     }
 
-    private static ZoneId zone(Fields fields) {
+    static ZoneId zone(Fields fields) {
         String text = fields.text("tz", "");
         if (text.isEmpty() || text.equalsIgnoreCase("UTC")) {
             return ZoneOffset.UTC;

@@ -205,6 +205,11 @@ public final class Queries implements AutoCloseable {
         return reports;
     }
 
+    /** Whether the hosts of a group crossed their thresholds together, and when that began. */
+    public CommonCause commonCause(CommonCauseQuestion question, BooleanSupplier cancelled) {
+        return new CommonCauseRun(question, source, now(), new Budget(limits, cancelled)).run();
+    }
+
     /** The newest samples of a selection; series without any are left out. */
     public List<LastValue> last(Selector selector) {
         int[] ids = select(selector);

@@ -99,6 +99,10 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
         }
     }
 
+    public boolean test(String name) {
+        return pattern == null ? texts.contains(name) : pattern.test(name);
+    }
+
     /** The one name that can match, or null. */
     @Nullable
     String only() {

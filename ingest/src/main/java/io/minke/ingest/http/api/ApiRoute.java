@@ -10,6 +10,7 @@ import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
+import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.inventory.Missing;
 import io.minke.query.Answer;
 import io.minke.query.ask.BadQuestion;
@@ -41,6 +42,11 @@ public final class ApiRoute implements Route {
         this.endpoint = endpoint;
         this.credentials = credentials;
         this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public List<ServedPath> servedPaths() {
+        return endpoint.servedPaths();
     }
 
     @Override

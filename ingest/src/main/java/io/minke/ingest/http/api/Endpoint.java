@@ -1,13 +1,18 @@
 package io.minke.ingest.http.api;
 
 import io.minke.ingest.access.Rights;
+import io.minke.ingest.door.ServedPath;
 import io.minke.query.Answer;
+import java.util.List;
 import java.util.Set;
 
 /** Answers some paths. Thread-safe. */
 public interface Endpoint {
     /** The methods that a path takes; empty for a path that is not this endpoint's. Runs on the threads that serve connections. */
     Set<String> methods(String path);
+
+    /** The same for the description of the door, with parameters of paths in braces; a test compares them. */
+    List<ServedPath> servedPaths();
 
     /** What one has to be allowed for a method. */
     default Rights needs(String method) {

@@ -9,9 +9,16 @@ import java.util.function.Consumer;
 public final class GatheredBody implements RequestBody {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private final Consumer<byte[]> whole;
+    private final Runnable gone;
 
     public GatheredBody(Consumer<byte[]> whole) {
+        this(whole, () -> {});
+    }
+
+    /** @param gone told if the peer goes, before or after its body was whole */
+    public GatheredBody(Consumer<byte[]> whole, Runnable gone) {
         this.whole = whole;
+        this.gone = gone;
     }
 
     @Override
@@ -29,5 +36,6 @@ public final class GatheredBody implements RequestBody {
     @Override
     public void abort() {
         bytes.reset();
+        gone.run();
     }
 }

@@ -1,0 +1,83 @@
+package io.minke.ingest.monitoring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.minke.engine.Durability;
+import io.minke.engine.Engine;
+import io.minke.engine.EngineOptions;
+import io.minke.ingest.door.DoorOptions;
+import io.minke.ingest.http.HttpDoor;
+import io.minke.ingest.http.HttpOptions;
+import io.minke.query.QueryApi;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Engine, store and door over a directory, as the daemon has them. */
+public final class MonitoringServer implements AutoCloseable {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Engine engine;
+    private final CheckResultStore checks;
+    private final QueryApi api;
+    private final HttpDoor door;
+
+    public MonitoringServer(Path directory, InstantSource clock, List<String> tokens) {
+        engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
+        checks = CheckResultStore.open(directory.resolve("checks.db"), Durability.FSYNC);
+        api = new QueryApi(engine, clock);
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        door = HttpDoor.open(engine, HttpOptions.of(options, tokens, "test"), api, null, checks, clock);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public CheckResultStore checks() {
+        return checks;
+    }
+
+    public HttpDoor door() {
+        return door;
+    }
+
+    public HttpResponse<String> get(String path, String... headers) {
+        return call("GET", path, "", headers);
+    }
+
+    public HttpResponse<String> post(String path, String body, String... headers) {
+        return call("POST", path, body, headers);
+    }
+
+    public HttpResponse<String> call(String method, String path, String body, String... headers) {
+        URI uri = URI.create("http://127.0.0.1:" + door.address().getPort() + path);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.ofString(body, UTF_8));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        } catch (InterruptedException nobodyMay) {
+            throw new IllegalStateException(nobodyMay);
+        }
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        api.close();
+        checks.close();
+        engine.close();
+    }
+}
