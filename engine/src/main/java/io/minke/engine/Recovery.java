@@ -118,9 +118,9 @@ final class Recovery {
         }
         // An id beyond the journal's is one whose name was lost to damage; it must not be given again.
         journal.reserve(series, highestId(count) + 1);
-        WritePath.apply(generation, payload, 0);
-        generation.applied(sequence, count);
-        replayedSamples += count;
+        int applied = WritePath.apply(generation, payload, 0);
+        generation.applied(sequence, applied);
+        replayedSamples += applied;
         if (generation.usedBytes() > options.activeBytes() / 3) {
             Generation full = generation;
             generation = new Generation(full.rank() + 1, sequence + 1, clock.millis(), activeAccount);

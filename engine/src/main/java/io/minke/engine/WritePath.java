@@ -213,25 +213,29 @@ final class WritePath implements Runnable {
     // 3 apply
 
     private void apply(long lastLogSequence) {
+        long applied = 0;
         for (int frame = 0; frame < group.frameCount(); frame++) {
-            apply(generation, group.memory(), group.offset(frame));
+            applied += apply(generation, group.memory(), group.offset(frame));
         }
-        generation.applied(lastLogSequence, group.sampleCount());
-        counters.groupCommitted(group.sampleCount());
+        generation.applied(lastLogSequence, applied);
+        counters.groupCommitted(applied);
     }
 
-    /** Applies the payload of one {@link SampleFrame}; also what recovery does with each record. */
-    static void apply(Generation generation, UnsafeBuffer payload, int offset) {
+    /** Applies the payload of one {@link SampleFrame}; also what recovery does with each record. @return samples, without those of series that were refused */
+    static int apply(Generation generation, UnsafeBuffer payload, int offset) {
         int count = SampleFrame.count(payload, offset);
         int timestamps = offset + SampleFrame.timestampsOffset();
         int values = offset + SampleFrame.valuesOffset(count);
         int ids = offset + SampleFrame.idsOffset(count);
+        int applied = 0;
         for (int i = 0; i < count; i++) {
             int id = payload.getInt(ids + (i << 2));
             if (id >= 0) {
                 generation.append(id, payload.getLong(timestamps + (i << 3)), payload.getDouble(values + (i << 3)));
+                applied++;
             }
         }
+        return applied;
     }
 
     // 4 settle

@@ -228,6 +228,8 @@ class EngineTest {
             assertThat(refused[0]).isEqualTo(2);
             assertThat(engine.series().count()).isEqualTo(3);
             assertThat(engine.status().samplesRefused()).isEqualTo(2);
+            assertThat(engine.status().samplesAppended()).isEqualTo(4);
+            assertThat(engine.status().activeSamples()).isEqualTo(4);
             assertThat(read(engine, key(0))).containsExactly(Map.entry(START, 0.0), Map.entry(START + 1, 42.0));
         }
     }
