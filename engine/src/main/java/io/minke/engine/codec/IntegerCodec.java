@@ -33,6 +33,8 @@ final class IntegerCodec {
     private static final int SMOOTHINGS = 4;
     /** Below that many bits a value, bins save less than their codes cost. */
     private static final int FEWEST_BITS_FOR_BINS = 6;
+    /** Codes of fixed length and whole bits of width leave bins that far above the entropy at best. */
+    private static final double BITS_ABOVE_ENTROPY = 0.25;
     /** The prediction is chosen on that many stretches of that many values: enough to meet a day's calm and its peak. */
     private static final int STRETCHES = 4;
 
@@ -45,6 +47,9 @@ final class IntegerCodec {
     private final PackingChoice predicted = new PackingChoice();
     private final double[] effort = new double[SMOOTHINGS + 1];
     private final RepetitionCodec repetitions;
+    /** Sum, smallest and largest of a run. */
+    private final long[] totals = new long[3];
+
     private int lastHeader;
 
     /** A codec whose DICT and RLE may use this one's encodings, but not DICT and RLE again. */
@@ -58,24 +63,68 @@ final class IntegerCodec {
 
     /** Appends values[0 .. count), count at least 1. */
     void encode(long[] values, int count, ColumnWriter target) {
+        if (isStraight(values, count)) {
+            encodeStraight(values, count, target);
+        } else {
+            encodeVaried(values, count, target);
+        }
+    }
+
+    /** Whether each value is as far from the one before as the next. */
+    static boolean isStraight(long[] values, int count) {
         long step = count > 1 ? values[1] - values[0] : 0;
         int straight = 1;
         while (straight < count && values[straight] - values[straight - 1] == step) {
             straight++;
         }
-        if (straight < count) {
-            encodeVaried(values, count, target);
-        } else if (step == 0) {
-            target.u8(CONST);
-            target.signed(values[0]);
-        } else {
-            target.u8(LINEAR);
-            target.signed(values[0]);
+        return straight == count;
+    }
+
+    private void encodeStraight(long[] values, int count, ColumnWriter target) {
+        long step = count > 1 ? values[1] - values[0] : 0;
+        lastHeader = step == 0 ? CONST : LINEAR;
+        target.u8(lastHeader);
+        target.signed(values[0]);
+        if (step != 0) {
             target.signed(step);
         }
     }
 
+    /**
+     * Appends values[0 .. count) in the encoding of {@code header} if that takes at most {@code limitBits}; what other encodings would cost is not asked.
+     *
+     * @return false if nothing was appended, because it takes more, or because such a run can't be told without a comparison
+     */
+    boolean encodeAs(int header, long[] values, int count, long limitBits, ColumnWriter target) {
+        if (header == DICT) {
+            return repetitions.encodeDictionary(values, count, limitBits, target);
+        }
+        if (header >= CONST || count < 2) {
+            return false;
+        }
+        int prediction = header >>> 3;
+        boolean isPlain = prediction == NONE;
+        if (!isPlain) {
+            predict(values, count, prediction);
+        }
+        PackingChoice choice = isPlain ? plain : predicted;
+        long[] run = isPlain ? values : residuals;
+        int from = isPlain ? 0 : 1;
+        Kernels.CHOSEN.summarize(run, from, count - from, totals);
+        if (!choice.planOnly(header & 7, run, from, count - from, totals[1], totals[2], limitBits)) {
+            return false;
+        }
+        target.u8(prediction << 3 | choice.packing());
+        if (!isPlain) {
+            target.signed(values[0]);
+        }
+        choice.write(run, from, count - from, target);
+        lastHeader = header;
+        return true;
+    }
+
     private void encodeVaried(long[] values, int count, ColumnWriter target) {
+        int start = target.length();
         int prediction = likeliestPrediction(values, count);
         predict(values, count, prediction);
         long firstBits = 8L * ColumnWriter.signedBytes(values[0]);
@@ -93,9 +142,14 @@ final class IntegerCodec {
             planBins(values, count, bestBits, firstBits);
             bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
         }
-        if (repetitions.encode(values, count, plain.rangeBits(), bestBits, target)) {
-            return;
+        if (!repetitions.encode(values, count, plain.rangeBits(), bestBits, target)) {
+            writeCheapest(values, count, prediction, bestBits, firstBits, target);
         }
+        lastHeader = target.bytes()[start] & 0xFF;
+    }
+
+    private void writeCheapest(
+            long[] values, int count, int prediction, long bestBits, long firstBits, ColumnWriter target) {
         if (bestBits >= (long) count * Long.SIZE) {
             target.u8(RAW);
             for (int i = 0; i < count; i++) {
@@ -115,7 +169,7 @@ final class IntegerCodec {
     private void planBins(long[] values, int count, long bestBits, long firstBits) {
         double plainEntropy = plain.sampledEntropy(values, 0, count);
         double predictedEntropy = predicted.sampledEntropy(residuals, 1, count - 1);
-        if (Math.min(plainEntropy, predictedEntropy) * count > bestBits * 0.95) {
+        if ((Math.min(plainEntropy, predictedEntropy) + BITS_ABOVE_ENTROPY) * count > bestBits * 0.95) {
             return;
         }
         if (plainEntropy <= predictedEntropy) {
@@ -203,7 +257,7 @@ final class IntegerCodec {
         lastHeader = header;
     }
 
-    /** The byte that named the encoding of the run that was decoded last. */
+    /** The byte that names the encoding of the run that was encoded or decoded last. */
     int lastHeader() {
         return lastHeader;
     }

@@ -65,6 +65,30 @@ final class PackingChoice {
         }
     }
 
+    /**
+     * Plans one packing of values that lie between min and max, the one that served the series last.
+     *
+     * @return false if it takes more than {@code limitBits}
+     */
+    boolean planOnly(int wanted, long[] values, int from, int count, long min, long max, long limitBits) {
+        packing = wanted;
+        switch (wanted) {
+            case PATCHED, PAIRED -> {
+                patched.plan(values, from, count, min, max);
+                packing = patched.isPaired() ? PAIRED : PATCHED;
+                costBits = patched.costBits();
+            }
+            case BINNED -> costBits =
+                    binned.plan(values, from, count, min, max, limitBits) ? binned.costBits() : Long.MAX_VALUE;
+            default -> {
+                mini.plan(values, from, count);
+                packing = mini.miniCount() == MiniPacking.SMALL ? MINI64 : MINI128;
+                costBits = mini.costBits();
+            }
+        }
+        return costBits <= limitBits;
+    }
+
     /** Bits of a value by the entropy of a sample: the mean logarithm of the spacings between its sorted values (Vasicek, 1976). Below what any packing reaches. */
     double sampledEntropy(long[] values, int from, int count) {
         int sampled = Math.min(SAMPLE, count);
@@ -83,7 +107,7 @@ final class PackingChoice {
 
     /** After {@link #planPatched}. Takes bins only where they are below the limit by a good part. */
     void planBins(long[] values, int from, int count, long limitBits) {
-        if (binned.plan(values, from, count, limitBits - limitBits / BINS_MUST_SAVE)) {
+        if (binned.plan(values, from, count, mini.min(), mini.max(), limitBits - limitBits / BINS_MUST_SAVE)) {
             packing = BINNED;
             costBits = binned.costBits();
         }

@@ -85,12 +85,12 @@ final class PatchedPacking {
                     tryPairs(count, buckets, low, shift, halfMore, patchBits);
                 }
                 int window = 1 << (candidate - shift);
-                int start = fullestWindow(buckets, window);
-                int outside = count - (cumulative[start + window] - cumulative[start]);
+                int inside = mostInside(buckets, window);
+                int outside = count - inside;
                 long bits = (long) count * candidate + (long) outside * patchBits + 16;
                 if (bits < costBits) {
                     costBits = bits;
-                    base = low + ((long) start << shift);
+                    base = low + ((long) windowWith(inside, buckets, window) << shift);
                     width = candidate;
                 } else if ((long) outside * patchBits > costBits) {
                     // Narrower windows leave more outside, and these patches alone cost too much.
@@ -100,25 +100,24 @@ final class PatchedPacking {
             if (shift == 0) {
                 return;
             }
-            int start = fullestWindow(buckets, 2);
-            int inside = cumulative[start + 2] - cumulative[start];
+            int inside = mostInside(buckets, 2);
             // Patches for half of the values never pay, however narrow the rest is.
             if (inside * 2 < count) {
                 return;
             }
-            low += (long) start << shift;
+            low += (long) windowWith(inside, buckets, 2) << shift;
             spanBits = shift + 1;
         }
     }
 
     private void tryPairs(int count, int buckets, long low, int shift, int candidate, int patchBits) {
         int window = Math.min(buckets, (int) (radix(candidate) >>> shift));
-        int start = fullestWindow(buckets, window);
-        int outside = count - (cumulative[start + window] - cumulative[start]);
+        int inside = mostInside(buckets, window);
+        int outside = count - inside;
         long bits = (long) ((count + 1) / 2) * candidate + (long) outside * patchBits + 16;
         if (bits < pairedBits) {
             pairedBits = bits;
-            pairedBase = low + ((long) start << shift);
+            pairedBase = low + ((long) windowWith(inside, buckets, window) << shift);
             pairWidth = candidate;
         }
     }
@@ -160,17 +159,22 @@ final class PatchedPacking {
         return (int) Math.min((distance >>> shift) & Long.MAX_VALUE, BUCKETS);
     }
 
-    private int fullestWindow(int buckets, int window) {
-        int best = 0;
-        int most = -1;
-        for (int start = 0; start + window <= buckets; start++) {
-            int inside = cumulative[start + window] - cumulative[start];
-            if (inside > most) {
-                most = inside;
-                best = start;
-            }
+    /** Most values that any window of that many buckets holds; a loop of its own, without the place, because it compiles to a vector loop. */
+    private int mostInside(int buckets, int window) {
+        int most = 0;
+        for (int start = 0; start <= buckets - window; start++) {
+            most = Math.max(most, cumulative[start + window] - cumulative[start]);
         }
-        return best;
+        return most;
+    }
+
+    /** The first window of that many buckets that holds that many values. */
+    private int windowWith(int inside, int buckets, int window) {
+        int start = 0;
+        while (start < buckets - window && cumulative[start + window] - cumulative[start] != inside) {
+            start++;
+        }
+        return start;
     }
 
     /** Writes values[from .. from + count) as planned for just these values. */

@@ -63,6 +63,21 @@ final class RepetitionCodec {
         return runBytes > 0;
     }
 
+    /** Writes DICT if that takes at most {@code limitBits}. */
+    boolean encodeDictionary(long[] values, int count, long limitBits, ColumnWriter target) {
+        int entryCount = inner == null ? 0 : distinct(values, count);
+        if (inner == null || entryCount == 0) {
+            return false;
+        }
+        trial.clear();
+        writeDictionary(inner, values, count, entryCount);
+        if (8L * trial.length() > limitBits) {
+            return false;
+        }
+        target.append(trial, 0, trial.length());
+        return true;
+    }
+
     /** A dictionary can't beat a frame of reference where the values fill their range, nor any encoding that takes two bits less than its indexes would. */
     private static boolean promisesDictionary(int different, int count, int rangeBits, long limitBits) {
         int indexBits = BitPacking.bits(different - 1);

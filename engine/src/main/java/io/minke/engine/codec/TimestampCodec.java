@@ -28,6 +28,10 @@ public final class TimestampCodec {
     private static final int DELTA = 1;
     private static final int GRID = 2;
     private static final int SAMPLED_DISTANCES = 63;
+    /** Timestamps that stray by as much from their grid come from a clock that jitters. */
+    private static final double NOISE_BITS = 3;
+    /** Noise that enters twice instead of once makes half a bit. */
+    private static final double CLEAR_BITS = 0.25;
 
     private final IntegerCodec integers = new IntegerCodec();
     private final ColumnWriter writer = new ColumnWriter();
@@ -36,6 +40,7 @@ public final class TimestampCodec {
     private final long[] deltas = new long[MAX_COUNT];
     private final long[] skips = new long[MAX_COUNT];
     private final long[] residuals = new long[MAX_COUNT];
+    private final long[] sample = new long[SAMPLED_DISTANCES];
 
     /**
      * Encodes {@code count} strictly ascending epoch nanoseconds, 1 to {@link #MAX_COUNT}.
@@ -78,11 +83,14 @@ public final class TimestampCodec {
                 deltas[i] = Long.divideUnsigned(deltas[i], unit);
             }
         }
-        header(writer, DELTA, unit);
-        integers.encode(deltas, distances, writer);
-        if (encodeGrid(unit, distances) && gridWriter.length() < writer.length()) {
-            writer.clear();
-            writer.append(gridWriter, 0, gridWriter.length());
+        long step = gridStep(distances);
+        boolean hasGrid = step >= 2;
+        if (!hasGrid || !isClearlyGrid(step, distances)) {
+            header(writer, DELTA, unit);
+            integers.encode(deltas, distances, writer);
+        }
+        if (hasGrid) {
+            encodeGrid(unit, step, distances);
         }
     }
 
@@ -98,12 +106,12 @@ public final class TimestampCodec {
         target.unsigned(mantissa);
     }
 
-    /** Timestamps as distances to a grid whose step is the mean distance of neighbours: on jittering clocks the noise enters once, not twice as it does with DELTA. */
-    private boolean encodeGrid(long unit, int distances) {
-        long step = gridStep(distances);
-        if (step < 2) {
-            return false;
-        }
+    /**
+     * Finds slot and distance to it of every timestamp: on jittering clocks the noise enters once, not twice as it does with DELTA.
+     *
+     * @return whether distances to slots are smaller than distances to neighbours for certain: both stray by noise, and these by more of it
+     */
+    private boolean isClearlyGrid(long step, int distances) {
         long passed = 0;
         long slot = 0;
         for (int i = 0; i < distances; i++) {
@@ -113,12 +121,36 @@ public final class TimestampCodec {
             slot = next;
             residuals[i] = passed - slot * step;
         }
+        double residualBits = strayBits(residuals, distances);
+        return residualBits > NOISE_BITS && strayBits(deltas, distances) > residualBits + CLEAR_BITS;
+    }
+
+    /** Mean bits of what a sample's values stray from their median. */
+    private double strayBits(long[] values, int count) {
+        int sampled = Math.min(count, SAMPLED_DISTANCES);
+        for (int i = 0; i < sampled; i++) {
+            sample[i] = values[(int) ((long) i * count / sampled)];
+        }
+        Arrays.sort(sample, 0, sampled);
+        long median = sample[sampled / 2];
+        double bits = 0;
+        for (int i = 0; i < sampled; i++) {
+            bits += BitPacking.bits(Math.abs(sample[i] - median));
+        }
+        return bits / sampled;
+    }
+
+    /** Writes what {@link #isClearlyGrid} found, and keeps it if it is smaller than what stands in the writer. */
+    private void encodeGrid(long unit, long step, int distances) {
         gridWriter.clear();
         header(gridWriter, GRID, unit);
         gridWriter.unsigned(step);
         integers.encode(skips, distances, gridWriter);
         integers.encode(residuals, distances, gridWriter);
-        return true;
+        if (writer.length() == 0 || gridWriter.length() < writer.length()) {
+            writer.clear();
+            writer.append(gridWriter, 0, gridWriter.length());
+        }
     }
 
     /**
@@ -128,10 +160,10 @@ public final class TimestampCodec {
     private long gridStep(int distances) {
         int sampled = Math.min(distances, SAMPLED_DISTANCES);
         for (int i = 0; i < sampled; i++) {
-            residuals[i] = deltas[(int) ((long) i * distances / sampled)];
+            sample[i] = deltas[(int) ((long) i * distances / sampled)];
         }
-        Arrays.sort(residuals, 0, sampled);
-        long median = residuals[sampled / 2];
+        Arrays.sort(sample, 0, sampled);
+        long median = sample[sampled / 2];
         long passed = 0;
         for (int i = 0; i < distances; i++) {
             passed += deltas[i];
@@ -141,7 +173,7 @@ public final class TimestampCodec {
         }
         long slots = Math.max(1, (passed + median / 2) / median);
         long step = Math.max(1, (passed + slots / 2) / slots);
-        long tolerance = (residuals[sampled - 1] - residuals[0]) / distances + 1;
+        long tolerance = (sample[sampled - 1] - sample[0]) / distances + 1;
         long round = 1;
         while (round <= step / 10) {
             long multiple = (step + round * 5) / (round * 10) * (round * 10);

@@ -19,21 +19,20 @@ import org.agrona.MutableDirectBuffer;
  * </pre>
  */
 public final class ValueCodec {
-    private static final int VERSION = 0;
-    private static final int HAS_SPECIALS = 1;
-    private static final int HAS_GAPS = 2;
-    private static final int HAS_FACTOR = 4;
-    private static final int HAS_ULPS = 8;
+    static final int VERSION = 0;
+    static final int HAS_SPECIALS = 1;
+    static final int HAS_GAPS = 2;
+    static final int HAS_FACTOR = 4;
+    static final int HAS_ULPS = 8;
     private static final int KNOWN_FLAGS = 15;
 
     private final DoubleMapping mapping = new DoubleMapping();
     private final IntegerCodec integers = new IntegerCodec();
+    private final ValueEncoder encoder = new ValueEncoder(mapping, integers);
     private final ColumnReader reader = new ColumnReader("value column");
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
     private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
     private final long[] totals = new long[3];
-    private ColumnWriter best = new ColumnWriter();
-    private ColumnWriter trial = new ColumnWriter();
 
     /**
      * Encodes {@code count} values, 1 to {@link TimestampCodec#MAX_COUNT}.
@@ -41,90 +40,27 @@ public final class ValueCodec {
      * @return bytes written at {@code offset} of an expandable target
      */
     public int encode(double[] values, int from, int count, MutableDirectBuffer target, int offset) {
-        if (count < 1 || count > TimestampCodec.MAX_COUNT) {
-            throw new EngineBug("a block holds 1 to " + TimestampCodec.MAX_COUNT + " values, not " + count);
-        }
-        best.clear();
-        int exact = mapping.mapExactly(values, from, count);
-        if (exact >= 0) {
-            writeTrial(count, exact);
-        } else {
-            compareMappings(values, from, count);
-        }
-        target.putBytes(offset, best.bytes(), 0, best.length());
-        return best.length();
+        encoder.encode(values, from, count);
+        return copyColumn(target, offset);
     }
 
-    private void compareMappings(double[] values, int from, int count) {
-        int exact = mapping.exactExponent(values, from, count);
-        if (exact >= 0) {
-            tryMapping(values, from, count, exact);
-            if (!mapping.isDoubtful()) {
-                return;
-            }
-        }
-        int likeliest = mapping.likeliestExponent(values, from, count);
-        if (likeliest >= 0 && likeliest != exact) {
-            tryMapping(values, from, count, likeliest);
-        }
-        int floatExponent = DoubleMapping.floatExponent(values, from, count);
-        if (floatExponent >= 0) {
-            tryMapping(values, from, count, DoubleMapping.FLOAT + floatExponent);
-        }
-        if (DoubleMapping.isWide(values, from, count)) {
-            tryMapping(values, from, count, DoubleMapping.WIDE);
-        }
-        tryMapping(values, from, count, DoubleMapping.bitsMapping(values, from, count));
+    /** As above, but first with what served the series before, and with nothing else while that costs no more than it did. Keeps what it learns for the next block of the series. */
+    public int encode(
+            double[] values,
+            int from,
+            int count,
+            MutableDirectBuffer target,
+            int offset,
+            SeriesHints hints,
+            int seriesId) {
+        hints.set(seriesId, encoder.encode(values, from, count, hints.get(seriesId)));
+        return copyColumn(target, offset);
     }
 
-    private void tryMapping(double[] values, int from, int count, int chosen) {
-        mapping.map(values, from, count, chosen);
-        writeTrial(count, chosen);
-    }
-
-    /** Writes what has been mapped, and keeps it if it is the smallest so far. */
-    private void writeTrial(int count, int chosen) {
-        long factor = chosen < DoubleMapping.BITS ? mapping.commonFactor(count) : 1;
-        trial.clear();
-        trial.u8(VERSION << 5
-                | (mapping.specialCount > 0 ? HAS_SPECIALS : 0)
-                | (mapping.gapCount > 0 ? HAS_GAPS : 0)
-                | (factor > 1 ? HAS_FACTOR : 0)
-                | (mapping.hasUlps ? HAS_ULPS : 0));
-        trial.u8(chosen);
-        if (factor > 1) {
-            long remainder = Math.floorMod(mapping.integers[0], factor);
-            trial.unsigned(factor);
-            trial.unsigned(remainder);
-            mapping.divide(count, factor, remainder);
-        }
-        writeIndexes(mapping.gapIndexes, mapping.gapCount);
-        writeIndexes(mapping.specialIndexes, mapping.specialCount);
-        for (int i = 0; i < mapping.specialCount; i++) {
-            trial.i64(mapping.specialBits[i]);
-        }
-        if (mapping.hasUlps) {
-            integers.encode(mapping.ulps, count, trial);
-        }
-        integers.encode(mapping.integers, count, trial);
-        if (best.length() == 0 || trial.length() < best.length()) {
-            ColumnWriter larger = best;
-            best = trial;
-            trial = larger;
-        }
-    }
-
-    private void writeIndexes(long[] indexes, int indexCount) {
-        if (indexCount == 0) {
-            return;
-        }
-        long before = -1;
-        for (int i = 0; i < indexCount; i++) {
-            skipped[i] = indexes[i] - before - 1;
-            before = indexes[i];
-        }
-        trial.unsigned(indexCount - 1);
-        integers.encode(skipped, indexCount, trial);
+    private int copyColumn(MutableDirectBuffer target, int offset) {
+        ColumnWriter column = encoder.column();
+        target.putBytes(offset, column.bytes(), 0, column.length());
+        return column.length();
     }
 
     /**

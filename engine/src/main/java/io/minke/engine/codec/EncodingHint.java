@@ -1,0 +1,58 @@
+package io.minke.engine.codec;
+
+/**
+ * What the last block of a series was encoded as, in the 28 bits of an int, 0 if nothing is known. An encoder that is given it tries that first and looks at nothing else as long as the cost
+ * does not rise; every eighth block is compared anew.
+ *
+ * <pre>
+ *   bits  0 ..  6  mapping of the doubles
+ *   bits  7 .. 12  header of the run of integers
+ *   bits 13 .. 23  cost in 1/16 bit a value
+ *   bits 24 .. 26  blocks since the last comparison
+ *   bit  27        1
+ * </pre>
+ */
+final class EncodingHint {
+    static final int NONE = 0;
+    private static final int HEADER_SHIFT = 7;
+    private static final int COST_SHIFT = 13;
+    private static final int AGE_SHIFT = 24;
+    /** Series change their nature seldom: a comparison in eight finds out soon enough. */
+    private static final int LAST_AGE = 7;
+
+    private static final int KNOWN = 1 << 27;
+    private static final int MAX_COST = (1 << (AGE_SHIFT - COST_SHIFT)) - 1;
+    private static final int COST_UNITS_A_BIT = 16;
+    /** A column may cost a tenth more than the one before, and something for its head, before all encodings are compared again. */
+    private static final int RISE_TENTHS = 11;
+
+    private static final int HEAD_BITS = 64;
+
+    private EncodingHint() {}
+
+    /** After a comparison. */
+    static int of(int mapping, int header, long columnBits, int count) {
+        int cost = (int) Math.min(MAX_COST, (columnBits * COST_UNITS_A_BIT + count - 1) / count);
+        return KNOWN | cost << COST_SHIFT | header << HEADER_SHIFT | mapping;
+    }
+
+    /** The same with one more block since the comparison; {@link #NONE} if it is time for the next. */
+    static int aged(int hint) {
+        int age = hint >>> AGE_SHIFT & LAST_AGE;
+        return hint == NONE || age == LAST_AGE ? NONE : hint + (1 << AGE_SHIFT);
+    }
+
+    static int mapping(int hint) {
+        return hint & (1 << HEADER_SHIFT) - 1;
+    }
+
+    static int header(int hint) {
+        return hint >>> HEADER_SHIFT & (1 << COST_SHIFT - HEADER_SHIFT) - 1;
+    }
+
+    /** What a block of that many values may cost. */
+    static long limitBits(int hint, int count) {
+        long cost = hint >>> COST_SHIFT & MAX_COST;
+        return count * cost * RISE_TENTHS / (10 * COST_UNITS_A_BIT) + HEAD_BITS;
+    }
+}

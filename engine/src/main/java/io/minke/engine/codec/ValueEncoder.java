@@ -1,0 +1,171 @@
+package io.minke.engine.codec;
+
+import io.minke.engine.failure.EngineBug;
+
+/** The choosing half of {@link ValueCodec}: tries the mappings that may serve, and keeps the smallest column. */
+final class ValueEncoder {
+    private final DoubleMapping mapping;
+    private final IntegerCodec integers;
+    private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
+    private ColumnWriter best = new ColumnWriter();
+    private ColumnWriter trial = new ColumnWriter();
+    private int bestMapping;
+    private int bestHeader;
+    private boolean isBestPlain;
+
+    ValueEncoder(DoubleMapping mapping, IntegerCodec integers) {
+        this.mapping = mapping;
+        this.integers = integers;
+    }
+
+    /** The column that was encoded last. */
+    ColumnWriter column() {
+        return best;
+    }
+
+    /** Encodes with what is cheapest of all. */
+    void encode(double[] values, int from, int count) {
+        if (count < 1 || count > TimestampCodec.MAX_COUNT) {
+            throw new EngineBug("a block holds 1 to " + TimestampCodec.MAX_COUNT + " values, not " + count);
+        }
+        best.clear();
+        int exact = mapping.mapExactly(values, from, count);
+        if (exact >= 0) {
+            writeTrial(count, exact);
+        } else {
+            compareMappings(values, from, count);
+        }
+    }
+
+    /**
+     * Encodes as the hint says, or, if the values are not what they were or cost more, with what is cheapest of all.
+     *
+     * @return the hint for the next block
+     */
+    int encode(double[] values, int from, int count, int hint) {
+        int aged = EncodingHint.aged(hint);
+        if (aged != EncodingHint.NONE && encodeAs(values, from, count, aged)) {
+            return aged;
+        }
+        encode(values, from, count);
+        // A column of several runs is not told by the header of one.
+        return isBestPlain
+                ? EncodingHint.of(bestMapping, bestHeader, 8L * best.length(), count)
+                : EncodingHint.NONE;
+    }
+
+    private boolean encodeAs(double[] values, int from, int count, int hint) {
+        int chosen;
+        if (EncodingHint.mapping(hint) < DoubleMapping.BITS) {
+            chosen = mapping.mapExactly(values, from, count);
+            if (chosen < 0) {
+                return false;
+            }
+        } else {
+            chosen = DoubleMapping.bitsMapping(values, from, count);
+            mapping.map(values, from, count, chosen);
+            if (mapping.gapCount > 0) {
+                return false;
+            }
+        }
+        if (IntegerCodec.isStraight(mapping.integers, count)) {
+            return false;
+        }
+        trial.clear();
+        writeHead(count, chosen);
+        long limitBits = EncodingHint.limitBits(hint, count);
+        if (!integers.encodeAs(EncodingHint.header(hint), mapping.integers, count, limitBits, trial)) {
+            return false;
+        }
+        swap();
+        return true;
+    }
+
+    private void compareMappings(double[] values, int from, int count) {
+        int exact = mapping.exactExponent(values, from, count);
+        if (exact >= 0) {
+            tryMapping(values, from, count, exact);
+            if (!mapping.isDoubtful()) {
+                return;
+            }
+        }
+        int likeliest = mapping.likeliestExponent(values, from, count);
+        if (likeliest >= 0 && likeliest != exact) {
+            tryMapping(values, from, count, likeliest);
+        }
+        int floatExponent = DoubleMapping.floatExponent(values, from, count);
+        if (floatExponent >= 0) {
+            tryMapping(values, from, count, DoubleMapping.FLOAT + floatExponent);
+        }
+        if (DoubleMapping.isWide(values, from, count)) {
+            tryMapping(values, from, count, DoubleMapping.WIDE);
+        }
+        tryMapping(values, from, count, DoubleMapping.bitsMapping(values, from, count));
+    }
+
+    private void tryMapping(double[] values, int from, int count, int chosen) {
+        mapping.map(values, from, count, chosen);
+        writeTrial(count, chosen);
+    }
+
+    /** Writes what has been mapped, and keeps it if it is the smallest so far. */
+    private void writeTrial(int count, int chosen) {
+        trial.clear();
+        writeHead(count, chosen);
+        integers.encode(mapping.integers, count, trial);
+        if (best.length() == 0 || trial.length() < best.length()) {
+            swap();
+            bestMapping = chosen;
+            bestHeader = integers.lastHeader();
+            isBestPlain = mapping.gapCount + mapping.specialCount == 0
+                    && !mapping.hasUlps
+                    && (chosen <= DecimalScale.MAX_EXPONENT || chosen >= DoubleMapping.BITS);
+        }
+    }
+
+    private void swap() {
+        ColumnWriter column = trial;
+        trial = best;
+        best = column;
+    }
+
+    /** All of a column but the run of its integers. */
+    private void writeHead(int count, int chosen) {
+        // A straight line says its step itself.
+        boolean mayShare = chosen < DoubleMapping.BITS && !IntegerCodec.isStraight(mapping.integers, count);
+        long factor = mayShare ? mapping.commonFactor(count) : 1;
+        trial.u8(ValueCodec.VERSION << 5
+                | (mapping.specialCount > 0 ? ValueCodec.HAS_SPECIALS : 0)
+                | (mapping.gapCount > 0 ? ValueCodec.HAS_GAPS : 0)
+                | (factor > 1 ? ValueCodec.HAS_FACTOR : 0)
+                | (mapping.hasUlps ? ValueCodec.HAS_ULPS : 0));
+        trial.u8(chosen);
+        if (factor > 1) {
+            long remainder = Math.floorMod(mapping.integers[0], factor);
+            trial.unsigned(factor);
+            trial.unsigned(remainder);
+            mapping.divide(count, factor, remainder);
+        }
+        writeIndexes(mapping.gapIndexes, mapping.gapCount);
+        writeIndexes(mapping.specialIndexes, mapping.specialCount);
+        for (int i = 0; i < mapping.specialCount; i++) {
+            trial.i64(mapping.specialBits[i]);
+        }
+        if (mapping.hasUlps) {
+            integers.encode(mapping.ulps, count, trial);
+        }
+    }
+
+    private void writeIndexes(long[] indexes, int indexCount) {
+        if (indexCount == 0) {
+            return;
+        }
+        long before = -1;
+        for (int i = 0; i < indexCount; i++) {
+            skipped[i] = indexes[i] - before - 1;
+            before = indexes[i];
+        }
+        trial.unsigned(indexCount - 1);
+        integers.encode(skipped, indexCount, trial);
+    }
+}
