@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.active.TimeOrder;
+import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentIdentity;
@@ -27,6 +28,7 @@ final class GenerationSealing implements AutoCloseable {
     private final Generation generation;
     private final LongSupplier nextSequence;
     private final TimeOrder timeOrder;
+    private final SeriesHints hints;
     private final Map<Partition, SegmentWriter> open = new HashMap<>();
     private final List<SegmentSummary> finished = new ArrayList<>();
     private long[] times = new long[4_096];
@@ -36,12 +38,19 @@ final class GenerationSealing implements AutoCloseable {
     /** The partition of the sample before; most samples share it. */
     private Partition latest = Partition.day(0);
 
-    GenerationSealing(Disk disk, Path segments, Generation generation, LongSupplier nextSequence, TimeOrder timeOrder) {
+    GenerationSealing(
+            Disk disk,
+            Path segments,
+            Generation generation,
+            LongSupplier nextSequence,
+            TimeOrder timeOrder,
+            SeriesHints hints) {
         this.disk = disk;
         this.segments = segments;
         this.generation = generation;
         this.nextSequence = nextSequence;
         this.timeOrder = timeOrder;
+        this.hints = hints;
     }
 
     /** @return what was written, durable but not yet in the catalog */
@@ -112,7 +121,8 @@ final class GenerationSealing implements AutoCloseable {
                 moreToDo = true;
                 return null;
             }
-            writer = SegmentWriter.create(disk, segments, SegmentIdentity.sealed(nextSequence.getAsLong(), partition));
+            SegmentIdentity identity = SegmentIdentity.sealed(nextSequence.getAsLong(), partition);
+            writer = SegmentWriter.create(disk, segments, identity, hints);
             open.put(partition, writer);
         }
         return writer;

@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.active.TimeOrder;
+import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.compact.Compactor;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
@@ -47,6 +48,7 @@ final class Sealer implements Runnable {
     private final EngineCounters counters;
     private final Compactor compactor;
     private final TimeOrder timeOrder = new TimeOrder();
+    private final SeriesHints hints = new SeriesHints();
     private final ArrayDeque<Generation> waiting = new ArrayDeque<>();
     private boolean stopRequested;
     private boolean busy;
@@ -168,7 +170,7 @@ final class Sealer implements Runnable {
         List<SegmentSummary> sealed;
         List<SegmentReader> readers = new ArrayList<>();
         try (GenerationSealing sealing =
-                new GenerationSealing(disk, segments, generation, catalog::nextSequence, timeOrder)) {
+                new GenerationSealing(disk, segments, generation, catalog::nextSequence, timeOrder, hints)) {
             sealed = sealing.run();
             for (SegmentSummary segment : sealed) {
                 readers.add(SegmentReader.open(

@@ -78,8 +78,8 @@ final class PackingChoice {
                 packing = patched.isPaired() ? PAIRED : PATCHED;
                 costBits = patched.costBits();
             }
-            case BINNED -> costBits =
-                    binned.plan(values, from, count, min, max, limitBits) ? binned.costBits() : Long.MAX_VALUE;
+            case BINNED ->
+                costBits = binned.plan(values, from, count, min, max, limitBits) ? binned.costBits() : Long.MAX_VALUE;
             default -> {
                 mini.plan(values, from, count);
                 packing = mini.miniCount() == MiniPacking.SMALL ? MINI64 : MINI128;

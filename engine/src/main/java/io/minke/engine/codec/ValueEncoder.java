@@ -4,6 +4,9 @@ import io.minke.engine.failure.EngineBug;
 
 /** The choosing half of {@link ValueCodec}: tries the mappings that may serve, and keeps the smallest column. */
 final class ValueEncoder {
+    /** Low bits that are zero in every 32-bit float: such values may be decimals again in the next block. */
+    private static final int FLOAT_ZEROS = 29;
+
     private final DoubleMapping mapping;
     private final IntegerCodec integers;
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
@@ -49,9 +52,7 @@ final class ValueEncoder {
         }
         encode(values, from, count);
         // A column of several runs is not told by the header of one.
-        return isBestPlain
-                ? EncodingHint.of(bestMapping, bestHeader, 8L * best.length(), count)
-                : EncodingHint.NONE;
+        return isBestPlain ? EncodingHint.of(bestMapping, bestHeader, 8L * best.length(), count) : EncodingHint.NONE;
     }
 
     private boolean encodeAs(double[] values, int from, int count, int hint) {
@@ -63,6 +64,9 @@ final class ValueEncoder {
             }
         } else {
             chosen = DoubleMapping.bitsMapping(values, from, count);
+            if (chosen >= DoubleMapping.BITS + FLOAT_ZEROS) {
+                return false;
+            }
             mapping.map(values, from, count, chosen);
             if (mapping.gapCount > 0) {
                 return false;

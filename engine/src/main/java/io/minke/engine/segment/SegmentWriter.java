@@ -5,6 +5,7 @@ import static io.minke.engine.segment.SegmentLayout.i64;
 import static io.minke.engine.segment.SegmentLayout.u16;
 
 import io.minke.engine.codec.BlockStatistics;
+import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
@@ -33,6 +34,7 @@ public final class SegmentWriter implements AutoCloseable {
     private final Path temporary;
     private final SegmentIdentity identity;
     private final long[] sources;
+    private final @Nullable SeriesHints hints;
     private final TimestampCodec timestampCodec = new TimestampCodec();
     private final ValueCodec valueCodec = new ValueCodec();
     private final BlockStatistics statistics = new BlockStatistics();
@@ -56,12 +58,13 @@ public final class SegmentWriter implements AutoCloseable {
     private long gaps;
     private int storedTimeColumns;
 
-    private SegmentWriter(Disk disk, Path file, SegmentIdentity identity, long[] sources) {
+    private SegmentWriter(Disk disk, Path file, SegmentIdentity identity, long[] sources, @Nullable SeriesHints hints) {
         this.disk = disk;
         this.file = file;
         this.temporary = file.resolveSibling(file.getFileName() + Disk.TEMPORARY_SUFFIX);
         this.identity = identity;
         this.sources = sources.clone();
+        this.hints = hints;
         this.table = new BlockTableWriter(identity.sequence());
     }
 
@@ -71,7 +74,16 @@ public final class SegmentWriter implements AutoCloseable {
      * @param segments the directory of segments
      */
     public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity) {
-        return create(disk, segments, identity, new long[0]);
+        return create(disk, segments, identity, new long[0], null);
+    }
+
+    /**
+     * Starts a segment sealed from the log.
+     *
+     * @param hints how the last blocks of the same series were encoded, which saves most of the choosing; kept up to date
+     */
+    public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity, SeriesHints hints) {
+        return create(disk, segments, identity, new long[0], hints);
     }
 
     /**
@@ -80,13 +92,18 @@ public final class SegmentWriter implements AutoCloseable {
      * @param sources sequences of all segments that the merge replaces, even if it writes several: where they are all live, what was merged from them can be deleted
      */
     public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity, long[] sources) {
+        return create(disk, segments, identity, sources, null);
+    }
+
+    private static SegmentWriter create(
+            Disk disk, Path segments, SegmentIdentity identity, long[] sources, @Nullable SeriesHints hints) {
         Path file = segments.resolve(identity.relativePath());
         Path partition = Disk.directoryOf(file);
         if (!disk.exists(partition)) {
             disk.createDirectories(partition);
             disk.forceDirectory(segments);
         }
-        SegmentWriter writer = new SegmentWriter(disk, file, identity, sources);
+        SegmentWriter writer = new SegmentWriter(disk, file, identity, sources, hints);
         disk.delete(writer.temporary);
         writer.output = disk.create(writer.temporary);
         writer.writeHeader();
@@ -203,7 +220,9 @@ public final class SegmentWriter implements AutoCloseable {
         }
         statistics.of(times, values, from, count);
         long place = position();
-        int length = valueCodec.encode(values, from, count, buffer, bufferedBytes);
+        int length = hints == null
+                ? valueCodec.encode(values, from, count, buffer, bufferedBytes)
+                : valueCodec.encode(values, from, count, buffer, bufferedBytes, hints, lastSeriesId);
         int valueChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
         advance(length);
         addBlock(time, valueChecksum, position());

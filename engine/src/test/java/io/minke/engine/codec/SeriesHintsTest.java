@@ -1,0 +1,76 @@
+package io.minke.engine.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.agrona.ExpandableArrayBuffer;
+import org.junit.jupiter.api.Test;
+
+class SeriesHintsTest {
+    private static final int SERIES = 5_000;
+    private final ValueCodec codec = new ValueCodec();
+    private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+
+    @Property(tries = 500)
+    void shouldReturnEveryBitWhateverTheSeriesWasBefore(
+            @ForAll @IntRange(max = SampleShapes.VALUE_SHAPES - 1) int before,
+            @ForAll @IntRange(max = SampleShapes.VALUE_SHAPES - 1) int after,
+            @ForAll @IntRange(min = 1, max = TimestampCodec.MAX_COUNT) int count,
+            @ForAll long seed) {
+        SeriesHints hints = new SeriesHints();
+        roundTrip(SampleShapes.values(before, 1_000, seed), 1_000, hints);
+        roundTrip(SampleShapes.values(after, count, seed + 1), count, hints);
+        roundTrip(SampleShapes.values(after, count, seed + 2), count, hints);
+    }
+
+    @Test
+    void shouldTakeHardlyMoreThanAComparisonWould() {
+        for (int shape = 0; shape < SampleShapes.VALUE_SHAPES; shape++) {
+            SeriesHints hints = new SeriesHints();
+            int hinted = 0;
+            int compared = 0;
+            for (int block = 0; block < 16; block++) {
+                double[] values = SampleShapes.values(shape, 1_440, 100 * shape + block);
+                hinted += roundTrip(values, 1_440, hints);
+                compared += codec.encode(values, 0, 1_440, buffer, 0);
+            }
+            assertThat(hinted).as("bytes of shape %d", shape).isLessThanOrEqualTo(compared + compared / 20 + 16 * 8);
+        }
+    }
+
+    @Test
+    void shouldCompareAnewWhenTheSeriesCostsMoreThanItDid() {
+        SeriesHints hints = new SeriesHints();
+        roundTrip(SampleShapes.values(3, 1_440, 1), 1_440, hints);
+        double[] steps = SampleShapes.values(6, 1_440, 2);
+        int hinted = roundTrip(steps, 1_440, hints);
+        assertThat(hinted).isEqualTo(codec.encode(steps, 0, 1_440, buffer, 0));
+    }
+
+    @Test
+    void shouldCompareEveryEighthBlockAnew() {
+        int hint = EncodingHint.of(2, 8, 1_440 * 4, 1_440);
+        int used = 0;
+        for (int next = EncodingHint.aged(hint); next != EncodingHint.NONE; next = EncodingHint.aged(next)) {
+            assertThat(EncodingHint.mapping(next)).isEqualTo(2);
+            assertThat(EncodingHint.header(next)).isEqualTo(8);
+            used++;
+        }
+        assertThat(used).isEqualTo(7);
+    }
+
+    private int roundTrip(double[] values, int count, SeriesHints hints) {
+        int length = codec.encode(values, 0, count, buffer, 3, hints, SERIES);
+        double[] target = new double[count];
+        codec.decode(buffer, 3, length, count, target, 0);
+        for (int i = 0; i < count; i++) {
+            if (Double.doubleToRawLongBits(target[i]) != Double.doubleToRawLongBits(values[i])) {
+                throw new AssertionError(
+                        "value " + i + " of " + count + " came back as " + target[i] + " instead of " + values[i]);
+            }
+        }
+        return length;
+    }
+}
