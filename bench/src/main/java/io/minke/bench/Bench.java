@@ -6,12 +6,17 @@ import io.minke.bench.compare.GuardCommand;
 import io.minke.bench.crash.CrashCommand;
 import io.minke.bench.load.LoadCommand;
 import io.minke.bench.micro.MicroCommand;
+import io.minke.bench.profile.Profiling;
 import io.minke.bench.soak.SoakCommand;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code ./minke bench}. */
@@ -30,7 +35,15 @@ import picocli.CommandLine.Spec;
         })
 public final class Bench implements Runnable {
     @Spec
-    private @org.jspecify.annotations.Nullable CommandSpec spec;
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Record this process and the JVMs it starts (load: that of --pid), and draw flame graphs into DIR. What is killed leaves none.")
+    private @Nullable Path profile;
 
     public static void main(String[] arguments) {
         System.exit(run(arguments));
@@ -38,12 +51,23 @@ public final class Bench implements Runnable {
 
     /** @return 0 when all went well, 1 when what was measured or checked is not as promised or could not be done, 2 for bad arguments */
     public static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Bench());
+        Bench bench = new Bench();
+        CommandLine line = new CommandLine(bench);
         line.setCommandName("minke bench");
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Bench::explainBadArguments);
         line.setExecutionExceptionHandler(Bench::explainFailure);
+        line.setExecutionStrategy(bench::execute);
         return line.execute(arguments);
+    }
+
+    private int execute(CommandLine.ParseResult parsed) {
+        return profile == null
+                ? new CommandLine.RunLast().execute(parsed)
+                : Profiling.around(
+                        profile,
+                        parsed.commandSpec().commandLine().getOut(),
+                        () -> new CommandLine.RunLast().execute(parsed));
     }
 
     private static int explainBadArguments(ParameterException mistake, String[] arguments) {

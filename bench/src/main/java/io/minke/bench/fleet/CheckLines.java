@@ -1,18 +1,15 @@
 package io.minke.bench.fleet;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** One check of one host as text: the part of each of its lines up to the value is kept ready, since it never changes until the host is replaced. */
+/** One check of one host as text. What its lines have in common with those of other hosts is kept once, in their {@link LineShape}. */
 final class CheckLines {
     /** A space, 19 digits, a newline. */
     private static final int TIMESTAMP_BYTES = 21;
-
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final FleetOptions options;
     private final int host;
@@ -24,8 +21,8 @@ final class CheckLines {
 
     private final long lifetimeOffsetTicks;
     private long nextReplacementTick;
-    private byte[] prefixes = new byte[0];
-    private final int[] prefixOffsets;
+    private final LineShape shape;
+    private byte[] hostName = new byte[0];
     final int lineCount;
     private final Scratch scratch;
 
@@ -34,6 +31,12 @@ final class CheckLines {
         private final byte[] timestamp = " ttttttttttttt000000\n   ".getBytes(StandardCharsets.US_ASCII);
         private final long[] hundredths = new long[6];
         private long timestampMillis;
+        private final Map<String, LineShape> shapes = new HashMap<>();
+
+        LineShape shapeOf(Check check) {
+            String kind = check.measurement() + "," + check.service() + "," + check.metrics().length;
+            return shapes.computeIfAbsent(kind, unknown -> new LineShape(check));
+        }
     }
 
     CheckLines(FleetOptions options, int host, Check check, int phaseSeconds, long seed, Scratch scratch) {
@@ -44,7 +47,7 @@ final class CheckLines {
         this.scratch = scratch;
         clock = new SplitMix(seed);
         lineCount = check.metrics().length;
-        prefixOffsets = new int[lineCount + 1];
+        shape = scratch.shapeOf(check);
         double lifetime = 86_400.0 / options.intervalSeconds() / options.churnPerDay();
         lifetimeTicks = options.churnPerDay() == 0 ? Long.MAX_VALUE : Math.max(1, Math.round(lifetime));
         // All checks of a host must leave in the same tick, so this depends on the host alone.
@@ -57,19 +60,7 @@ final class CheckLines {
         long age = lifetimeTicks == Long.MAX_VALUE ? 0 : (tick + lifetimeOffsetTicks) / lifetimeTicks;
         nextReplacementTick =
                 lifetimeTicks == Long.MAX_VALUE ? Long.MAX_VALUE : (age + 1) * lifetimeTicks - lifetimeOffsetTicks;
-        String name = options.hostName(host, age);
-        String service = check.service().isEmpty() ? "" : ",service=" + check.service();
-        StringBuilder text = new StringBuilder();
-        for (int metric = 0; metric < lineCount; metric++) {
-            text.append(check.measurement()).append(",hostname=").append(name);
-            text.append(",metric=")
-                    .append(check.metrics()[metric])
-                    .append(service)
-                    .append(" value=");
-            prefixOffsets[metric + 1] = text.length();
-        }
-        text.append("       ");
-        prefixes = text.toString().getBytes(StandardCharsets.US_ASCII);
+        hostName = LineShape.hostName(options.hostName(host, age));
     }
 
     /** Lets the check happen. Its lines are then ready for {@link #put}. */
@@ -123,20 +114,11 @@ final class CheckLines {
         long[] hundredths = scratch.hundredths;
         int position = offset;
         for (int metric = fromMetric; metric < toMetric; metric++) {
-            int from = prefixOffsets[metric];
-            int length = prefixOffsets[metric + 1] - from;
-            copyWords(prefixes, from, target, position, length);
-            position = DecimalText.putHundredths(target, position + length, hundredths[metric]);
-            copyWords(timestamp, 0, target, position, TIMESTAMP_BYTES);
+            position = shape.put(hostName, metric, target, position);
+            position = DecimalText.putHundredths(target, position, hundredths[metric]);
+            LineShape.copyWords(timestamp, target, position, TIMESTAMP_BYTES);
             position += TIMESTAMP_BYTES;
         }
         return position;
-    }
-
-    /** Copies eight bytes at a time and up to seven too many, which is cheaper for some tens of bytes than to care; both arrays have room for that. */
-    private static void copyWords(byte[] source, int from, byte[] target, int to, int length) {
-        for (int index = 0; index < length; index += Long.BYTES) {
-            WORDS.set(target, to + index, (long) WORDS.get(source, from + index));
-        }
     }
 }

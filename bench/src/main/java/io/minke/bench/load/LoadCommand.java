@@ -3,6 +3,7 @@ package io.minke.bench.load;
 import io.minke.bench.chart.PercentilePlot;
 import io.minke.bench.fleet.FleetArguments;
 import io.minke.bench.fleet.FleetOptions;
+import io.minke.bench.profile.ForeignRecording;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -54,7 +55,9 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--warm", description = "Send everything once before, unmeasured.")
     private boolean warm;
 
-    @Option(names = "--knee", description = "Find the highest rate whose p99 stays below --limit.")
+    @Option(
+            names = {"--find-knee", "--knee"},
+            description = "Find the highest rate whose p99 stays below --limit.")
     private boolean knee;
 
     @Option(
@@ -73,6 +76,7 @@ public final class LoadCommand implements Callable<Integer> {
     private @Nullable Path directory;
 
     @Override
+    @SuppressWarnings("try") // The recording is there to be closed.
     public Integer call() throws IOException {
         FleetOptions options = fleet.options();
         Target target = target();
@@ -84,7 +88,9 @@ public final class LoadCommand implements Callable<Integer> {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        return knee ? findKnee(target, options) : sendOnce(target, options);
+        try (ForeignRecording recording = ForeignRecording.of(pid)) {
+            return knee ? findKnee(target, options) : sendOnce(target, options);
+        }
     }
 
     private Target target() {

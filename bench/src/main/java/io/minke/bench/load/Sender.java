@@ -17,12 +17,17 @@ final class Sender implements Closeable {
     /** Longer than any request head of ours. */
     private static final int HEAD_ROOM_BYTES = 2_048;
 
+    private static final int CHUNK_LINES = 100;
+
     private final Target target;
     private final HttpConnection connection;
     private final FleetShard shard;
     private final int batchLines;
-    private final byte[] request;
-    private int bodyEnd;
+    /** Lines are rendered here and moved on while they are still in the nearest cache. */
+    private final byte[] chunk = new byte[CHUNK_LINES * FleetShard.LONGEST_LINE_BYTES];
+    /** Head and body, outside of the heap, so that sending copies them only once more. */
+    private final ByteBuffer request;
+
     private int bodyLines;
     private final SingleWriterRecorder sinceDue = new SingleWriterRecorder(3);
     private final Histogram sinceSent = new Histogram(3);
@@ -36,7 +41,7 @@ final class Sender implements Closeable {
         this.shard = shard;
         this.batchLines = batchLines;
         connection = new HttpConnection(target.server(), target.authorization());
-        request = new byte[HEAD_ROOM_BYTES + batchLines * FleetShard.LONGEST_LINE_BYTES];
+        request = ByteBuffer.allocateDirect(HEAD_ROOM_BYTES + batchLines * FleetShard.LONGEST_LINE_BYTES);
     }
 
     /** Sends batches number {@code first}, {@code first + step}, and so on, until schedule or fleet end or the connection fails. */
@@ -61,7 +66,11 @@ final class Sender implements Closeable {
     /** Makes the next body while it isn't due yet. @return false if the fleet has nothing more to say */
     private boolean render() {
         long before = shard.lines();
-        bodyEnd = shard.fill(request, HEAD_ROOM_BYTES, batchLines);
+        request.clear().position(HEAD_ROOM_BYTES);
+        for (int left = batchLines; left > 0; left -= CHUNK_LINES) {
+            request.put(chunk, 0, shard.fill(chunk, 0, Math.min(left, CHUNK_LINES)));
+        }
+        request.flip();
         bodyLines = (int) (shard.lines() - before);
         return bodyLines > 0;
     }
@@ -73,11 +82,11 @@ final class Sender implements Closeable {
     }
 
     private void exchange(long dueNanos) throws IOException {
-        byte[] head = connection.postHead(target.path(), "text/plain", bodyEnd - HEAD_ROOM_BYTES);
+        byte[] head = connection.postHead(target.path(), "text/plain", request.limit() - HEAD_ROOM_BYTES);
         int start = HEAD_ROOM_BYTES - head.length;
-        System.arraycopy(head, 0, request, start, head.length);
+        request.put(start, head).position(start);
         long sentNanos = System.nanoTime();
-        connection.send(ByteBuffer.wrap(request, start, bodyEnd - start));
+        connection.send(request);
         Reply reply = connection.receive();
         long answeredNanos = System.nanoTime();
         sinceDue.recordValue(Math.max(0, answeredNanos - dueNanos));

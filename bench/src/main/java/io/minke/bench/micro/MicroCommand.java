@@ -1,5 +1,6 @@
 package io.minke.bench.micro;
 
+import io.minke.bench.profile.Profiling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -62,9 +63,6 @@ public final class MicroCommand implements Callable<Integer> {
     @Option(names = "--param", description = "NAME=VALUE[,VALUE...] instead of a parameter's own values.")
     private java.util.Map<String, String> parameters = java.util.Map.of();
 
-    @Option(names = "--profile", description = "Write a recording of Flight Recorder per benchmark into --out.")
-    private boolean profile;
-
     @Option(names = "--out", description = "Directory for micro.json and micro.md (default: not written).")
     private @Nullable Path directory;
 
@@ -84,9 +82,6 @@ public final class MicroCommand implements Callable<Integer> {
                     .sorted()
                     .forEach(commandLine().getOut()::println);
             return 0;
-        }
-        if (profile && directory == null) {
-            throw new ParameterException(commandLine(), "--profile needs --out");
         }
         if (directory != null) {
             Files.createDirectories(directory);
@@ -124,9 +119,10 @@ public final class MicroCommand implements Callable<Integer> {
         if (directory != null) {
             builder = builder.resultFormat(ResultFormatType.JSON)
                     .result(directory.resolve("micro.json").toString());
-            if (profile) {
-                builder = builder.addProfiler(JavaFlightRecorderProfiler.class, "dir=" + directory);
-            }
+        }
+        Path recordings = Profiling.directory();
+        if (recordings != null) {
+            builder = builder.addProfiler(JavaFlightRecorderProfiler.class, "dir=" + recordings);
         }
         return builder.build();
     }

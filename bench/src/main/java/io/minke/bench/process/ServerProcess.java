@@ -1,6 +1,7 @@
 package io.minke.bench.process;
 
 import io.minke.bench.http.HttpConnection;
+import io.minke.bench.profile.Profiling;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,11 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
+        String recording = Profiling.jvmOption();
+        if (recording != null) {
+            // Whatever starts the JVM, the JVM itself reads this one.
+            builder.environment().merge("JAVA_TOOL_OPTIONS", recording, (before, more) -> before + " " + more);
+        }
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         long startedNanos = System.nanoTime();
