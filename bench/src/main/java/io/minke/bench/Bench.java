@@ -4,6 +4,7 @@ import io.minke.bench.codec.CodecCommand;
 import io.minke.bench.compare.CompareCommand;
 import io.minke.bench.compare.GuardCommand;
 import io.minke.bench.crash.CrashCommand;
+import io.minke.bench.curve.CurvesCommand;
 import io.minke.bench.load.LoadCommand;
 import io.minke.bench.micro.MicroCommand;
 import io.minke.bench.profile.Profiling;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             CrashCommand.class,
             CompareCommand.class,
             GuardCommand.class,
+            CurvesCommand.class,
             SoakCommand.class,
             CodecCommand.class
         })

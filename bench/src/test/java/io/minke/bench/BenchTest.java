@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchTest {
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "load", "crash", "compare", "guard", "soak", "codec"})
+    @ValueSource(strings = {"micro", "load", "crash", "compare", "guard", "soak", "codec", "curves"})
     void shouldHelpWithEveryCommand(String command) {
         assertThat(Bench.run(command, "--help")).isZero();
     }
@@ -32,6 +32,8 @@ final class BenchTest {
                 "guard --against /nonexistent",
                 "micro NoSuchBenchmark",
                 "soak --minutes 0",
+                "curves --only moon",
+                "compare --with moon",
                 "lod",
                 "--nonsense"
             })

@@ -29,33 +29,43 @@ final class Comparison {
         }
     }
 
+    /** Every other round in reverse, so that none always comes when the machine is warm, or the disk is. */
     void run(int rounds) throws IOException {
         for (int round = 0; round < rounds; round++) {
-            Map<Question, Answer> reference = Map.of();
+            List<Integer> order = new ArrayList<>();
             for (int index = 0; index < contestants.size(); index++) {
-                try (Trial trial = new Trial(contestants.get(index), plan, figures.get(index), progress)) {
-                    Map<Question, Answer> answers = trial.run();
-                    reference = index == 0 ? answers : reference;
-                    trial.timeQuestions(agreed(reference, answers, contestants.get(index)));
-                    trial.restart();
-                    if (plan.killSeconds() > 0) {
-                        trial.kill();
-                    }
+                order.add(round % 2 == 0 ? index : contestants.size() - 1 - index);
+            }
+            runRound(order);
+        }
+    }
+
+    private void runRound(List<Integer> order) throws IOException {
+        Contestant first = contestants.get(order.get(0));
+        Map<Question, Answer> reference = null;
+        for (int index : order) {
+            Contestant contestant = contestants.get(index);
+            try (Trial trial = new Trial(contestant, plan, figures.get(index), progress)) {
+                Map<Question, Answer> answers = trial.run();
+                reference = reference == null ? answers : reference;
+                trial.timeQuestions(agreed(first.name(), reference, contestant.name(), answers));
+                trial.restart();
+                if (plan.killSeconds() > 0) {
+                    trial.kill();
                 }
             }
         }
     }
 
     private Set<Question> agreed(
-            Map<Question, Answer> reference, Map<Question, Answer> answers, Contestant contestant) {
+            String first, Map<Question, Answer> reference, String name, Map<Question, Answer> answers) {
         Set<Question> agreed = EnumSet.noneOf(Question.class);
         answers.forEach((question, answer) -> {
             String difference = difference(reference.get(question), answer);
             if (difference == null) {
                 agreed.add(question);
             } else {
-                differences.add(question + ": " + contestants.get(0).name() + " and " + contestant.name() + " differ: "
-                        + difference);
+                differences.add(question + ": " + first + " and " + name + " differ: " + difference);
             }
         });
         return agreed;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "guard",
         description = {
             "Runs this build and an older one in turns on the same data, and says what got worse.",
-            "Only what is worse in every round counts, so that the noise of the machine does not. Exits with 1 then."
+            "Only what is worse in every round and by more than --tolerance counts, so that the noise of the machine does",
+            "not. Exits with 1 then. --short is for a build server: three rounds of two minutes, and half is tolerated."
         },
         mixinStandardHelpOptions = true)
 public final class GuardCommand implements Callable<Integer> {
@@ -48,6 +49,9 @@ public final class GuardCommand implements Callable<Integer> {
             description = "How much worse a median may be (default ${DEFAULT-VALUE}).")
     private double tolerance;
 
+    @Option(names = "--short", description = "3 rounds, 50 hosts, 720 samples, tolerance 0.5.")
+    private boolean shortForm;
+
     @Override
     public Integer call() throws IOException {
         if (spec == null) {
@@ -56,12 +60,25 @@ public final class GuardCommand implements Callable<Integer> {
         if (!Files.isExecutable(older)) {
             throw new ParameterException(spec.commandLine(), "--against: " + older + " can't be executed");
         }
+        if (shortForm) {
+            rounds = 3;
+            hosts = 50;
+            samples = 720;
+            tolerance = 0.5;
+        }
         if (rounds < 1 || hosts < 1 || samples < 1 || tolerance < 0) {
             throw new ParameterException(spec.commandLine(), "rounds, hosts and samples must be positive");
         }
         PrintWriter out = spec.commandLine().getOut();
         Path work = Files.createTempDirectory("minke-guard-");
-        Plan plan = new Plan(FleetOptions.of(hosts, samples, true, 1), 1, 10_000, 200, 50, 0, work);
+        Plan plan = new Plan(
+                FleetOptions.of(hosts, samples, true, 1),
+                1,
+                10_000,
+                shortForm ? 60 : 200,
+                shortForm ? 20 : 50,
+                0,
+                work);
         List<Contestant> builds = List.of(new MinkeContestant("now", launcher), new MinkeContestant("before", older));
         Comparison comparison = new Comparison(plan, builds, line -> {
             out.println(line);

@@ -2,6 +2,7 @@ package io.minke.bench.crash;
 
 import io.minke.bench.fleet.SplitMix;
 import io.minke.bench.http.HttpConnection;
+import io.minke.bench.process.Pause;
 import io.minke.bench.process.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -121,7 +122,7 @@ public final class CrashCampaign {
         if (!await(loadBegan)) {
             faults.add("cycle " + cycle + ": no batch was answered within " + ANSWER_LIMIT_SECONDS + " s");
         }
-        pause(loadMillis);
+        Pause.millis(loadMillis);
         if (random.nextBelow(12) == 0) {
             terminations++;
             process.stop(Duration.ofSeconds(30));
@@ -136,7 +137,7 @@ public final class CrashCampaign {
             process.kill();
         }
         for (Thread thread : threads) {
-            join(thread);
+            Pause.untilEndOf(thread);
         }
         for (CrashClient client : clients) {
             if (client.refusal() != null) {
@@ -157,7 +158,7 @@ public final class CrashCampaign {
     private ServerProcess restart() throws IOException {
         while (random.nextBelow(6) == 0) {
             try (ServerProcess victim = launch()) {
-                pause(20 + random.nextBelow(700));
+                Pause.millis(20 + random.nextBelow(700));
                 killsInRecovery++;
                 victim.kill();
             }
@@ -204,22 +205,6 @@ public final class CrashCampaign {
     private static boolean await(CountDownLatch latch) {
         try {
             return latch.await(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the harness", e);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the harness", e);
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nothing interrupts the harness", e);
         }

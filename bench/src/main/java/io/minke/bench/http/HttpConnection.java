@@ -85,12 +85,21 @@ public final class HttpConnection implements Closeable {
 
     /** Waits for the answer to the request sent last. */
     public Reply receive() throws IOException {
+        Reply reply = receiveOne();
+        while (reply.status() / 100 == 1) {
+            // An interim answer; the one that counts follows.
+            reply = receiveOne();
+        }
+        return reply;
+    }
+
+    private Reply receiveOne() throws IOException {
         String statusLine = readLine();
         if (!statusLine.startsWith("HTTP/1.") || statusLine.length() < 12) {
             throw new IOException("not an HTTP answer: " + statusLine);
         }
         int status = Integer.parseInt(statusLine, 9, 12, 10);
-        int contentLength = status == 204 || status == 304 ? 0 : -1;
+        int contentLength = status / 100 == 1 || status == 204 || status == 304 ? 0 : -1;
         boolean chunked = false;
         for (String header = readLine(); !header.isEmpty(); header = readLine()) {
             if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {

@@ -1,8 +1,11 @@
 package io.minke.bench.micro;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What a fork of a benchmark needs, since forks read no manifest. Use as {@code @Fork(value = 1, jvmArgsAppend = {JvmFlags.MISC, …})}, or leave {@code @Fork} away and run by {@code minke
- * bench micro}, which appends {@link #all()}. The same list stands in the parent's pom.xml as minke.jvm.flags.
+ * bench micro}, which puts {@link #of} before them. The same list stands in the parent's pom.xml as minke.jvm.flags.
  */
 public final class JvmFlags {
     public static final String MISC = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
@@ -17,16 +20,21 @@ public final class JvmFlags {
 
     private JvmFlags() {}
 
-    /** All of them, and on newer JVMs also those that silence their warnings. */
-    public static String[] all() {
-        boolean newer = Runtime.version().feature() >= 24;
-        String[] flags = {MISC, REF, CHANNELS, JAVAC, LANG, REFLECT, IO, COLLECTIONS, SILENT};
-        if (!newer) {
-            return flags;
+    /**
+     * All of them, as the launcher gives them to a JVM of that version.
+     *
+     * @param feature 17, 25
+     */
+    public static List<String> of(int feature) {
+        List<String> flags =
+                new ArrayList<>(List.of(MISC, REF, CHANNELS, JAVAC, LANG, REFLECT, IO, COLLECTIONS, SILENT));
+        if (feature >= 21) {
+            flags.add("--add-modules=jdk.incubator.vector");
         }
-        String[] more = java.util.Arrays.copyOf(flags, flags.length + 2);
-        more[flags.length] = "--enable-native-access=ALL-UNNAMED";
-        more[flags.length + 1] = "--sun-misc-unsafe-memory-access=allow";
-        return more;
+        if (feature >= 24) {
+            flags.add("--enable-native-access=ALL-UNNAMED");
+            flags.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return flags;
     }
 }

@@ -6,6 +6,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +60,18 @@ public final class MicroCommand implements Callable<Integer> {
     @Option(names = "--iterations", description = "Measured iterations of a second (default: the benchmark's own).")
     private @Nullable Integer iterations;
 
-    @Option(names = "--jvm", description = "Another java executable to measure on.")
-    private @Nullable String jvm;
+    @Option(
+            names = "--jvm",
+            split = ",",
+            paramLabel = "JAVA",
+            description =
+                    "Java executables to measure on, one after the other, side by side in the table (default: this one).")
+    private List<Path> jvms = List.of();
 
     @Option(names = "--param", description = "NAME=VALUE[,VALUE...] instead of a parameter's own values.")
-    private java.util.Map<String, String> parameters = java.util.Map.of();
+    private Map<String, String> parameters = Map.of();
 
-    @Option(names = "--out", description = "Directory for micro.json and micro.md (default: not written).")
+    @Option(names = "--out", description = "Directory for micro.md and a JSON file a JVM (default: not written).")
     private @Nullable Path directory;
 
     @Override
@@ -71,8 +79,8 @@ public final class MicroCommand implements Callable<Integer> {
         Set<BenchmarkListEntry> entries = BenchmarkList.defaultList()
                 .find(
                         OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
-                        java.util.List.of(pattern),
-                        java.util.List.of());
+                        List.of(pattern),
+                        List.of());
         if (entries.isEmpty()) {
             throw new ParameterException(commandLine(), "no benchmark's name matches " + pattern);
         }
@@ -86,7 +94,10 @@ public final class MicroCommand implements Callable<Integer> {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        Collection<RunResult> results = new Runner(options()).run();
+        Map<String, Collection<RunResult>> results = new LinkedHashMap<>();
+        for (JvmVersion jvm : JvmVersion.of(jvms)) {
+            results.put("JDK " + jvm.text(), new Runner(options(jvm)).run());
+        }
         String table = MicroTable.of(results);
         PrintWriter out = commandLine().getOut();
         out.println(table);
@@ -97,11 +108,13 @@ public final class MicroCommand implements Callable<Integer> {
         return 0;
     }
 
-    private org.openjdk.jmh.runner.options.Options options() {
+    private org.openjdk.jmh.runner.options.Options options(JvmVersion jvm) {
         ChainedOptionsBuilder builder = new OptionsBuilder()
                 .include(pattern)
                 .forks(forks)
-                .jvmArgsAppend(forkFlags())
+                .jvm(jvm.executable().toString())
+                // Before those that a benchmark asks for itself, not in their place.
+                .jvmArgs(forkFlags(jvm))
                 .shouldFailOnError(true)
                 .addProfiler(GCProfiler.class);
         if (warmups != null) {
@@ -113,12 +126,9 @@ public final class MicroCommand implements Callable<Integer> {
         for (var parameter : parameters.entrySet()) {
             builder = builder.param(parameter.getKey(), parameter.getValue().split(","));
         }
-        if (jvm != null) {
-            builder = builder.jvm(jvm);
-        }
         if (directory != null) {
             builder = builder.resultFormat(ResultFormatType.JSON)
-                    .result(directory.resolve("micro.json").toString());
+                    .result(directory.resolve("micro-" + jvm.text() + ".json").toString());
         }
         Path recordings = Profiling.directory();
         if (recordings != null) {
@@ -127,12 +137,11 @@ public final class MicroCommand implements Callable<Integer> {
         return builder.build();
     }
 
-    private static String[] forkFlags() {
-        String[] flags = JvmFlags.all();
-        String[] all = java.util.Arrays.copyOf(flags, flags.length + 2);
-        all[flags.length] = "-Xms1g";
-        all[flags.length + 1] = "-Xmx1g";
-        return all;
+    private static String[] forkFlags(JvmVersion jvm) {
+        List<String> flags = JvmFlags.of(jvm.feature());
+        flags.add("-Xms1g");
+        flags.add("-Xmx1g");
+        return flags.toArray(String[]::new);
     }
 
     private picocli.CommandLine commandLine() {

@@ -35,6 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3)
 @Measurement(iterations = 5)
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // By the set-up.
 public class RecoveryBenchmark {
     private static final int BATCH = 10_000;
 

@@ -80,7 +80,7 @@ public final class ServerProcess implements AutoCloseable {
             if (System.nanoTime() - deadlineNanos > 0) {
                 throw new IOException("no answer within " + limit.toMillis() + " ms; its log ends:\n" + endOfLog());
             }
-            pause(POLL_MILLIS);
+            Pause.millis(POLL_MILLIS);
         }
         throw new IOException("it ended with code " + process.exitValue() + "; its log ends:\n" + endOfLog());
     }
@@ -90,14 +90,6 @@ public final class ServerProcess implements AutoCloseable {
             return connection.get(target).isSuccess();
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the harness", e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.minke.bench.http.Reply;
 import io.minke.bench.load.LoadResult;
 import io.minke.bench.load.LoadRun;
 import io.minke.bench.load.Target;
+import io.minke.bench.process.Pause;
 import io.minke.bench.process.ProcessFigures;
 import io.minke.bench.process.ServerProcess;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -28,7 +30,7 @@ final class SoakLoad implements CrashOptions.Companion {
     private final double linesPerSecond;
     private final long seed;
     private final List<Epoch> epochs = new ArrayList<>();
-    private final List<String> faults = new ArrayList<>();
+    private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
     private long startSeconds = FleetOptions.DEFAULT_START_SECONDS + 30 * 86_400L;
 
     SoakLoad(double linesPerSecond, long seed) {
@@ -44,8 +46,10 @@ final class SoakLoad implements CrashOptions.Companion {
         Peaks peaks = new Peaks(process);
         Thread asking = new Thread(() -> ask(process, server, fleet, questions), "questions");
         Thread looking = new Thread(peaks, "looking");
+        Thread compacting = new Thread(() -> compact(process, server, loadMillis / 2), "compacting");
         asking.start();
         looking.start();
+        compacting.start();
         LoadResult result;
         Target target = new Target(server, "/write?db=icinga2&precision=ns", null);
         try (LoadRun run = new LoadRun(target, fleet, 2, BATCH_LINES, null)) {
@@ -53,8 +57,9 @@ final class SoakLoad implements CrashOptions.Companion {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        join(asking);
-        join(looking);
+        Pause.untilEndOf(asking);
+        Pause.untilEndOf(looking);
+        Pause.untilEndOf(compacting);
         if (result.refusedLines() > 0) {
             faults.add(result.refusedLines() + " samples refused: " + result.failure());
         }
@@ -66,6 +71,22 @@ final class SoakLoad implements CrashOptions.Companion {
                 result.sinceDue(),
                 questions));
         startSeconds += ticks * 60;
+    }
+
+    /** In the middle of every epoch, besides those that the campaign asks for. */
+    private void compact(ServerProcess process, URI server, long afterMillis) {
+        Pause.millis(afterMillis);
+        if (!process.isAlive()) {
+            return;
+        }
+        try (HttpConnection connection = new HttpConnection(server)) {
+            Reply reply = connection.post("/api/minke/compact?wait=true", "application/json", new byte[0]);
+            if (!reply.isSuccess()) {
+                faults.add("a compaction was refused: " + reply.summary());
+            }
+        } catch (IOException killedMeanwhile) {
+            // The epoch is over.
+        }
     }
 
     private void ask(ServerProcess process, URI server, FleetOptions fleet, Histogram nanos) {
@@ -83,7 +104,7 @@ final class SoakLoad implements CrashOptions.Companion {
                     faults.add("a window was refused: " + reply.summary());
                     return;
                 }
-                pause(20);
+                Pause.millis(20);
             }
         } catch (IOException killedMeanwhile) {
             // The epoch is over.
@@ -109,27 +130,11 @@ final class SoakLoad implements CrashOptions.Companion {
                     anonymousBytes = Math.max(anonymousBytes, now.anonymousBytes());
                     handles = Math.max(handles, now.handles());
                     threads = Math.max(threads, now.threads());
-                    pause(LOOK_MILLIS);
+                    Pause.millis(LOOK_MILLIS);
                 }
             } catch (UncheckedIOException killedMeanwhile) {
                 // The epoch is over.
             }
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the harness", e);
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nothing interrupts the harness", e);
         }
     }
 

@@ -1,0 +1,30 @@
+package io.minke.bench.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class JvmVersionTest {
+    @Test
+    void shouldGiveEachJvmTheFlagsItKnows() throws IOException {
+        JvmVersion older = new JvmVersion(Path.of("java"), JvmVersion.version("openjdk 17.0.15 2025-04-15\nOpenJDK"));
+        assertThat(older.feature()).isEqualTo(17);
+        assertThat(JvmFlags.of(older.feature())).doesNotContain("--sun-misc-unsafe-memory-access=allow");
+        JvmVersion early = new JvmVersion(Path.of("java"), "26-ea");
+        assertThat(JvmFlags.of(early.feature()))
+                .contains("--sun-misc-unsafe-memory-access=allow", "--add-modules=jdk.incubator.vector");
+        assertThatThrownBy(() -> JvmVersion.version("command not found")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldAskAnExecutableForItsVersion() throws IOException {
+        Path own = Path.of(System.getProperty("java.home"), "bin", "java");
+        assertThat(JvmVersion.of(List.of(own)).get(0).feature())
+                .isEqualTo(Runtime.version().feature());
+        assertThat(JvmVersion.of(List.of())).hasSize(1);
+    }
+}
