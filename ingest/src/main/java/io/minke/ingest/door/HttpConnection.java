@@ -1,6 +1,5 @@
 package io.minke.ingest.door;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.netty.buffer.ByteBuf;
@@ -8,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -40,30 +38,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
-    private static final byte[] PROCESSING = "HTTP/1.1 102 Processing\r\n\r\n".getBytes(US_ASCII);
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
-    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
     private static final Reply NOT_FOUND = Reply.text(404, "application/json", "{\"error\":\"not found\"}");
     private static final Reply BROKEN = Reply.text(500, "application/json", "{\"error\":\"internal error\"}")
             .closing();
     /** A body that nobody asked for may be as long as this. */
     private static final long UNWANTED_BODY_BYTES = 64 << 10;
-    /** A peer gets this long to take the last answer before the connection is closed under its unread bytes. */
-    private static final long LINGER_NANOS = 2_000_000_000L;
 
     private static final long FIRST_ASKING_MILLIS = 50;
-
-    private static final int HEAD_BYTES = 512;
 
     private final Door door;
     private final LoopContext loop;
     private final DoorKeeper keeper;
     private final HeadParser parser;
     private final ChunkedFraming chunks = new ChunkedFraming();
+    private final Patience patience;
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext context;
+
+    @SuppressWarnings("NullAway.Init")
+    private ReplyWriter writer;
 
     private InetAddress peer = InetAddress.getLoopbackAddress();
     private State state = State.HEAD;
@@ -82,19 +76,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private long bodyTaken;
     private long bodyLimit;
 
-    private long headBegunNanos;
-    private long lingerSinceNanos;
-    private long lastActionNanos = System.nanoTime();
-    private long windowBegunNanos;
-    private long windowBytes;
-    private long unsentBytes;
-    private long unsentSinceNanos;
-
     HttpConnection(Door door, LoopContext loop, DoorKeeper keeper) {
         this.door = door;
         this.loop = loop;
         this.keeper = keeper;
         parser = new HeadParser(door.options());
+        patience = new Patience(door.options());
     }
 
     // ---- coming and going
@@ -102,9 +89,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     @Override
     public void channelActive(ChannelHandlerContext active) {
         context = active;
+        writer = new ReplyWriter(active, loop.heads);
         peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
         loop.connections.add(this);
-        lastActionNanos = System.nanoTime();
+        patience.noteAction();
         entered = true;
         if (!keeper.enter(peer)) {
             door.counters().refusedConnections.increment();
@@ -161,7 +149,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         if (asked == null || stream != asked || streamBegun || request == null || request.isVersion10()) {
             return;
         }
-        context.writeAndFlush(Unpooled.wrappedBuffer(PROCESSING), context.voidPromise());
+        writer.sayProcessing();
         loop.loop.schedule(() -> askWhetherAnybodyWaits(asked, 4 * pauseMillis), pauseMillis, MILLISECONDS);
     }
 
@@ -189,7 +177,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     @Override
     public void channelRead(ChannelHandlerContext active, Object message) {
         ByteBuf in = (ByteBuf) message;
-        lastActionNanos = System.nanoTime();
+        patience.noteAction();
         if (held != null || stalled || processing || state == State.ANSWERING) {
             hold(in);
         } else {
@@ -254,8 +242,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         held = null;
         process(in);
         if (held == null && state != State.CLOSED) {
-            windowBegunNanos = System.nanoTime();
-            windowBytes = 0;
+            patience.beginWindow(System.nanoTime());
             context.channel().config().setAutoRead(true);
             if (inputClosed && state != State.ANSWERING) {
                 close();
@@ -265,7 +252,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     private void readHead(ByteBuf in) {
         if (!parser.hasBegun()) {
-            headBegunNanos = System.nanoTime();
+            patience.noteHead();
         }
         RequestHead complete = parser.read(in);
         if (complete != null) {
@@ -282,8 +269,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         bodyTaken = 0;
         bodyLimit = UNWANTED_BODY_BYTES;
         bodyLeft = Math.max(0, request.contentLength());
-        windowBegunNanos = System.nanoTime();
-        windowBytes = 0;
+        patience.beginWindow(System.nanoTime());
         chunks.start();
         state = State.BODY;
         RequestBody opened = open(request);
@@ -299,7 +285,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
                 return;
             }
             checkLength();
-            context.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), context.voidPromise());
+            writer.sayContinue();
         } else if (refused && bodyLeft > bodyLimit) {
             sendEarly(true);
             return;
@@ -380,7 +366,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         int taken = in.readerIndex() - start;
         stalled = taken < offered;
         bodyTaken += taken;
-        windowBytes += taken;
+        patience.noteBody(taken);
         return taken;
     }
 
@@ -492,13 +478,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         RequestHead request = head;
         boolean version10 = request != null && request.isVersion10();
         boolean withBody = request == null || !request.method().equals("HEAD");
-        ByteBuf out = context.alloc().directBuffer(HEAD_BYTES + reply.body().length);
-        loop.heads.write(
-                out, reply.status(), reply.contentType(), reply.headers(), reply.body().length, version10, stays);
-        if (withBody) {
-            out.writeBytes(reply.body());
-        }
-        context.writeAndFlush(out, context.voidPromise());
+        writer.write(reply, withBody, version10, stays);
         finish(stays);
     }
 
@@ -506,7 +486,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         head = null;
         body = RequestBody.IGNORED;
         stream = null;
-        lastActionNanos = System.nanoTime();
+        patience.noteAction();
         if (stays && !(inputClosed && held == null)) {
             state = State.HEAD;
             proceed();
@@ -518,7 +498,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     /** Closing with unread bytes in the socket would reset the connection, and the peer might never see the answer. */
     private void closeAfterAnswer() {
         state = State.LINGERING;
-        lingerSinceNanos = System.nanoTime();
+        patience.noteLastAnswer();
         if (held != null) {
             held.release();
             held = null;
@@ -595,76 +575,48 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             from.gone();
             return;
         }
+        int partBytes = part.readableBytes();
         if (request.method().equals("HEAD")) {
-            part.skipBytes(part.readableBytes());
+            part.skipBytes(partBytes);
         }
         boolean chunked = !whole && !request.isVersion10();
-        int taken = part.readableBytes();
         if (!streamBegun) {
             streamBegun = true;
             keepAlive &= (whole || chunked) && !door.isStopping();
-            writeStreamHead(from, request, whole ? taken : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED);
+            long length = whole ? partBytes : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED;
+            writer.writeStreamHead(from, length, request.isVersion10(), keepAlive);
         }
-        if (chunked && taken > 0) {
-            context.write(Unpooled.copiedBuffer(Integer.toHexString(taken) + "\r\n", US_ASCII), context.voidPromise());
-        }
-        context.write(part).addListener(written -> {
-            from.taken(taken);
-            if (!written.isSuccess()) {
-                from.gone();
-            }
-        });
-        if (chunked && taken > 0) {
-            context.write(Unpooled.wrappedBuffer(LINE_END), context.voidPromise());
-        }
-        if (chunked && last) {
-            context.write(Unpooled.wrappedBuffer(LAST_CHUNK), context.voidPromise());
-        }
-        context.flush();
+        writer.writePart(from, part, chunked, last);
         if (last) {
             finish(keepAlive);
         }
     }
 
-    private void writeStreamHead(ReplyStream from, RequestHead request, long length) {
-        ByteBuf out = context.alloc().directBuffer(HEAD_BYTES);
-        loop.heads.write(
-                out, from.status(), from.contentType(), from.headers(), length, request.isVersion10(), keepAlive);
-        context.write(out, context.voidPromise());
-    }
-
     // ---- patience
 
     void sweep(long now) {
-        DoorOptions options = door.options();
-        if (stuckWriting(now)) {
+        if (patience.answerStuck(now, context.channel().unsafe().outboundBuffer())) {
             door.counters().slowConnections.increment();
             close();
             return;
         }
         switch (state) {
             case HEAD -> {
-                if (parser.hasBegun()
-                        && now - headBegunNanos > options.headTimeout().toNanos()) {
+                if (parser.hasBegun() && patience.headTooSlow(now)) {
                     tooSlow("the head of the request did not come in time");
-                } else if (now - lastActionNanos > options.idleTimeout().toNanos()) {
+                } else if (patience.idleTooLong(now)) {
                     close();
                 }
             }
             case BODY -> {
                 if (stalled || held != null) {
-                    windowBegunNanos = now;
-                    windowBytes = 0;
-                } else if (now - windowBegunNanos > options.bodyWindow().toNanos()) {
-                    if (windowBytes < options.minBodyBytesPerWindow()) {
-                        tooSlow("the body of the request comes too slowly");
-                    }
-                    windowBegunNanos = now;
-                    windowBytes = 0;
+                    patience.beginWindow(now);
+                } else if (patience.bodyTooSlow(now)) {
+                    tooSlow("the body of the request comes too slowly");
                 }
             }
             case LINGERING -> {
-                if (now - lingerSinceNanos > LINGER_NANOS) {
+                if (patience.lingeredLongEnough(now)) {
                     close();
                 }
             }
@@ -677,17 +629,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private void tooSlow(String reason) {
         door.counters().slowConnections.increment();
         fault(408, reason);
-    }
-
-    private boolean stuckWriting(long now) {
-        ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-        long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
-        if (unsent == 0 || unsent < unsentBytes) {
-            unsentSinceNanos = now;
-        }
-        unsentBytes = unsent;
-        return unsent > 0
-                && now - unsentSinceNanos > door.options().writeTimeout().toNanos();
     }
 
     /** Headers that an answer of any kind carries. */

@@ -1,0 +1,78 @@
+package io.minke.ingest.door;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** How long a connection waits for its peer: for a head, for the next bytes of a body, for an answer to be taken. Times are {@link System#nanoTime}. Belongs to the connection's thread. */
+final class Patience {
+    /** A peer gets this long to take the last answer before the connection is closed under its unread bytes. */
+    private static final long LINGER_NANOS = 2_000_000_000L;
+
+    private final DoorOptions options;
+    private long lastActionNanos = System.nanoTime();
+    private long headBegunNanos;
+    private long windowBegunNanos;
+    private long windowBytes;
+    private long lingerSinceNanos;
+    private long unsentBytes;
+    private long unsentSinceNanos;
+
+    Patience(DoorOptions options) {
+        this.options = options;
+    }
+
+    /** Something came, or left. */
+    void noteAction() {
+        lastActionNanos = System.nanoTime();
+    }
+
+    void noteHead() {
+        headBegunNanos = System.nanoTime();
+    }
+
+    /** From now on the bytes of a body are awaited. */
+    void beginWindow(long now) {
+        windowBegunNanos = now;
+        windowBytes = 0;
+    }
+
+    void noteBody(int bytes) {
+        windowBytes += bytes;
+    }
+
+    void noteLastAnswer() {
+        lingerSinceNanos = System.nanoTime();
+    }
+
+    boolean headTooSlow(long now) {
+        return now - headBegunNanos > options.headTimeout().toNanos();
+    }
+
+    boolean idleTooLong(long now) {
+        return now - lastActionNanos > options.idleTimeout().toNanos();
+    }
+
+    boolean lingeredLongEnough(long now) {
+        return now - lingerSinceNanos > LINGER_NANOS;
+    }
+
+    /** Looks at the body's window, and begins another when it is over. */
+    boolean bodyTooSlow(long now) {
+        if (now - windowBegunNanos <= options.bodyWindow().toNanos()) {
+            return false;
+        }
+        boolean tooSlow = windowBytes < options.minBodyBytesPerWindow();
+        beginWindow(now);
+        return tooSlow;
+    }
+
+    /** Whether the peer has taken nothing of what waits for it. */
+    boolean answerStuck(long now, @Nullable ChannelOutboundBuffer outbound) {
+        long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
+        if (unsent == 0 || unsent < unsentBytes) {
+            unsentSinceNanos = now;
+        }
+        unsentBytes = unsent;
+        return unsent > 0 && now - unsentSinceNanos > options.writeTimeout().toNanos();
+    }
+}

@@ -1,0 +1,69 @@
+package io.minke.ingest.door;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+
+/** Puts answers into bytes: whole ones, and streams with a length, in chunks, or until the connection closes. Belongs to the connection's thread. */
+final class ReplyWriter {
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] PROCESSING = "HTTP/1.1 102 Processing\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
+    private static final int HEAD_BYTES = 512;
+
+    private final ChannelHandlerContext context;
+    private final ReplyHeads heads;
+
+    ReplyWriter(ChannelHandlerContext context, ReplyHeads heads) {
+        this.context = context;
+        this.heads = heads;
+    }
+
+    void sayContinue() {
+        context.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), context.voidPromise());
+    }
+
+    void sayProcessing() {
+        context.writeAndFlush(Unpooled.wrappedBuffer(PROCESSING), context.voidPromise());
+    }
+
+    void write(Reply reply, boolean withBody, boolean version10, boolean stays) {
+        ByteBuf out = context.alloc().directBuffer(HEAD_BYTES + reply.body().length);
+        heads.write(out, reply.status(), reply.contentType(), reply.headers(), reply.body().length, version10, stays);
+        if (withBody) {
+            out.writeBytes(reply.body());
+        }
+        context.writeAndFlush(out, context.voidPromise());
+    }
+
+    /** @param length or {@link ReplyHeads#CHUNKED}, or {@link ReplyHeads#UNTIL_CLOSED} */
+    void writeStreamHead(ReplyStream from, long length, boolean version10, boolean stays) {
+        ByteBuf out = context.alloc().directBuffer(HEAD_BYTES);
+        heads.write(out, from.status(), from.contentType(), from.headers(), length, version10, stays);
+        context.write(out, context.voidPromise());
+    }
+
+    /** Sends a part on its way and tells the stream when it was taken. */
+    void writePart(ReplyStream from, ByteBuf part, boolean chunked, boolean last) {
+        int bytes = part.readableBytes();
+        if (chunked && bytes > 0) {
+            context.write(Unpooled.copiedBuffer(Integer.toHexString(bytes) + "\r\n", US_ASCII), context.voidPromise());
+        }
+        context.write(part).addListener(written -> {
+            from.taken(bytes);
+            if (!written.isSuccess()) {
+                from.gone();
+            }
+        });
+        if (chunked && bytes > 0) {
+            context.write(Unpooled.wrappedBuffer(LINE_END), context.voidPromise());
+        }
+        if (chunked && last) {
+            context.write(Unpooled.wrappedBuffer(LAST_CHUNK), context.voidPromise());
+        }
+        context.flush();
+    }
+}
