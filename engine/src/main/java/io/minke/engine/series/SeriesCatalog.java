@@ -1,76 +1,153 @@
 package io.minke.engine.series;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Which series carry which names: an inverted index from the values of key parts and labels to series ids. Thread-safe; follows the {@link SeriesIndex} when asked, so that the writer has no work with it. */
+/**
+ * Which series carry which names: an inverted index from the values of key parts and labels to series ids. Thread-safe: readers don't wait for each other. Follows the {@link SeriesIndex} when asked,
+ * so that the writer has no work with it; bitmaps that it answers belong to the caller.
+ */
 public final class SeriesCatalog {
     private static final KeyPart[] PARTS = KeyPart.values();
 
     private final SeriesIndex index;
-    private final List<Map<String, RoaringBitmap>> byPart =
-            List.of(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
-    private final Map<String, Map<String, RoaringBitmap>> byLabel = new HashMap<>();
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Sorted, so that a pattern that begins with a text need not look at all names. */
+    private final List<NavigableMap<String, SeriesPosting>> byPart =
+            List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+
+    private final Map<String, NavigableMap<String, SeriesPosting>> byLabel = new HashMap<>();
     private final RoaringBitmap all = new RoaringBitmap();
-    private int followed;
+    private volatile int followed;
 
     public SeriesCatalog(SeriesIndex index) {
         this.index = index;
     }
 
-    /** Every series known now. The caller may change what it gets from any of these calls. */
-    public synchronized RoaringBitmap all() {
-        follow();
-        return all.clone();
+    /** How many series are not in yet: the next question has to wait until they are, about a microsecond each. */
+    public int lag() {
+        return Math.max(0, index.count() - followed);
     }
 
-    public synchronized RoaringBitmap having(KeyPart part, String value) {
-        follow();
-        RoaringBitmap found = byPart.get(part.ordinal()).get(value);
-        return found == null ? new RoaringBitmap() : found.clone();
+    /** Every series known now. */
+    public RoaringBitmap all() {
+        return read(all::clone);
+    }
+
+    public RoaringBitmap having(KeyPart part, String value) {
+        return read(() -> {
+            SeriesPosting found = byPart.get(part.ordinal()).get(value);
+            return found == null ? new RoaringBitmap() : found.copy();
+        });
+    }
+
+    /** Series that have one of the values. */
+    public RoaringBitmap having(KeyPart part, Collection<String> values) {
+        return read(() -> {
+            NavigableMap<String, SeriesPosting> known = byPart.get(part.ordinal());
+            List<SeriesPosting> found = new ArrayList<>();
+            for (String value : values) {
+                SeriesPosting posting = known.get(value);
+                if (posting != null) {
+                    found.add(posting);
+                }
+            }
+            return union(found);
+        });
     }
 
     /** Asks the predicate once per distinct value of the part. */
-    public synchronized RoaringBitmap matching(KeyPart part, Predicate<String> predicate) {
-        follow();
-        return union(byPart.get(part.ordinal()), predicate);
+    public RoaringBitmap matching(KeyPart part, Predicate<String> predicate) {
+        return matching(part, "", predicate);
+    }
+
+    /** The same for a predicate that takes only values which begin with {@code prefix}: others are not looked at. */
+    public RoaringBitmap matching(KeyPart part, String prefix, Predicate<String> predicate) {
+        return read(() -> union(byPart.get(part.ordinal()), prefix, predicate));
     }
 
     /** Series whose service holds the label {@code name=value} with a value that the predicate takes, see {@link SeriesLabels}. */
-    public synchronized RoaringBitmap matchingLabel(String name, Predicate<String> predicate) {
-        follow();
-        return union(byLabel.getOrDefault(name, Map.of()), predicate);
+    public RoaringBitmap matchingLabel(String name, Predicate<String> predicate) {
+        return read(() -> {
+            NavigableMap<String, SeriesPosting> values = byLabel.get(name);
+            return values == null ? new RoaringBitmap() : union(values, "", predicate);
+        });
     }
 
     /** The distinct values of a part, sorted. */
-    public synchronized List<String> distinct(KeyPart part) {
-        follow();
-        return byPart.get(part.ordinal()).keySet().stream().sorted().toList();
+    public List<String> distinct(KeyPart part) {
+        return read(() -> List.copyOf(byPart.get(part.ordinal()).keySet()));
     }
 
     /** The distinct names of labels, sorted. */
-    public synchronized List<String> labelNames() {
-        follow();
-        return byLabel.keySet().stream().sorted().toList();
+    public List<String> labelNames() {
+        return read(() -> byLabel.keySet().stream().sorted().toList());
     }
 
-    private static RoaringBitmap union(Map<String, RoaringBitmap> values, Predicate<String> predicate) {
-        RoaringBitmap[] taken = values.entrySet().stream()
-                .filter(entry -> predicate.test(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .toArray(RoaringBitmap[]::new);
-        return RoaringBitmap.or(taken);
+    private RoaringBitmap union(
+            NavigableMap<String, SeriesPosting> values, String prefix, Predicate<String> predicate) {
+        List<SeriesPosting> taken = new ArrayList<>();
+        for (Map.Entry<String, SeriesPosting> entry :
+                values.tailMap(prefix, true).entrySet()) {
+            if (!entry.getKey().startsWith(prefix)) {
+                break;
+            }
+            if (predicate.test(entry.getKey())) {
+                taken.add(entry.getValue());
+            }
+        }
+        return union(taken);
+    }
+
+    private RoaringBitmap union(List<SeriesPosting> postings) {
+        if (postings.isEmpty()) {
+            return new RoaringBitmap();
+        }
+        if (postings.size() == 1) {
+            return postings.get(0).copy();
+        }
+        // Ids of neighbouring names are anywhere: a plain set of bits takes them fastest.
+        long[] words = new long[(followed >>> 6) + 1];
+        for (SeriesPosting posting : postings) {
+            posting.mark(words);
+        }
+        return BitSetUtil.bitmapOf(words);
+    }
+
+    private <T> T read(Supplier<T> question) {
+        if (lag() > 0) {
+            follow();
+        }
+        lock.readLock().lock();
+        try {
+            return question.get();
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     private void follow() {
-        int count = index.count();
-        for (; followed < count; followed++) {
-            if (index.isNamed(followed)) {
-                add(followed, index.key(followed));
+        lock.writeLock().lock();
+        try {
+            int count = index.count();
+            for (int id = followed; id < count; id++) {
+                if (index.isNamed(id)) {
+                    add(id, index.key(id));
+                }
             }
+            followed = Math.max(followed, count);
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
@@ -78,12 +155,12 @@ public final class SeriesCatalog {
         all.add(id);
         for (KeyPart part : PARTS) {
             byPart.get(part.ordinal())
-                    .computeIfAbsent(key.part(part), value -> new RoaringBitmap())
+                    .computeIfAbsent(key.part(part), value -> new SeriesPosting())
                     .add(id);
         }
         for (SeriesLabels.Label label : SeriesLabels.parse(key.service())) {
-            byLabel.computeIfAbsent(label.name(), name -> new HashMap<>())
-                    .computeIfAbsent(label.value(), value -> new RoaringBitmap())
+            byLabel.computeIfAbsent(label.name(), name -> new TreeMap<>())
+                    .computeIfAbsent(label.value(), value -> new SeriesPosting())
                     .add(id);
         }
     }

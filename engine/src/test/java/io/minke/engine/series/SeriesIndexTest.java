@@ -144,4 +144,29 @@ class SeriesIndexTest {
         assertThat(catalog.having(KeyPart.SERVICE, "").toArray()).containsExactly(later);
         assertThat(catalog.all().getCardinality()).isEqualTo(3);
     }
+
+    @Test
+    void shouldKeepNamesOfFewAndOfManySeries() {
+        SeriesCatalog catalog = new SeriesCatalog(index);
+        for (int i = 0; i < 600; i++) {
+            add(new SeriesKey("m", "h" + i % 300, "", i < 255 ? "a" : i < 511 ? "b" : "x" + i));
+            assertThat(catalog.lag()).isEqualTo(1);
+            assertThat(catalog.having(KeyPart.MEASUREMENT, "m").getCardinality())
+                    .isEqualTo(i + 1);
+            assertThat(catalog.lag()).isZero();
+        }
+        assertThat(catalog.having(KeyPart.METRIC, "a").toArray())
+                .isEqualTo(java.util.stream.IntStream.range(0, 255).toArray());
+        assertThat(catalog.having(KeyPart.METRIC, "b").toArray())
+                .isEqualTo(java.util.stream.IntStream.range(255, 511).toArray());
+        assertThat(catalog.having(KeyPart.METRIC, java.util.List.of("b", "a", "none"))
+                        .toArray())
+                .isEqualTo(java.util.stream.IntStream.range(0, 511).toArray());
+        assertThat(catalog.having(KeyPart.HOST, "h7").toArray()).containsExactly(7, 307);
+        java.util.List<String> asked = new java.util.ArrayList<>();
+        assertThat(catalog.matching(KeyPart.HOST, "h29", host -> asked.add(host) && !host.equals("h290"))
+                        .getCardinality())
+                .isEqualTo(20);
+        assertThat(asked).hasSize(11).allMatch(host -> host.startsWith("h29"));
+    }
 }

@@ -34,6 +34,9 @@ import java.util.function.BooleanSupplier;
  * </pre>
  */
 public final class Queries implements AutoCloseable {
+    /** Series that are indexed within half a millisecond. */
+    private static final int MAX_BRIEF_LAG = 256;
+
     private static final BooleanSupplier NEVER = () -> false;
 
     private final SampleSource source;
@@ -72,7 +75,7 @@ public final class Queries implements AutoCloseable {
 
     /** Ids of the series of a selection, ascending. */
     public int[] select(Selector selector) {
-        if (brief && !selector.isQuick()) {
+        if (brief && (!selector.isQuick() || source.lag() > MAX_BRIEF_LAG)) {
             throw new BadQuestion("series", "the selection needs more than a look-up");
         }
         return selector.resolve(source);

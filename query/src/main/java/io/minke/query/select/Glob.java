@@ -1,11 +1,18 @@
 package io.minke.query.select;
 
-import java.util.function.Predicate;
-
 /** A pattern for a whole name: {@code *} stands for any text, {@code ?} for one character, everything else for itself. */
-record Glob(String pattern) implements Predicate<String> {
+record Glob(String pattern) implements Matcher.Literal {
     static boolean isOne(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+    }
+
+    @Override
+    public String prefix() {
+        int length = 0;
+        while (length < pattern.length() && pattern.charAt(length) != '*' && pattern.charAt(length) != '?') {
+            length++;
+        }
+        return pattern.substring(0, length);
     }
 
     /** Only the latest star is ever widened: that is enough, and it bounds the work to the product of both lengths. */

@@ -46,7 +46,7 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
         checkLength(field, expression);
         try {
             Pattern compiled = Pattern.compile(expression);
-            return new Matcher(List.of(), compiled::matches, "regex '" + expression + "'");
+            return new Matcher(List.of(), new Expression(compiled), "regex '" + expression + "'");
         } catch (PatternSyntaxException e) {
             throw new BadQuestion(field, "'" + expression + "' is no regular expression: " + e.getMessage());
         }
@@ -101,6 +101,43 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
 
     public boolean test(String name) {
         return pattern == null ? texts.contains(name) : pattern.test(name);
+    }
+
+    /** What every name begins with that the pattern takes; empty if that is not known. */
+    String prefix() {
+        return pattern instanceof Literal literal ? literal.prefix() : "";
+    }
+
+    /** A pattern that knows how its names begin. */
+    interface Literal extends Predicate<String> {
+        String prefix();
+    }
+
+    private record Expression(Pattern compiled) implements Literal {
+        /** Characters that mean themselves wherever they stand. */
+        private static boolean isPlain(char c) {
+            return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '/' || c == ' ' || c == ':';
+        }
+
+        @Override
+        public boolean test(String name) {
+            return compiled.matches(name);
+        }
+
+        /** Up to the first character with a meaning; a quantifier takes back the one before, an alternative all. */
+        @Override
+        public String prefix() {
+            String text = compiled.pattern();
+            if (text.indexOf('|') >= 0) {
+                return "";
+            }
+            int length = 0;
+            while (length < text.length() && isPlain(text.charAt(length))) {
+                length++;
+            }
+            boolean quantified = length < text.length() && "*?{".indexOf(text.charAt(length)) >= 0;
+            return text.substring(0, quantified && length > 0 ? length - 1 : length);
+        }
     }
 
     /** The one name that can match, or null. */

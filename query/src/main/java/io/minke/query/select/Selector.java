@@ -141,7 +141,7 @@ public final class Selector {
     private static RoaringBitmap matching(SampleSource source, KeyPart part, Matcher matcher) {
         Predicate<String> pattern = matcher.pattern();
         if (pattern != null) {
-            return source.matching(part, pattern);
+            return source.matching(part, matcher.prefix(), pattern);
         }
         String only = matcher.only();
         return only == null ? source.having(part, matcher.texts()) : source.having(part, only);

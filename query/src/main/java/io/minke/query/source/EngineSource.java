@@ -9,6 +9,8 @@ import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.series.SeriesLabels;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,26 @@ public final class EngineSource implements SampleSource {
     @Override
     public RoaringBitmap matching(KeyPart part, Predicate<String> predicate) {
         return engine.catalog().matching(part, predicate);
+    }
+
+    @Override
+    public RoaringBitmap having(KeyPart part, Collection<String> values) {
+        if (part != KeyPart.SERVICE) {
+            return engine.catalog().having(part, values);
+        }
+        List<String> stored = new ArrayList<>(values);
+        values.forEach(value -> stored.add(SeriesLabels.canonical(value)));
+        return engine.catalog().having(part, stored);
+    }
+
+    @Override
+    public RoaringBitmap matching(KeyPart part, String prefix, Predicate<String> predicate) {
+        return engine.catalog().matching(part, prefix, predicate);
+    }
+
+    @Override
+    public int lag() {
+        return engine.catalog().lag();
     }
 
     @Override

@@ -38,10 +38,20 @@ public interface SampleSource {
 
     RoaringBitmap matching(KeyPart part, Predicate<String> predicate);
 
+    /** The same for a predicate that takes only values which begin with {@code prefix}. */
+    default RoaringBitmap matching(KeyPart part, String prefix, Predicate<String> predicate) {
+        return matching(part, predicate);
+    }
+
     RoaringBitmap matchingLabel(String name, Predicate<String> predicate);
 
     /** The distinct values of a part, sorted. */
     List<String> distinct(KeyPart part);
+
+    /** How many series must be indexed before the next selection by names can be answered. */
+    default int lag() {
+        return 0;
+    }
 
     /** What is known of hosts beside their series. */
     default Topology topology() {
