@@ -29,7 +29,11 @@ class LayoutTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.minke.ingest.http..", "io.minke.ingest.monitoring..", "io.minke.ingest.daemon..")
+                        "io.minke.ingest.http..",
+                        "io.minke.ingest.inventory..",
+                        "io.minke.ingest.monitoring..",
+                        "io.minke.ingest.topology..",
+                        "io.minke.ingest.daemon..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.minke.query..")
@@ -78,10 +82,7 @@ class LayoutTest {
                 .resideInAPackage("io.minke.ingest.inventory..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "io.minke.ingest.door..",
-                        "io.minke.ingest.http..",
-                        "io.minke.ingest.line..",
-                        "io.minke.query.."))
+                        "io.minke.ingest.door..", "io.minke.ingest.http..", "io.minke.ingest.line.."))
                 .because("it is also opened by commands, beside a running daemon")
                 .check(INGEST);
     }
@@ -96,6 +97,7 @@ class LayoutTest {
                         "io.netty..",
                         "org.agrona..",
                         "org.sqlite..",
+                        "org.roaringbitmap..",
                         "picocli..",
                         "ch.qos.logback..",
                         "com.fasterxml.jackson.core..",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may pass: whoever brings a token, as password of any user ({@code u} and {@code p} in the target, or Basic), as Token or as Bearer, or with his address in {@code X-CH-Auth-Email} and the token in
- * {@code X-CH-Auth-API-Token}. A token of the settings opens everything, a user's token what his role allows. Where there are neither tokens nor users, everybody may do everything.
+ * {@code X-CH-Auth-API-Token}. A token of the settings opens everything, a user's token what his role allows. Where there are no tokens and never were users, everybody may do everything.
  *
  * <p>Only digests are kept; a presented text is digested and compared in a time that does not depend on where it differs.
  */

@@ -6,6 +6,7 @@ import io.minke.engine.Engine;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
+import io.minke.ingest.limit.SampleLimits;
 import io.minke.ingest.line.LineSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class AppendLane implements LineSink, CommitListener, AutoCloseable
 
     private final ScheduledExecutorService loop;
     private final SeriesIndex series;
+    private final SampleLimits limits;
     private final Appender appender;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final List<Runnable> waitingForRoom = new ArrayList<>();
@@ -51,8 +53,10 @@ public final class AppendLane implements LineSink, CommitListener, AutoCloseable
     /** The writer's own. */
     private long lastSequence;
 
-    public AppendLane(Engine engine, ScheduledExecutorService loop) {
+    /** @param limits that some series have */
+    public AppendLane(Engine engine, ScheduledExecutorService loop, SampleLimits limits) {
         this.loop = loop;
+        this.limits = limits;
         series = engine.series();
         appender = engine.appender(this);
     }
@@ -71,7 +75,8 @@ public final class AppendLane implements LineSink, CommitListener, AutoCloseable
 
     @Override
     public boolean sample(int seriesId, long timestampNanos, double value) {
-        return appender.offer(seriesId, timestampNanos, value);
+        // What a limit leaves out is taken too: it is counted there, and a sender need not send it again.
+        return limits.leavesOut(seriesId, timestampNanos) || appender.offer(seriesId, timestampNanos, value);
     }
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * Duty: one connection thread's way to the writer and back: samples go out through its appender, the word that they are kept comes home. Called by: http. Calls: engine, line. Invariant: a request is told that its samples are kept only
+ * Duty: one connection thread's way to the writer and back: samples go out through its appender, the word that they are kept comes home. Called by: http. Calls: engine, limit, line. Invariant: a request is told that its samples are kept only
  * after the writer has said so of the last frame that holds one of them.
  */
 @NullMarked

@@ -9,6 +9,7 @@ import io.minke.ingest.daemon.log.LogSetup;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.monitoring.CheckResultStore;
+import io.minke.ingest.topology.InventoryTopology;
 import io.minke.query.QueryApi;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class Daemon implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Inventory inventory = new Inventory(directory, clock);
         // SQLite takes a moment to load where there is an inventory; the engine is at work meanwhile.
-        CompletableFuture<Void> ready = CompletableFuture.runAsync(inventory::start);
+        CompletableFuture<Void> prepared = CompletableFuture.runAsync(inventory::prepare);
         Engine engine = null;
         CheckResultStore checks = null;
         QueryApi api = null;
@@ -88,9 +89,12 @@ final class Daemon implements AutoCloseable {
         try {
             engine = Engine.open(directory, config.engineOptions());
             logRecovery(directory, engine.status());
-            await(ready);
+            await(prepared);
+            inventory.start();
             checks = CheckResultStore.open(directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY));
-            api = new QueryApi(engine, clock);
+            InventoryTopology topology = new InventoryTopology();
+            inventory.addFollower(topology);
+            api = new QueryApi(engine, clock, topology);
             HttpDoor door =
                     HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, checks, clock);
             HttpAddress address = new HttpAddress(
@@ -118,9 +122,9 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static void await(CompletableFuture<Void> ready) {
+    private static void await(CompletableFuture<Void> task) {
         try {
-            ready.join();
+            task.join();
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }

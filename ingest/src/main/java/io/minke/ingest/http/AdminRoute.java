@@ -56,11 +56,14 @@ final class AdminRoute implements Route {
     public RequestBody open(Exchange exchange) {
         String path = exchange.head().path();
         String allowed = path.equals(STATUS) ? "GET" : "POST";
+        Rights rights = credentials.rights(exchange.head());
         if (!exchange.head().method().equals(allowed)) {
             exchange.reply(
                     Reply.text(405, InfluxReplies.JSON, "{\"detail\":\"method not allowed\"}", "Allow", allowed));
-        } else if (!credentials.rights(exchange.head()).include(path.equals(STATUS) ? Rights.READ : Rights.WRITE)) {
-            exchange.reply(Reply.text(401, InfluxReplies.JSON, "{\"detail\":\"authorization failed\"}"));
+        } else if (!rights.include(Rights.READ)) {
+            exchange.reply(DetailReplies.UNAUTHORIZED);
+        } else if (!path.equals(STATUS) && !rights.include(Rights.WRITE)) {
+            exchange.reply(DetailReplies.FORBIDDEN);
         } else if (path.equals(STATUS)) {
             exchange.reply(Reply.text(200, InfluxReplies.JSON, status()));
         } else if ("true".equals(exchange.head().parameter("wait"))) {

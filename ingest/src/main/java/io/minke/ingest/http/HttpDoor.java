@@ -7,8 +7,12 @@ import io.minke.ingest.door.Door;
 import io.minke.ingest.door.DoorCounters;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.ApiRoute;
+import io.minke.ingest.http.isp.CpesEndpoint;
+import io.minke.ingest.http.kentik.KentikEndpoint;
 import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.Users;
+import io.minke.ingest.limit.SampleLimits;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.query.QueryApi;
 import java.net.InetSocketAddress;
@@ -34,6 +38,7 @@ public final class HttpDoor implements AutoCloseable {
     private final WriteCounters writeCounters = new WriteCounters();
     private final CheckCounters checkCounters = new CheckCounters();
     private final MemoryAccount account;
+    private final SampleLimits limits;
     private final List<WriteLane> lanes = new ArrayList<>();
     private final List<ScheduledExecutorService> loops = new ArrayList<>();
     private List<Route> routes = List.of();
@@ -72,6 +77,7 @@ public final class HttpDoor implements AutoCloseable {
             @Nullable Inventory inventory,
             @Nullable CheckResultStore checks,
             InstantSource clock) {
+        limits = new SampleLimits(engine);
         account = new MemoryAccount("line parsers", options.parserBytes());
         List<String> common = List.of(
                 "X-Influxdb-Version",
@@ -93,6 +99,7 @@ public final class HttpDoor implements AutoCloseable {
             if (!opened) {
                 // Their threads have ended, so they are ours.
                 lanes.forEach(WriteLane::close);
+                limits.close();
             }
         }
     }
@@ -108,7 +115,7 @@ public final class HttpDoor implements AutoCloseable {
         long seed = new SecureRandom().nextLong();
         for (ScheduledExecutorService executor : executors) {
             loops.add(executor);
-            lanes.add(new WriteLane(engine, executor, options.line(), account, seed));
+            lanes.add(new WriteLane(engine, executor, options.line(), account, limits, seed));
         }
         Credentials credentials =
                 new Credentials(options.tokens(), inventory == null ? () -> Users.NONE : inventory::users);
@@ -116,13 +123,19 @@ public final class HttpDoor implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
         routes.add(new StatusRoute(engine, options.version()));
-        routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters));
+        routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters, limits));
         routes.add(new AdminRoute(engine, credentials));
         if (checks != null) {
             routes.add(new CheckResultRoute(options, credentials, lanes, checks, checkCounters, clock));
         }
         if (api != null) {
             routes.add(new QueryRoute(options, credentials, api));
+        }
+        if (inventory != null) {
+            inventory.addFollower(limits);
+            int maxBytes = options.maxQuestionBytes();
+            routes.add(new ApiRoute(new KentikEndpoint(inventory, limits), credentials, maxBytes));
+            routes.add(new ApiRoute(new CpesEndpoint(inventory), credentials, maxBytes));
         }
         // Behind the query layer's own, which may learn to answer more of it.
         routes.add(new InfluxQueryRoute(options, credentials, databases));
@@ -166,6 +179,7 @@ public final class HttpDoor implements AutoCloseable {
         closed = true;
         door.closeConnections();
         closeLanes();
+        limits.close();
         door.close();
     }
 

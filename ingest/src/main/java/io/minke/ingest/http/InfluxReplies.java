@@ -28,6 +28,10 @@ final class InfluxReplies {
         return error(405, "method not allowed", "Allow", allowed);
     }
 
+    static Reply forbidden() {
+        return error(403, "this user may read only");
+    }
+
     static Reply unauthorized() {
         return error(401, "authorization failed", "WWW-Authenticate", "Basic realm=\"Minke\"");
     }

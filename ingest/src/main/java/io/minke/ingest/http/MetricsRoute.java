@@ -11,6 +11,8 @@ import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.inventory.DeviceLoads;
+import io.minke.ingest.limit.SampleLimits;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -23,14 +25,21 @@ final class MetricsRoute implements Route {
     private final DoorCounters door;
     private final WriteCounters writes;
     private final CheckCounters checks;
+    private final SampleLimits limits;
 
     MetricsRoute(
-            Engine engine, Credentials credentials, DoorCounters door, WriteCounters writes, CheckCounters checks) {
+            Engine engine,
+            Credentials credentials,
+            DoorCounters door,
+            WriteCounters writes,
+            CheckCounters checks,
+            SampleLimits limits) {
         this.engine = engine;
         this.credentials = credentials;
         this.door = door;
         this.writes = writes;
         this.checks = checks;
+        this.limits = limits;
     }
 
     @Override
@@ -112,7 +121,7 @@ final class MetricsRoute implements Route {
                 writes.failedRequests.sum());
         counter(text, "minke_lines_total", "Lines", writes.lines.sum());
         counter(text, "minke_lines_rejected_total", "Bad lines", writes.rejectedLines.sum());
-        counter(text, "minke_line_samples_total", "Samples of lines that were kept", writes.samples.sum());
+        counter(text, "minke_line_samples_total", "Samples of lines that were taken", writes.samples.sum());
         counter(
                 text,
                 "minke_line_samples_new_series_total",
@@ -143,6 +152,13 @@ final class MetricsRoute implements Route {
                 "minke_check_perfdata_problems_total",
                 "Items of perfdata that were no items",
                 checks.perfdataProblems.sum());
+        gauge(text, "minke_devices_limited", "Devices whose plan limits samples per second", limits.limitedDevices());
+        counter(
+                text,
+                "minke_samples_lowered_total",
+                "Samples left out because their devices sent more than their plans allow",
+                limits.loweredSamples());
+        lowered(text);
         return text.toString();
     }
 
@@ -186,6 +202,24 @@ final class MetricsRoute implements Route {
         for (TierStatus tier : tiers) {
             text.append(name).append("{tier=\"").append(tier.name()).append("\"} ");
             text.append(value.applyAsLong(tier)).append('\n');
+        }
+    }
+
+    /** Only of the few that met their limit: a line per device of a large network would be too much. */
+    private void lowered(StringBuilder text) {
+        String name = "minke_device_samples_lowered_total";
+        text.append("# HELP ")
+                .append(name)
+                .append(" The same by device\n# TYPE ")
+                .append(name)
+                .append(" counter\n");
+        for (String device : limits.loweredDevices()) {
+            DeviceLoads.Load load = limits.of(device);
+            if (load != null) {
+                // The name of a device holds nothing that needs an escape.
+                text.append(name).append("{device=\"").append(device).append("\"} ");
+                text.append(load.loweredSamples()).append('\n');
+            }
         }
     }
 

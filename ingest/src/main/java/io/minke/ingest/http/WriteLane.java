@@ -3,6 +3,7 @@ package io.minke.ingest.http;
 import io.minke.engine.Engine;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.ingest.append.AppendLane;
+import io.minke.ingest.limit.SampleLimits;
 import io.minke.ingest.line.LineBatch;
 import io.minke.ingest.line.LineOptions;
 import io.minke.ingest.line.LineParser;
@@ -20,10 +21,16 @@ final class WriteLane implements AutoCloseable {
     private final ArrayDeque<LineBatch> spare = new ArrayDeque<>();
     private boolean closed;
 
-    WriteLane(Engine engine, ScheduledExecutorService loop, LineOptions options, MemoryAccount account, long seed) {
+    WriteLane(
+            Engine engine,
+            ScheduledExecutorService loop,
+            LineOptions options,
+            MemoryAccount account,
+            SampleLimits limits,
+            long seed) {
         this.options = options;
         this.account = account;
-        append = new AppendLane(engine, loop);
+        append = new AppendLane(engine, loop, limits);
         parser = new LineParser(options, append, account, seed);
     }
 

@@ -82,8 +82,9 @@ final class WriteRoute implements Route {
         if (!head.method().equals("POST")) {
             return InfluxReplies.methodNotAllowed("POST");
         }
-        if (!credentials.rights(head).include(Rights.WRITE)) {
-            return InfluxReplies.unauthorized();
+        Rights rights = credentials.rights(head);
+        if (!rights.include(Rights.WRITE)) {
+            return rights.include(Rights.READ) ? InfluxReplies.forbidden() : InfluxReplies.unauthorized();
         }
         String name = head.parameter(version2 ? "bucket" : "db");
         if (name == null || name.isEmpty()) {

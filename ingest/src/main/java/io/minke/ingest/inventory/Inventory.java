@@ -47,14 +47,26 @@ public final class Inventory implements AutoCloseable {
     private long seenDataVersion = Long.MIN_VALUE;
 
     private long seenUsers;
+    private boolean wasPresent;
 
     public Inventory(Path directory, InstantSource clock) {
         this.directory = directory;
         this.clock = clock;
     }
 
+    /** Loads SQLite's native library if it will be needed, so that {@link #start} is short. Touches no file of ours. */
+    public void prepare() {
+        try {
+            if (isPresent()) {
+                InventoryDatabase.loadLibrary();
+            }
+        } catch (DiskFailure missing) {
+            note(missing);
+        }
+    }
+
     /**
-     * Reads who may ask, and watches from now on. To be called once, before the doors open; takes no time where there is no file yet.
+     * Reads who may ask, and watches from now on. To be called once, when the directory is ours and before the doors open; takes no time where there is no file yet.
      *
      * @throws io.minke.engine.failure.Rejected if the file is of a newer Minke or another program
      */
@@ -140,9 +152,15 @@ public final class Inventory implements AutoCloseable {
             }
         }
         if (!isPresent()) {
+            if (wasPresent) {
+                // Somebody took it away from under us: nobody knows any more who may pass, so nobody does.
+                users = Users.UNKNOWN;
+                throw new DiskFailure(directory.resolve(InventoryDatabase.FILE_NAME) + " has gone; restart with it or without it");
+            }
             users = Users.NONE;
             return;
         }
+        wasPresent = true;
         InventoryDatabase database = database();
         long dataVersion = database.dataVersion();
         if (dataVersion == seenDataVersion) {

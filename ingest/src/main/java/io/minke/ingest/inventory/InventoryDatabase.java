@@ -2,16 +2,25 @@ package io.minke.ingest.inventory;
 
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The inventory's SQLite file: one connection that writes, a few that read. Thread-safe. Other processes may have the file open too; SQLite orders their writes.
@@ -28,6 +37,9 @@ public final class InventoryDatabase implements AutoCloseable {
     /** The leaves of the indexes that a load of a million CPEs hits at random. */
     private static final int WRITER_CACHE_KIBIBYTES = 32 << 10;
 
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
     private final Path file;
     private final SQLiteDataSource source;
     private final InventoryReaders readers;
@@ -43,8 +55,41 @@ public final class InventoryDatabase implements AutoCloseable {
         return new InventoryDatabase(directory.resolve(FILE_NAME));
     }
 
+    /** Loads SQLite's native library, which takes most of the time of the first {@link #open}. */
+    static void loadLibrary() {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception failure) {
+            throw new DiskFailure("SQLite's native library can't be loaded", new IOException(failure));
+        }
+    }
+
+    /** Passwords of devices are in it: for the owner's eyes only. SQLite gives its log the same permissions. */
+    private static void makePrivate(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            for (String ending : List.of("", "-wal", "-shm")) {
+                Path part = file.resolveSibling(file.getFileName() + ending);
+                if (Files.exists(part) && !Files.getPosixFilePermissions(part).equals(OWNER_ONLY)) {
+                    Files.setPosixFilePermissions(part, OWNER_ONLY);
+                }
+            }
+        } catch (UnsupportedOperationException noPosix) {
+            // A file system without permissions has none to give.
+            return;
+        } catch (FileAlreadyExistsException faster) {
+            // Another process made it meanwhile, in the same way.
+            return;
+        } catch (IOException failure) {
+            throw new DiskFailure("cannot make " + file + " private", failure);
+        }
+    }
+
     private InventoryDatabase(Path file) {
         this.file = file;
+        makePrivate(file);
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);

@@ -25,6 +25,8 @@ public record Revisions(Map<Kind, Long> numbers) {
         }
     }
 
+    public static final Revisions NONE = new Revisions(Map.of());
+
     public Revisions {
         numbers = Map.copyOf(numbers);
     }

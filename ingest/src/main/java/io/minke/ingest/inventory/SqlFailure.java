@@ -25,6 +25,11 @@ final class SqlFailure {
         };
     }
 
+    /** Whether a rule of the tables forbids it; the transaction goes on. */
+    static boolean isConstraint(SQLException failure) {
+        return primary(failure) == 19; // SQLITE_CONSTRAINT
+    }
+
     /** Whether nobody knows what is on disk after it: what the kernel could not write may look clean from then on. */
     static boolean poisons(SQLException failure) {
         return primary(failure) == 10; // SQLITE_IOERR

@@ -24,7 +24,7 @@ public final class Users {
         return new Users(byToken, empty, true);
     }
 
-    /** Whether it is certain that there are none. */
+    /** Whether it is certain that there never were any. */
     public boolean isEmpty() {
         return empty;
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.minke.engine.failure.Rejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,9 @@ class UserStoreTest {
             String token = store.newToken(EMAIL);
             assertThat(store.changeRole(EMAIL, Role.ADMINISTRATOR).role()).isEqualTo(Role.ADMINISTRATOR);
             store.remove(EMAIL);
-            assertThat(store.snapshot().isEmpty()).isTrue();
+            // The doors do not open again for everybody.
+            assertThat(store.list()).isEmpty();
+            assertThat(store.snapshot().isEmpty()).isFalse();
             assertThat(store.snapshot().holder(TokenDigest.of(token))).isNull();
         }
     }
@@ -78,6 +81,35 @@ class UserStoreTest {
                 await().until(() -> inventory.users().holder(TokenDigest.of(token)) == null);
                 assertThat(inventory.users().isEmpty()).isFalse();
             }
+        }
+    }
+
+    @Test
+    void shouldLetNobodyPassWhenTheInventoryIsTakenAway() throws Exception {
+        try (Inventory inventory = new Inventory(directory, InstantSource.system())) {
+            inventory.start();
+            new UserStore(inventory.database(), InstantSource.system()).add(EMAIL, Role.MEMBER);
+            await().until(() -> !inventory.users().isEmpty());
+            Files.delete(directory.resolve(InventoryDatabase.FILE_NAME));
+            await().until(() -> inventory.problem() != null);
+            assertThat(inventory.users().isEmpty()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldKeepTheFilesForTheOwnersEyes() throws Exception {
+        Path file = directory.resolve(InventoryDatabase.FILE_NAME);
+        for (int round = 0; round < 2; round++) {
+            try (InventoryDatabase database = InventoryDatabase.open(directory)) {
+                database.write(connection -> 1);
+                new UserStore(database, InstantSource.system()).add("u" + round + "@isp.example", Role.MEMBER);
+                for (String ending : new String[] {"", "-wal"}) {
+                    assertThat(PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(file.resolveSibling(file.getFileName() + ending))))
+                            .isEqualTo("rw-------");
+                }
+            }
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.minke.query.ask;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,11 @@ public final class Fields {
 
     public Set<String> names() {
         return values.keySet();
+    }
+
+    /** Everything that was given, by the names within this object. */
+    public Map<String, @Nullable Object> values() {
+        return Collections.unmodifiableMap(values);
     }
 
     public @Nullable Object value(String field) {

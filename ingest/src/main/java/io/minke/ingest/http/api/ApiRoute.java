@@ -11,6 +11,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.inventory.BadFields;
 import io.minke.ingest.inventory.Missing;
 import io.minke.query.Answer;
 import io.minke.query.ask.BadQuestion;

@@ -23,7 +23,7 @@ public interface Endpoint {
      * Runs on a worker, for one of the methods.
      *
      * @throws io.minke.query.ask.BadQuestion 400 with the field's name
-     * @throws BadFields 400 with the names of several
+     * @throws io.minke.ingest.inventory.BadFields 400 with the names of several
      * @throws io.minke.ingest.inventory.Missing 404
      * @throws io.minke.engine.failure.Rejected 400
      * @throws io.minke.engine.failure.DiskFailure 503

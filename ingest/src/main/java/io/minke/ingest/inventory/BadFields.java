@@ -1,4 +1,4 @@
-package io.minke.ingest.http.api;
+package io.minke.ingest.inventory;
 
 import io.minke.engine.failure.Rejected;
 import java.util.LinkedHashMap;
