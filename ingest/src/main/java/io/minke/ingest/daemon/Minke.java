@@ -31,7 +31,8 @@ public final class Minke implements Runnable {
     private static final int FAILED = 1;
 
     /** In the order of the help. */
-    private static final List<String> COMMANDS = List.of("demo", "serve", "check", "dump", "rehearse");
+    private static final List<String> COMMANDS =
+            List.of("demo", "serve", "check", "dump", "user", "inventory", "rehearse");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
@@ -66,6 +67,8 @@ public final class Minke implements Runnable {
             case "serve" -> ServeCommand.commandLine();
             case "check" -> new CommandLine(new CheckCommand());
             case "dump" -> new CommandLine(new DumpCommand());
+            case "user" -> new CommandLine(new UserCommand());
+            case "inventory" -> new CommandLine(new InventoryCommand());
             case "rehearse" -> new CommandLine(new RehearseCommand());
             default -> throw new EngineBug("no command " + name);
         };
@@ -73,7 +76,8 @@ public final class Minke implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: demo, serve, check, dump or bench");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: demo, serve, check, dump, user, inventory or bench");
     }
 
     /** One line, because the next thing a person does is to correct the command. */

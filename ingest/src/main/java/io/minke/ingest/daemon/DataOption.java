@@ -1,0 +1,30 @@
+package io.minke.ingest.daemon;
+
+import io.minke.engine.failure.DiskFailure;
+import io.minke.ingest.inventory.InventoryDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The directory that a command works on, found as the daemon finds it. */
+final class DataOption {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "data directory, also of a running daemon (environment: MINKE_DATA) [./minke-data]")
+    private @Nullable Path directory;
+
+    /** Opens the inventory, and creates it if there is none. */
+    InventoryDatabase open() {
+        String fromEnvironment = System.getenv().getOrDefault("MINKE_DATA", "./minke-data");
+        Path given = directory == null ? Path.of(fromEnvironment) : directory;
+        try {
+            Files.createDirectories(given);
+        } catch (IOException impossible) {
+            throw new DiskFailure("cannot create " + given, impossible);
+        }
+        return InventoryDatabase.open(given.toAbsolutePath().normalize());
+    }
+}
