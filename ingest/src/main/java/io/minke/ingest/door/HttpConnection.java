@@ -68,6 +68,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private boolean streamBegun;
     private @Nullable ByteBuf held;
     private boolean processing;
+    /** Whether the loop has worked out an answer for this connection in its present turn. */
+    private boolean turnTaken;
+
     private boolean stalled;
     private boolean keepAlive;
     private boolean inputClosed;
@@ -187,9 +190,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     private void process(ByteBuf in) {
         processing = true;
+        turnTaken = false;
         try {
             while (in.isReadable() && !stalled) {
                 if (state == State.HEAD) {
+                    if (turnTaken || !takesAnswers()) {
+                        break;
+                    }
                     readHead(in);
                 } else if (state == State.BODY) {
                     readBody(in);
@@ -211,9 +218,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         }
         if (in.isReadable() && state != State.CLOSED) {
             hold(in);
+            if (turnTaken && state == State.HEAD) {
+                // Others first.
+                loop.loop.execute(this::proceed);
+            }
         } else {
             in.release();
         }
+    }
+
+    /** Whether what was answered before has left, more or less: who does not read gets no more questions answered. */
+    private boolean takesAnswers() {
+        return context.channel().isWritable();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext active) {
+        proceed();
     }
 
     private void hold(ByteBuf in) {
@@ -236,7 +257,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     /** Goes on with what was held, if the way is free. */
     private void proceed() {
         ByteBuf in = held;
-        if (in == null || processing || stalled || state == State.ANSWERING) {
+        if (in == null || processing || stalled || state == State.ANSWERING || !takesAnswers()) {
             return;
         }
         held = null;
@@ -432,6 +453,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         ReplyStream opened = ReplyStream.whole(this);
         stream = opened;
         streamBegun = false;
+        turnTaken = true;
         try {
             answer.accept(opened);
         } catch (RuntimeException | Error failure) {
@@ -576,7 +598,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             return;
         }
         int partBytes = part.readableBytes();
-        if (request.method().equals("HEAD")) {
+        boolean withBody = !request.method().equals("HEAD");
+        if (!withBody) {
             part.skipBytes(partBytes);
         }
         boolean chunked = !whole && !request.isVersion10();
@@ -586,7 +609,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             long length = whole ? partBytes : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED;
             writer.writeStreamHead(from, length, request.isVersion10(), keepAlive);
         }
-        writer.writePart(from, part, chunked, last);
+        writer.writePart(from, part, chunked && withBody, last);
         if (last) {
             finish(keepAlive);
         }

@@ -15,7 +15,7 @@ final class Patience {
     private long windowBytes;
     private long lingerSinceNanos;
     private long unsentBytes;
-    private long unsentSinceNanos;
+    private long unsentSinceNanos = System.nanoTime();
 
     Patience(DoorOptions options) {
         this.options = options;

@@ -26,6 +26,7 @@ final class DoorTest {
 
     private final DoorCounters counters = new DoorCounters();
     private final AtomicInteger aborted = new AtomicInteger();
+    private final AtomicInteger wholeAnswers = new AtomicInteger();
     private final DoorOptions defaults = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private Door door;
 
@@ -66,6 +67,23 @@ final class DoorTest {
             for (int i = 0; i < requests; i++) {
                 assertThat(client.answer().status()).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void shouldAnswerNoMoreQuestionsThanThePeerReadsAnswers() throws IOException {
+        int requests = 400;
+        int bytes = 500_000;
+        try (RawClient client = open(defaults);
+                RawClient other = new RawClient(door.address())) {
+            client.send(("GET /whole?bytes=" + bytes + " HTTP/1.1\r\nHost: x\r\n\r\n").repeat(requests));
+            await().until(() -> wholeAnswers.get() > 0);
+            assertThat(other.get("/echo").status()).isEqualTo(200);
+            await().during(SHORT).until(() -> wholeAnswers.get() < requests / 4);
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.answer().body()).hasSize(bytes);
+            }
+            assertThat(wholeAnswers).hasValue(requests);
         }
     }
 
@@ -116,6 +134,8 @@ final class DoorTest {
             assertThat(answer.body()).hasSize(1_000_001);
             client.send("HEAD /stream?bytes=70000 HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.answer(false).status()).isEqualTo(200);
+            client.send("HEAD /whole?bytes=70000 HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.answer(false).header("Content-Length")).isEqualTo("70000");
         }
     }
 
@@ -420,7 +440,7 @@ final class DoorTest {
 
         @Override
         public boolean serves(String path) {
-            return List.of("/echo", "/refused", "/stream", "/fail", "/reluctant")
+            return List.of("/echo", "/refused", "/stream", "/whole", "/fail", "/reluctant")
                     .contains(path);
         }
 
@@ -436,6 +456,11 @@ final class DoorTest {
                             exchange,
                             () -> exchange.stream(
                                     stream -> stream(exchange, stream, "bytes", false), Reply.empty(503)));
+                case "/whole":
+                    return new Body(exchange, () -> {
+                        wholeAnswers.incrementAndGet();
+                        exchange.answer(stream -> stream(exchange, stream, "bytes", false));
+                    });
                 case "/fail":
                     return new Body(
                             exchange,
