@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.Horizon;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.ring.SampleRing;
 import io.minke.engine.series.SeriesIndex;
@@ -53,6 +54,7 @@ public final class Appender implements AutoCloseable {
     private int keyCount;
     private int keysLength;
     private long latestAllowedNanos;
+    private Horizon horizon;
     private long sequence;
     private boolean closed;
 
@@ -68,13 +70,14 @@ public final class Appender implements AutoCloseable {
         this.series = writePath.series();
         this.listener = listener;
         this.latestAllowedNanos = writePath.latestAllowedNanos();
+        this.horizon = writePath.horizon();
     }
 
     /**
      * Adds a sample to the open frame.
      *
      * @return false if the frame is full: publish it first, then offer again
-     * @throws Rejected if the timestamp is further ahead of the clock than the engine allows
+     * @throws Rejected if the timestamp is further ahead of the clock than the engine allows, or older than the retention of the series
      */
     public boolean offer(int seriesId, long timestampNanos, double value) {
         int index = count;
@@ -83,6 +86,12 @@ public final class Appender implements AutoCloseable {
         }
         if (timestampNanos > latestAllowedNanos) {
             checkNotAhead(timestampNanos);
+        }
+        if (timestampNanos < horizon.latestFloor() && seriesId >= 0) {
+            if (!horizon.covers(seriesId)) {
+                horizon = writePath.horizon();
+            }
+            checkKept(timestampNanos, horizon.floorNanos(seriesId));
         }
         timestamps[index] = timestampNanos;
         values[index] = value;
@@ -95,6 +104,9 @@ public final class Appender implements AutoCloseable {
     public boolean offer(DirectBuffer key, int offset, int length, long timestampNanos, double value) {
         if (length > SeriesKey.MAX_ENCODED_BYTES) {
             throw new EngineBug("encoded key of " + length + " bytes, the limit is " + SeriesKey.MAX_ENCODED_BYTES);
+        }
+        if (timestampNanos < horizon.latestFloor()) {
+            checkKept(timestampNanos, writePath.floorNanos(SeriesKey.decode(key, offset)));
         }
         if (count == FRAME_SAMPLES
                 || keysLength + Short.BYTES + length > FRAME_KEYS_BYTES
@@ -147,6 +159,7 @@ public final class Appender implements AutoCloseable {
         keyCount = 0;
         keysLength = 0;
         latestAllowedNanos = writePath.latestAllowedNanos();
+        horizon = writePath.horizon();
         return true;
     }
 
@@ -246,6 +259,14 @@ public final class Appender implements AutoCloseable {
             writePath.checkAlive();
             ring.wake();
             LockSupport.parkNanos(this, WAIT_NANOS / 10);
+        }
+    }
+
+    private static void checkKept(long timestampNanos, long floorNanos) {
+        if (timestampNanos < floorNanos) {
+            throw new Rejected("timestamp " + timestampNanos
+                    + " ns is older than the retention of its series: the oldest that is kept now is " + floorNanos
+                    + " ns");
         }
     }
 

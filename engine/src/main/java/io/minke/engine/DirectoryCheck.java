@@ -5,6 +5,7 @@ import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.record.DamagedRange;
+import io.minke.engine.removal.DeleteRecord;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCheck;
 import io.minke.engine.series.SeriesIndex;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Reads every byte of a data directory and says what is not as it was written. Changes nothing. */
 public final class DirectoryCheck {
@@ -73,6 +75,10 @@ public final class DirectoryCheck {
     }
 
     private void checkFrame(long sequence, int type, DirectBuffer payload, int offset, int length) {
+        if (type == WritePath.DELETE_RECORD) {
+            checkDelete(sequence, payload, offset, length);
+            return;
+        }
         int count = length < SampleFrame.payloadLength(0) ? -1 : payload.getInt(offset);
         boolean isFrame = type == WritePath.SAMPLES_RECORD
                 && count >= 0
@@ -87,6 +93,16 @@ public final class DirectoryCheck {
         for (int index = 0; index < count; index++) {
             int id = payload.getInt(offset + SampleFrame.idsOffset(count) + index * Integer.BYTES);
             highestSeries = Math.max(highestSeries, id);
+        }
+    }
+
+    private void checkDelete(long sequence, DirectBuffer payload, int offset, int length) {
+        try {
+            RoaringBitmap series =
+                    DeleteRecord.decode(sequence, payload, offset, length).series();
+            highestSeries = Math.max(highestSeries, series.isEmpty() ? -1 : series.last());
+        } catch (Damage damage) {
+            damages.add(directory.log() + ": " + damage.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import io.minke.engine.disk.RealDisk;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.series.PersistedSeriesIndex;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What to read first: {@link WritePath} for the way of a sample, {@link io.minke.engine.scan.SeriesCursor} for the way back, {@link Recovery} for a start.
  */
-public final class Engine implements AutoCloseable {
+public final class Engine implements ReadableEngine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     /** Fewer unsealed samples than this stay in the log at a close: replaying them costs less than another small segment. */
@@ -41,11 +44,17 @@ public final class Engine implements AutoCloseable {
     /** The names for other processes; a disk that cannot be mapped for writing has none. */
     private final @Nullable PersistedSeriesIndex sharedNames;
 
+    private final Disk disk;
+    private final EngineDirectory directory;
+    private final List<SnapshotPart> snapshotParts = new CopyOnWriteArrayList<>();
+
     private final Thread writer;
     private final Thread sealer;
     private boolean closed;
 
     private Engine(Disk disk, EngineDirectory directory, DiskLock lock, EngineOptions options, InstantSource clock) {
+        this.disk = disk;
+        this.directory = directory;
         this.lock = lock;
         this.counters = new EngineCounters();
         this.parts = new Recovery(disk, directory, options, clock, counters);
@@ -58,6 +67,7 @@ public final class Engine implements AutoCloseable {
                 parts.live(),
                 parts.sealer(),
                 reserve,
+                parts.retention(),
                 counters);
         this.catalog = new SeriesCatalog(parts.series());
         this.sealer = new Thread(parts.sealer(), "minke-sealer");
@@ -105,17 +115,81 @@ public final class Engine implements AutoCloseable {
         return appender((sequence, refusedSamples, failure) -> {});
     }
 
+    @Override
     public SeriesIndex series() {
         return parts.series();
     }
 
+    @Override
     public SeriesCatalog catalog() {
         return catalog;
     }
 
     /** A consistent view of everything acknowledged so far; close it soon. */
+    @Override
     public Snapshot snapshot() {
         return parts.live().snapshot();
+    }
+
+    /**
+     * Deletes what these series have in [startNanos, endNanos). When this returns it is durable and in no answer any more; compaction takes it off the disk. It takes what was published before the
+     * call, by any appender, and nothing that is published after it, whatever its timestamps.
+     *
+     * <p>From {@link Long#MIN_VALUE} to {@link Long#MAX_VALUE} the series as a whole are deleted: they leave the listings too, until they are written again. Their ids stay theirs.
+     *
+     * @param series ids; those that were never given are passed over
+     * @throws Rejected if the range is empty or the engine is closed
+     * @throws io.minke.engine.failure.DiskFailure if it could not be made durable; nothing is deleted then, as long as the engine runs
+     */
+    public void delete(RoaringBitmap series, long startNanos, long endNanos) {
+        if (startNanos >= endNanos) {
+            throw new Rejected("nothing lies in a range from " + startNanos + " to " + endNanos);
+        }
+        RoaringBitmap known = series.clone();
+        known.remove((long) series().count(), 1L << 32);
+        if (!known.isEmpty()) {
+            long lastNanos = endNanos == Long.MAX_VALUE ? Long.MAX_VALUE : endNanos - 1;
+            writePath.delete(known, startNanos, lastNanos);
+        }
+    }
+
+    /**
+     * Sets how long samples are kept; until this is called they are kept for ever. What is too old is in no answer from now on, is refused when it comes, and leaves the disk in time: as whole files
+     * where all in them is too old, otherwise when its file is written anew. May be called again at any time; the rules are not stored in the directory.
+     */
+    public void retain(RetentionRules rules) {
+        parts.retention().rules(rules);
+    }
+
+    /** How long samples are kept. */
+    public RetentionRules retention() {
+        return parts.retention().rules();
+    }
+
+    /** Has something else copied into each snapshot from now on. */
+    public void addSnapshotPart(SnapshotPart part) {
+        snapshotParts.add(part);
+    }
+
+    /**
+     * Takes a snapshot of the directory while the engine works on: all that was acknowledged before the call, and perhaps some of what came meanwhile. A start on {@code target} is the restore. It
+     * takes no time and no room, as files get second names; on another file system they are copied. Where it is cut off, {@code target} does not exist.
+     *
+     * @throws Rejected if there is a {@code target}
+     * @throws io.minke.engine.failure.DiskFailure if the disk refuses, or writes have stopped
+     */
+    public synchronized void snapshotTo(Path target) {
+        if (closed) {
+            throw new Rejected("the engine is closed");
+        }
+        long openLogFile = writePath.sealLog();
+        DirectorySnapshot.take(
+                disk, directory.root(), target, openLogFile, () -> List.of(writePath.settleJournal()), snapshotParts);
+    }
+
+    /** Where snapshots are kept unless another place is named. */
+    public Path snapshotDirectory() {
+        return directory.snapshots();
     }
 
     /** A moment's health and counters. */
@@ -155,6 +229,10 @@ public final class Engine implements AutoCloseable {
                 counters.sealsDone(),
                 counters.mergesDone(),
                 counters.mergedBytes(),
+                counters.rewritesDone(),
+                parts.live().removed().deletes().list().size(),
+                counters.segmentsExpired(),
+                counters.samplesExpired(),
                 counters.recoveredSamples(),
                 counters.recoveryMillis(),
                 parts.tiers().status(),
@@ -186,6 +264,7 @@ public final class Engine implements AutoCloseable {
     /** Begins the same as {@link #compact} in the background. */
     public void requestCompaction() {
         writePath.requestSeal();
+        parts.sealer().requestCompaction();
     }
 
     /** Stops taking samples, makes everything durable, seals what is worth it. Idempotent. Appenders must be closed before. */

@@ -8,6 +8,9 @@ final class EngineCounters {
     private volatile long sealsDone;
     private volatile long mergesDone;
     private volatile long mergedBytes;
+    private volatile long rewritesDone;
+    private volatile long segmentsExpired;
+    private volatile long samplesExpired;
     private volatile long recoveredSamples;
     private volatile long recoveryMillis;
 
@@ -27,6 +30,28 @@ final class EngineCounters {
     void merged(long bytes) {
         mergesDone = mergesDone + 1;
         mergedBytes = mergedBytes + bytes;
+    }
+
+    void rewritten(long bytes) {
+        rewritesDone = rewritesDone + 1;
+        mergedBytes = mergedBytes + bytes;
+    }
+
+    void expired(int segments, long samples) {
+        segmentsExpired = segmentsExpired + segments;
+        samplesExpired = samplesExpired + samples;
+    }
+
+    long rewritesDone() {
+        return rewritesDone;
+    }
+
+    long segmentsExpired() {
+        return segmentsExpired;
+    }
+
+    long samplesExpired() {
+        return samplesExpired;
     }
 
     void recovered(long samples, long millis) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * Where things lie in a data directory.
  *
  * <pre>
- *  LOCK  catalog-N  series/journal-*  series/index.cm  wal/wal-*  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/
+ *  LOCK  catalog-N  series/journal-*  series/index.cm  wal/wal-*  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/  snapshots/
  *  tiers/&lt;name&gt;/ note  catalog-N  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/
  * </pre>
  */
@@ -25,6 +25,11 @@ record EngineDirectory(Path root) {
 
     Path tiers() {
         return root.resolve("tiers");
+    }
+
+    /** Where snapshots are kept unless another place is named. */
+    Path snapshots() {
+        return root.resolve("snapshots");
     }
 
     Path segments() {

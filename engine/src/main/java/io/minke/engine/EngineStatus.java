@@ -7,6 +7,9 @@ import java.util.List;
  * What an engine can tell of itself.
  *
  * @param writable whether samples are accepted now
+ * @param rewritesDone segments that were freed of what was deleted or is too old
+ * @param deletesWaiting deletes that are not carried out on the disk yet
+ * @param segmentsExpired dropped as files, for all in them had outlived its retention
  * @param problems what is wrong, in words for an operator; empty when all is well
  */
 public record EngineStatus(
@@ -25,6 +28,10 @@ public record EngineStatus(
         long sealsDone,
         long mergesDone,
         long mergedBytes,
+        long rewritesDone,
+        int deletesWaiting,
+        long segmentsExpired,
+        long samplesExpired,
         long recoveredSamples,
         long recoveryMillis,
         List<TierStatus> tiers,

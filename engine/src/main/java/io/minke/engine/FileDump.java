@@ -4,6 +4,9 @@ import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskFile;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.DeleteRecord;
+import io.minke.engine.removal.SeriesRuns;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentDump;
 import io.minke.engine.series.JournalDump;
@@ -53,6 +56,13 @@ public final class FileDump {
     }
 
     private static List<String> describeSamples(int type, DirectBuffer payload, int offset, int length) {
+        if (type == WritePath.DELETE_RECORD) {
+            Tombstone delete = DeleteRecord.decode(0, payload, offset, length);
+            return List.of("delete of series " + SeriesRuns.text(delete.series()) + " "
+                    + (delete.isWhole()
+                            ? "as a whole"
+                            : "from " + instant(delete.startNanos()) + " to " + instant(delete.lastNanos())));
+        }
         if (type != WritePath.SAMPLES_RECORD) {
             return List.of("a type that this version does not know");
         }
@@ -71,7 +81,11 @@ public final class FileDump {
         long nanos = samples.getLong(SampleFrame.timestampsOffset() + index * Long.BYTES);
         double value = samples.getDouble(SampleFrame.valuesOffset(count) + index * Double.BYTES);
         int id = samples.getInt(SampleFrame.idsOffset(count) + index * Integer.BYTES);
-        return "series " + id + " " + Instant.EPOCH.plusNanos(nanos) + " " + value;
+        return "series " + id + " " + instant(nanos) + " " + value;
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.EPOCH.plusNanos(nanos);
     }
 
     private static void printText(Disk disk, Path file, Consumer<String> out) {

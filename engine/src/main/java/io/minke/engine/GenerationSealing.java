@@ -84,8 +84,8 @@ final class GenerationSealing implements AutoCloseable {
             times = new long[count * 2];
             values = new double[count * 2];
         }
-        generation.copy(id, count, times, values);
-        int kept = generation.ordered(id) ? count : timeOrder.sort(times, values, count);
+        int left = generation.copy(id, count, times, values);
+        int kept = generation.ordered(id) ? left : timeOrder.sort(times, values, left);
         int from = 0;
         while (from < kept) {
             if (!latest.contains(times[from])) {
@@ -121,7 +121,7 @@ final class GenerationSealing implements AutoCloseable {
                 moreToDo = true;
                 return null;
             }
-            SegmentIdentity identity = SegmentIdentity.sealed(nextSequence.getAsLong(), partition);
+            SegmentIdentity identity = SegmentIdentity.sealed(nextSequence.getAsLong(), partition, generation.lastLogSequence());
             writer = SegmentWriter.create(disk, segments, identity, hints);
             open.put(partition, writer);
         }

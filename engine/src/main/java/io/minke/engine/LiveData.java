@@ -2,6 +2,14 @@ package io.minke.engine;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.compact.Compactor;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.RetentionRules;
+import io.minke.engine.removal.Tombstone;
+import io.minke.engine.removal.TombstoneBook;
+import io.minke.engine.removal.Tombstones;
+import io.minke.engine.scan.RollupColumn;
+import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TierView;
@@ -11,6 +19,8 @@ import io.minke.engine.segment.SegmentSet;
 import io.minke.engine.tier.Tiers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.roaringbitmap.IntIterator;
 
 /**
  * What a reader can see: the sealed segments the unsealed generations, and the tiers of rollups. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
@@ -18,6 +28,11 @@ import java.util.List;
  */
 final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     private final ScanMemory scanMemory = new ScanMemory();
+    private final TombstoneBook deletes;
+    /** What is too old now, by tier. */
+    private final Function<String, Horizon> horizon;
+
+    private final List<RowDeletes> rowDeletes;
     private final List<SegmentReader> segments;
     /** Oldest first; the last one is written to, the others wait to be sealed. */
     private final List<Generation> generations = new ArrayList<>();
@@ -27,15 +42,35 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     private final List<TierView> tiers;
 
     /** Takes the references of the caller. */
-    LiveData(List<SegmentReader> segments, List<TierView> tiers, Generation first) {
+    LiveData(
+            List<SegmentReader> segments,
+            List<TierView> tiers,
+            Generation first,
+            TombstoneBook deletes,
+            Function<String, Horizon> horizon) {
         this.tiers = new ArrayList<>(tiers);
+        this.rowDeletes =
+                tiers.stream().map(tier -> new RowDeletes(tier.widthNanos())).toList();
+        this.horizon = horizon;
+        this.deletes = deletes;
         this.segments = new ArrayList<>(segments);
         this.segmentSet = new SegmentSet(segments);
         generations.add(first);
     }
 
     synchronized Snapshot snapshot() {
-        return new Snapshot(segmentSet, generations, tiers, scanMemory);
+        Removed removed = removed();
+        return new Snapshot(segmentSet, generations, tierViews(removed.deletes()), removed, scanMemory);
+    }
+
+    private List<TierView> tierViews(Tombstones deleted) {
+        List<TierView> views = new ArrayList<>(tiers.size());
+        for (int i = 0; i < tiers.size(); i++) {
+            TierView tier = tiers.get(i);
+            Horizon kept = horizon.apply(tier.name()).ofRows(RollupColumn.BITS);
+            views.add(tier.without(new Removed(rowDeletes.get(i).of(deleted), kept)));
+        }
+        return views;
     }
 
     synchronized Generation current() {
@@ -49,6 +84,63 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
 
     synchronized long unsealedSamples() {
         return generations.stream().mapToLong(Generation::sampleCount).sum();
+    }
+
+    /** Takes a delete: hides what it takes in the segments, now and when they are made from generations that came before it, and takes it out of the generations. Writer only. */
+    synchronized void delete(Tombstone delete) {
+        deletes.add(delete);
+        for (Generation generation : generations) {
+            IntIterator ids = delete.series().getIntIterator();
+            while (ids.hasNext()) {
+                generation.delete(ids.next(), delete.startNanos(), delete.lastNanos());
+            }
+        }
+    }
+
+    /** Forgets the deletes that no segment holds samples of any more. Sealer only, whose segments these are. @param replayFrom where a replay of the log would begin, which would bring them back */
+    void forgetDeletes(long replayFrom) {
+        List<Tombstone> carriedOut = new ArrayList<>(deletes.current().list());
+        carriedOut.removeIf(delete -> delete.sequence() >= replayFrom);
+        for (SegmentReader segment : segments()) {
+            carriedOut.removeIf(delete -> holds(segment, delete));
+        }
+        for (TierView tier : tiers()) {
+            for (SegmentReader segment : tier.rows().readers()) {
+                carriedOut.removeIf(delete -> holds(segment, RowDeletes.ofRows(delete, tier.widthNanos())));
+            }
+        }
+        deletes.drop(carriedOut);
+    }
+
+    private synchronized List<TierView> tiers() {
+        return List.copyOf(tiers);
+    }
+
+    /** What is too old of a tier now. */
+    Horizon horizon(String tier) {
+        return horizon.apply(tier);
+    }
+
+    /** Deletes that are not carried out everywhere. */
+    Tombstones deletes() {
+        return deletes.current();
+    }
+
+    private static boolean holds(SegmentReader segment, Tombstone delete) {
+        if (delete.concerns(segment.deletesThrough(), segment.minTime(), segment.maxTime())) {
+            IntIterator ids = delete.series().getIntIterator();
+            while (ids.hasNext()) {
+                if (segment.mayHold(ids.next(), delete.startNanos(), delete.lastNanos())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Removed removed() {
+        return new Removed(deletes.current(), horizon.apply(RetentionRules.RAW));
     }
 
     @Override
@@ -81,6 +173,20 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     public synchronized void showTier(int index, TierView view) {
         TierView before = tiers.set(index, view);
         before.rows().release();
+    }
+
+    /** The generations whose every record is below a sequence, oldest first. */
+    synchronized List<Generation> generationsBelow(long sequence) {
+        return generations.stream()
+                .filter(generation -> generation.lastLogSequence() < sequence)
+                .toList();
+    }
+
+    /** Shows other segments, and lets go of the generations they were made from. */
+    synchronized void replaceAll(List<SegmentReader> old, List<SegmentReader> by, List<Generation> sealed) {
+        generations.removeAll(sealed);
+        replaceSegments(old, by);
+        sealed.forEach(Generation::release);
     }
 
     @Override

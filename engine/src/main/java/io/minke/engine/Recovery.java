@@ -6,6 +6,10 @@ import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.record.DamagedRange;
+import io.minke.engine.removal.DeleteRecord;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Retention;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
@@ -49,6 +53,7 @@ final class Recovery {
     private final MemoryAccount seriesAccount;
     private final MemoryAccount activeAccount;
     private final SeriesIndex series;
+    private final Retention retention;
     private final SeriesJournal journal;
     private final SegmentCatalog catalog;
     private final LiveData live;
@@ -69,17 +74,27 @@ final class Recovery {
         this.activeAccount = new MemoryAccount("active", 2 * options.activeBytes());
 
         this.series = new SeriesIndex(seriesAccount);
+        this.retention = new Retention(series, RetentionRules.KEEP_ALL);
         this.journal = SeriesJournal.open(disk, directory.series(), series);
         journal.damaged().forEach(range -> report("series journal", range));
 
         this.catalog = SegmentCatalog.open(disk, directory.root());
         problems.addAll(catalog.problems());
         this.generation = new Generation(1, catalog.replayFrom(), clock.millis(), activeAccount);
+        series.hide(catalog.goneAtStart());
+        catalog.followGone(() -> series.hidden().ids());
         publishFirstCatalog();
+        removeLeftoverSnapshots();
         List<SegmentReader> segments = catalog.openReaders();
         reserveIds(segments);
-        this.tiers = Tiers.open(disk, directory.tiers(), options.tiers(), catalog.live(), clock.millis());
-        this.live = new LiveData(segments, tiers.views(), generation);
+        this.tiers = Tiers.open(
+                disk,
+                directory.tiers(),
+                options.tiers(),
+                catalog.live(),
+                () -> catalog.deletes().current(),
+                clock.millis());
+        this.live = new LiveData(segments, tiers.views(), generation, catalog.deletes(), this::horizon);
         tiers.show(live);
         this.sealer = new Sealer(disk, directory.segments(), catalog, live, tiers, activeAccount, clock, counters);
     }
@@ -104,6 +119,10 @@ final class Recovery {
     }
 
     private void record(long sequence, int type, DirectBuffer record, int offset, int length) {
+        if (type == WritePath.DELETE_RECORD) {
+            delete(sequence, record, offset, length);
+            return;
+        }
         if (type != WritePath.SAMPLES_RECORD) {
             problems.add("log: record " + sequence + " has type " + type + ", which this version does not know");
             return;
@@ -118,7 +137,7 @@ final class Recovery {
         }
         // An id beyond the journal's is one whose name was lost to damage; it must not be given again.
         journal.reserve(series, highestId(count) + 1);
-        int applied = WritePath.apply(generation, payload, 0);
+        int applied = WritePath.apply(generation, series, payload, 0);
         generation.applied(sequence, applied);
         replayedSamples += applied;
         if (generation.usedBytes() > options.activeBytes() / 3) {
@@ -126,6 +145,15 @@ final class Recovery {
             generation = new Generation(full.rank() + 1, sequence + 1, clock.millis(), activeAccount);
             live.rotate(generation);
             sealer.seal(full);
+        }
+    }
+
+    private void delete(long sequence, DirectBuffer record, int offset, int length) {
+        try {
+            WritePath.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
+            generation.applied(sequence, 0);
+        } catch (Damage damage) {
+            problems.add(String.valueOf(damage.getMessage()));
         }
     }
 
@@ -142,6 +170,14 @@ final class Recovery {
             catalog.publishFirst();
         } catch (DiskFailure failure) {
             LOG.warn("a first catalog could not be written, the first seal will try again: {}", failure.getMessage());
+        }
+    }
+
+    private void removeLeftoverSnapshots() {
+        try {
+            DirectorySnapshot.removeLeftovers(disk, directory);
+        } catch (DiskFailure failure) {
+            LOG.warn("what is left of an unfinished snapshot could not be removed: {}", failure.getMessage());
         }
     }
 
@@ -167,6 +203,14 @@ final class Recovery {
             highest = Math.max(highest, payload.getInt(ids + (i << 2)));
         }
         return highest;
+    }
+
+    private Horizon horizon(String tier) {
+        return retention.horizon(tier, Math.multiplyExact(clock.millis(), 1_000_000L));
+    }
+
+    Retention retention() {
+        return retention;
     }
 
     SeriesIndex series() {

@@ -8,9 +8,11 @@ import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.MemoryAccount;
+import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
+import io.minke.engine.tier.TierStatus;
 import io.minke.engine.tier.Tiers;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,6 +57,8 @@ final class Sealer implements Runnable {
     private boolean mergeDue;
     /** Somebody waits for all days that are over to be rolled up. */
     private boolean settleRequested;
+    /** Somebody waits until nothing is left on the disk that no longer counts. */
+    private boolean urgent;
 
     /** A start has better things to do than to merge, but one that is never followed by a seal must not put it off for ever. */
     private long lastMergeNanos = System.nanoTime() - MERGE_INTERVAL_NANOS + FIRST_MERGE_NANOS;
@@ -109,9 +113,14 @@ final class Sealer implements Runnable {
     }
 
     private void compact() {
+        boolean askedFor = takeUrgent();
         try {
-            tiers.run(live::segments, nowMillis(), takeSettleRequest(), this::somethingElseToDo);
+            if (!dropExpired()) {
+                return;
+            }
+            tiers.run(live::segments, nowMillis(), takeSettleRequest(), askedFor, this::somethingElseToDo);
             while (mergeOnce()) {}
+            while (rewriteOnce(askedFor)) {}
         } catch (DiskFailure obstacle) {
             // Everything is as before, and readable; the next round tries again.
             LOG.warn("rolling up or merging failed and is tried again later: {}", obstacle.getMessage());
@@ -124,6 +133,68 @@ final class Sealer implements Runnable {
         return settleRequested;
     }
 
+    /**
+     * Drops what is too old, rows of tiers first and samples only when all rows are there that they are needed for.
+     *
+     * @return false if these are not: merges, which leave out what is too old, must wait then
+     */
+    private boolean dropExpired() {
+        for (TierStatus tier : tiers.status()) {
+            long floor = live.horizon(tier.name()).earliestFloor();
+            if (floor != Long.MIN_VALUE && tiers.dropBefore(tier.name(), floor) > 0) {
+                LOG.info("dropped segments of tier {} that outlived their retention", tier.name());
+            }
+        }
+        long floor = live.removed().horizon().latestFloor();
+        if (floor == Long.MIN_VALUE) {
+            return true;
+        }
+        // The day that the horizon lies in loses samples as well.
+        if (!tiers.settleBefore(
+                floor + Partition.DAY_NANOS, live::segments, nowMillis(), this::somethingElseToDo)) {
+            return false;
+        }
+        Compactor.Result dropped = compactor.dropExpired();
+        if (dropped != null) {
+            counters.expired(dropped.sources(), dropped.samples());
+            live.forgetDeletes(catalog.replayFrom());
+            LOG.info(
+                    "dropped {} segments of {} samples, {} bytes, that outlived their retention",
+                    dropped.sources(),
+                    dropped.samples(),
+                    dropped.bytesBefore());
+        }
+        return true;
+    }
+
+    private boolean rewriteOnce(boolean askedFor) {
+        Compactor.Result rewritten = compactor.rewriteOnce(nowMillis(), askedFor, this::somethingElseToDo);
+        if (rewritten == null) {
+            return false;
+        }
+        counters.rewritten(rewritten.bytesAfter());
+        live.forgetDeletes(catalog.replayFrom());
+        LOG.info(
+                "freed a segment of what was deleted or too old: {} samples are left, {} bytes became {}",
+                rewritten.samples(),
+                rewritten.bytesBefore(),
+                rewritten.bytesAfter());
+        return !somethingElseToDo();
+    }
+
+    private synchronized boolean takeUrgent() {
+        boolean taken = urgent;
+        urgent = false;
+        return taken;
+    }
+
+    /** Nothing that no longer counts is to be left on the disk by the next round, which begins soon. */
+    synchronized void requestCompaction() {
+        urgent = true;
+        mergeDue = true;
+        notifyAll();
+    }
+
     private boolean mergeOnce() {
         long begun = System.nanoTime();
         Compactor.Result merged =
@@ -132,6 +203,7 @@ final class Sealer implements Runnable {
             return false;
         }
         counters.merged(merged.bytesAfter());
+        live.forgetDeletes(catalog.replayFrom());
         LOG.info(
                 "merged {} segments into {}, {} samples, {} bytes into {}, in {} ms",
                 merged.sources(),
@@ -181,6 +253,7 @@ final class Sealer implements Runnable {
         }
         live.seal(generation, readers);
         tiers.sealed(sealed, nowMillis());
+        live.forgetDeletes(catalog.replayFrom());
         sealedBelowSequence = generation.lastLogSequence() + 1;
         counters.sealed();
         LOG.info(
@@ -217,7 +290,8 @@ final class Sealer implements Runnable {
 
     /** The same, and until no merge is worth doing. */
     synchronized void awaitMerged(int request) {
-        mergeDue = true;
+        awaitIdle(request, false);
+        requestCompaction();
         awaitIdle(request, true);
     }
 
@@ -276,6 +350,10 @@ final class Sealer implements Runnable {
     /** Log records below this are in segments that the catalog names. */
     long sealedBelowSequence() {
         return sealedBelowSequence;
+    }
+
+    void requireCatalogWithDeletes() {
+        catalog.requireVersion();
     }
 
     MemoryAccount account() {

@@ -78,6 +78,13 @@ final class SeriesAssigner {
         }
     }
 
+    /** Makes every id and info taken so far durable. @return the journal's open file, and how much of it stays as it is */
+    DirectorySnapshot.FilePrefix settleJournal() {
+        journal.force();
+        unforced = false;
+        return new DirectorySnapshot.FilePrefix(journal.openFile(), journal.openFileBytes());
+    }
+
     private int idOf(DirectBuffer key, int offset, int length) {
         int id = series.find(key, offset, length);
         if (id >= 0) {

@@ -4,16 +4,28 @@ import io.minke.engine.active.Generation;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.DeleteRecord;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Retention;
+import io.minke.engine.removal.RetentionRules;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.ring.SampleRing;
 import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.series.SeriesKey;
 import io.minke.engine.wal.WalWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +46,9 @@ final class WritePath implements Runnable {
     /** Type of a log record that holds the payload of a {@link SampleFrame}. */
     static final int SAMPLES_RECORD = 1;
 
+    /** Type of a log record that deletes, see {@link DeleteRecord}. */
+    static final int DELETE_RECORD = 2;
+
     /** A frame that nobody waits for is logged at the latest after this time. */
     private static final long IDLE_SLEEP_NANOS = 20_000_000;
 
@@ -47,9 +62,11 @@ final class WritePath implements Runnable {
     private final LiveData live;
     private final Sealer sealer;
     private final DiskReserve reserve;
+    private final Retention retention;
     private final EngineCounters counters;
     private final AppenderRegistry appenders = new AppenderRegistry();
     private final ConcurrentLinkedQueue<InfoChange> changedInfos = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<WriterTask> tasks = new ConcurrentLinkedQueue<>();
 
     // Kept, so that the loop makes no garbage.
     private final MessageHandler frameTaker = this::take;
@@ -75,6 +92,7 @@ final class WritePath implements Runnable {
             LiveData live,
             Sealer sealer,
             DiskReserve reserve,
+            Retention retention,
             EngineCounters counters) {
         this.options = options;
         this.ring = new SampleRing(options.ringBytes());
@@ -83,6 +101,7 @@ final class WritePath implements Runnable {
         this.live = live;
         this.sealer = sealer;
         this.reserve = reserve;
+        this.retention = retention;
         this.counters = counters;
         this.generation = live.current();
     }
@@ -95,17 +114,13 @@ final class WritePath implements Runnable {
                 if (groupIsDue(took)) {
                     commit();
                 }
+                doTasks();
                 keepHouse();
                 if (!took && group.frameCount() == 0) {
-                    if (stopRequested && ring.isEmpty()) {
+                    if (stopRequested && ring.isEmpty() && tasks.isEmpty()) {
                         break;
                     }
-                    ring.sleep(
-                            IDLE_SLEEP_NANOS,
-                            () -> ring.isEmpty()
-                                    && changedInfos.isEmpty()
-                                    && sealRequests == sealsServed
-                                    && !stopRequested);
+                    ring.sleep(IDLE_SLEEP_NANOS, nothingToDo);
                 }
             }
             forceIfDue(true);
@@ -117,6 +132,7 @@ final class WritePath implements Runnable {
             refuseEverything();
         } finally {
             stopped = true;
+            refuseTasks();
         }
     }
 
@@ -215,14 +231,14 @@ final class WritePath implements Runnable {
     private void apply(long lastLogSequence) {
         long applied = 0;
         for (int frame = 0; frame < group.frameCount(); frame++) {
-            applied += apply(generation, group.memory(), group.offset(frame));
+            applied += apply(generation, assigner.series(), group.memory(), group.offset(frame));
         }
         generation.applied(lastLogSequence, applied);
         counters.groupCommitted(applied);
     }
 
     /** Applies the payload of one {@link SampleFrame}; also what recovery does with each record. @return samples, without those of series that were refused */
-    static int apply(Generation generation, UnsafeBuffer payload, int offset) {
+    static int apply(Generation generation, SeriesIndex series, UnsafeBuffer payload, int offset) {
         int count = SampleFrame.count(payload, offset);
         int timestamps = offset + SampleFrame.timestampsOffset();
         int values = offset + SampleFrame.valuesOffset(count);
@@ -235,7 +251,24 @@ final class WritePath implements Runnable {
                 applied++;
             }
         }
+        if (!series.hidden().isEmpty()) {
+            reveal(series, payload, ids, count);
+        }
         return applied;
+    }
+
+    /** A deleted series that is written again is listed again. */
+    private static void reveal(SeriesIndex series, UnsafeBuffer payload, int ids, int count) {
+        RoaringBitmap revived = new RoaringBitmap();
+        for (int i = 0; i < count; i++) {
+            int id = payload.getInt(ids + (i << 2));
+            if (id >= 0 && series.hidden().contains(id)) {
+                revived.add(id);
+            }
+        }
+        if (!revived.isEmpty()) {
+            series.reveal(revived);
+        }
     }
 
     // 4 settle
@@ -244,6 +277,80 @@ final class WritePath implements Runnable {
         group.clear();
         acknowledgementWanted = false;
         appenders.settle(failure, counters);
+    }
+
+    // What others ask to be done between two groups.
+
+    private void doTasks() {
+        WriterTask next = tasks.peek();
+        while (next != null && ring.consumedPosition() >= next.ringPosition()) {
+            if (group.frameCount() > 0) {
+                commit();
+            }
+            perform(tasks.remove());
+            next = tasks.peek();
+        }
+    }
+
+    private void perform(WriterTask task) {
+        RuntimeException failure = poison;
+        if (failure == null) {
+            try {
+                task.work().run();
+            } catch (DiskFailure diskFailure) {
+                failure = diskFailure;
+                if (!diskFailure.passes()) {
+                    poison(diskFailure);
+                }
+            } catch (RuntimeException bug) {
+                failure = bug;
+                poison(bug);
+            }
+        }
+        if (failure == null) {
+            task.done().complete(null);
+        } else {
+            task.done().completeExceptionally(failure);
+        }
+    }
+
+    /** Deletes, ordered among the samples by the log. */
+    private void carryOut(RoaringBitmap series, long startNanos, long lastNanos) {
+        for (Tombstone tombstone : log(series, startNanos, lastNanos)) {
+            apply(live, assigner.series(), tombstone);
+        }
+        generation.applied(wal.nextSequence() - 1, 0);
+    }
+
+    /** Whatever the durability of samples is, a delete is forced: it must not come undone. */
+    private List<Tombstone> log(RoaringBitmap series, long startNanos, long lastNanos) {
+        sealer.requireCatalogWithDeletes();
+        List<Tombstone> tombstones = new ArrayList<>();
+        for (RoaringBitmap part : DeleteRecord.parts(series)) {
+            Tombstone tombstone = new Tombstone(wal.nextSequence(), sealer.nowMillis(), startNanos, lastNanos, part);
+            int length = DeleteRecord.length(part);
+            UnsafeBuffer payload = new UnsafeBuffer(new byte[length]);
+            DeleteRecord.encode(tombstone, payload, 0);
+            wal.append(DELETE_RECORD, payload, 0, length);
+            tombstones.add(tombstone);
+        }
+        wal.force(); // I1
+        return tombstones;
+    }
+
+    /** Also what recovery does with each such record. */
+    static void apply(LiveData live, SeriesIndex series, Tombstone tombstone) {
+        live.delete(tombstone);
+        if (tombstone.isWhole()) {
+            series.hide(tombstone.series());
+        }
+    }
+
+    private void refuseTasks() {
+        RuntimeException reason = poison;
+        for (WriterTask task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.done().completeExceptionally(reason != null ? reason : new Rejected("the engine is closed"));
+        }
     }
 
     // 5 rotate
@@ -293,14 +400,14 @@ final class WritePath implements Runnable {
     }
 
     private boolean nothingToDo() {
-        return ring.isEmpty() && changedInfos.isEmpty() && sealRequests == sealsServed && !stopRequested;
+        return ring.isEmpty() && changedInfos.isEmpty() && tasks.isEmpty() && sealRequests == sealsServed && !stopRequested;
     }
 
     private void keepHouse() {
         long now = System.nanoTime();
         if (sealRequests != sealsServed) {
             sealsServed = sealRequests;
-            if (generation.sampleCount() > 0) {
+            if (generation.hasRecords()) {
                 rotate();
             }
             sealer.requestServed(sealsServed);
@@ -334,6 +441,7 @@ final class WritePath implements Runnable {
             group.clear();
             ring.read(frameTaker, FrameGroup.MAX_FRAMES);
             settle(poison);
+            refuseTasks();
             ring.sleep(IDLE_SLEEP_NANOS, ring::isEmpty);
         }
     }
@@ -359,6 +467,42 @@ final class WritePath implements Runnable {
         appenders.remove(appender);
     }
 
+    /** Deletes what was published so far, and waits for it. @throws RuntimeException why it was not carried out */
+    void delete(RoaringBitmap series, long startNanos, long lastNanos) {
+        await(() -> carryOut(series, startNanos, lastNanos));
+    }
+
+    /** Seals the files of the log up to what was published so far. @return number of the first file that may still be written */
+    long sealLog() {
+        long[] openFile = {0};
+        await(() -> {
+            wal.roll();
+            openFile[0] = wal.openFileNumber();
+        });
+        return openFile[0];
+    }
+
+    /** Makes the names of all series durable that anything on the disk refers to by now. @return the file they are still written to, and how much of it stays as it is */
+    DirectorySnapshot.FilePrefix settleJournal() {
+        AtomicReference<DirectorySnapshot.FilePrefix> settled = new AtomicReference<>();
+        await(() -> settled.set(assigner.settleJournal()));
+        return Objects.requireNonNull(settled.get());
+    }
+
+    private void await(Runnable work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        tasks.add(new WriterTask(work, ring.claimedPosition(), done));
+        ring.wake();
+        if (stopped) {
+            refuseTasks();
+        }
+        try {
+            done.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException reason ? reason : failed;
+        }
+    }
+
     void changeInfos(List<InfoChange> changes) {
         changedInfos.addAll(changes);
     }
@@ -366,6 +510,17 @@ final class WritePath implements Runnable {
     long latestAllowedNanos() {
         return Math.multiplyExact(sealer.nowMillis(), 1_000_000L)
                 + options.maxFuture().toNanos();
+    }
+
+    /** What is too old to be taken now. */
+    Horizon horizon() {
+        return retention.horizon(RetentionRules.RAW, Math.multiplyExact(sealer.nowMillis(), 1_000_000L));
+    }
+
+    /** The oldest time that is kept of a series, be it known or not. */
+    long floorNanos(SeriesKey key) {
+        return retention.floorNanos(
+                RetentionRules.RAW, key, Math.multiplyExact(sealer.nowMillis(), 1_000_000L));
     }
 
     void checkAlive() {

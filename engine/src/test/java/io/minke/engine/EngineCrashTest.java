@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The whole engine on a disk that loses power at every operation: what was acknowledged is there, nothing else is, it starts without hands, and takes samples again. The long form:
@@ -44,9 +45,9 @@ class EngineCrashTest {
 
     /** What the outside knows of one sample. */
     private static final class Sent {
-        /** The value of the last acknowledgement; null while there was none. */
+        /** The value of the last acknowledgement; null while there was none, or when the last was that of a delete. */
         Double acknowledged;
-        /** What was sent since then, and may be there or not. */
+        /** What was sent since then, and may be there or not; null for a delete. */
         final List<Double> open = new ArrayList<>();
     }
 
@@ -59,6 +60,13 @@ class EngineCrashTest {
             Sent sent = series.computeIfAbsent(key, any -> new TreeMap<>()).computeIfAbsent(time, any -> new Sent());
             sent.open.add(value);
             unacknowledged.add(sent);
+        }
+
+        void delete(SeriesKey key, long from, long to) {
+            series.getOrDefault(key, new TreeMap<>()).subMap(from, to).values().forEach(sent -> {
+                sent.open.add(null);
+                unacknowledged.add(sent);
+            });
         }
 
         void acknowledge() {
@@ -264,11 +272,34 @@ class EngineCrashTest {
                     if (random.nextInt(3) == 0) {
                         engine.seal();
                     }
+                    if (random.nextInt(3) == 0) {
+                        delete(engine, random, oracle);
+                    }
+                    if (random.nextInt(6) == 0) {
+                        engine.compact();
+                    }
                 }
             } finally {
                 close(engine);
             }
         }
+    }
+
+    /** Some series as a whole, or an hour of them; now and then with samples on their way. */
+    private static void delete(Engine engine, Random random, Oracle oracle) {
+        RoaringBitmap series = new RoaringBitmap();
+        boolean whole = random.nextInt(3) == 0;
+        long from = whole ? Long.MIN_VALUE : START + random.nextInt(60) * MINUTE;
+        long to = whole ? Long.MAX_VALUE : from + 60 * MINUTE;
+        for (int i = 0; i < 3; i++) {
+            SeriesKey key = key(random.nextInt(6));
+            if (engine.series().find(key) >= 0) {
+                series.add(engine.series().find(key));
+                oracle.delete(key, from, to);
+            }
+        }
+        engine.delete(series, from, to);
+        oracle.acknowledge();
     }
 
     /** After a power cut a close can't do its work; what counts is that threads and memory are gone. */
@@ -307,7 +338,7 @@ class EngineCrashTest {
         samples.forEach((time, sent) -> {
             Double value = found.get(time);
             boolean right = value == null
-                    ? sent.acknowledged == null
+                    ? sent.acknowledged == null || sent.open.contains(null)
                     : value.equals(sent.acknowledged) || sent.open.contains(value);
             assertThat(right)
                     .as(

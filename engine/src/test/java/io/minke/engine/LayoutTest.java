@@ -42,10 +42,11 @@ class LayoutTest {
             Map.entry("wal", List.of("record", "disk", "failure")),
             Map.entry("active", List.of("memory", "failure")),
             Map.entry("codec", List.of("failure")),
-            Map.entry("segment", List.of("codec", "disk", "memory", "failure")),
-            Map.entry("scan", List.of("active", "segment", "codec", "failure")),
-            Map.entry("compact", List.of("scan", "segment", "codec", "disk", "failure")),
-            Map.entry("tier", List.of("compact", "scan", "segment", "codec", "disk", "failure"))));
+            Map.entry("removal", List.of("series", "failure")),
+            Map.entry("segment", List.of("codec", "removal", "disk", "memory", "failure")),
+            Map.entry("scan", List.of("active", "segment", "codec", "removal", "failure")),
+            Map.entry("compact", List.of("scan", "segment", "codec", "removal", "disk", "failure")),
+            Map.entry("tier", List.of("compact", "scan", "segment", "codec", "removal", "disk", "failure"))));
 
     @Test
     void shouldCallOnlyAlongTheWayOfTheData() {

@@ -3,9 +3,14 @@ package io.minke.engine.active;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.Arena;
 import io.minke.engine.memory.MemoryAccount;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unsealed samples between two seals, off-heap, in chunks per series and in the order of their arrival. One writer appends; any thread that holds a reference reads without locks, since a sample
@@ -52,6 +57,15 @@ public final class Generation {
     private volatile long[] pages = new long[0];
     private volatile long sampleCount;
     private volatile long lastLogSequence;
+    /** By series; null while nothing was deleted, as in nearly every generation. */
+    private volatile @Nullable Map<Integer, List<Deletion>> deletions;
+
+    /** The samples in [startNanos, lastNanos] among the first {@code count} of a series do not count. */
+    private record Deletion(int count, long startNanos, long lastNanos) {
+        boolean takes(int index, long time) {
+            return index < count && time >= startNanos && time <= lastNanos;
+        }
+    }
 
     /**
      * @param rank later generations have greater ranks; the greater rank wins where timestamps are equal
@@ -87,13 +101,30 @@ public final class Generation {
         UnsafeApi.putIntRelease(null, row + COUNT_OFFSET, count + 1);
     }
 
+    /** Takes away what a series has by now in [startNanos, lastNanos]; what is appended later stays. Writer thread only. @return whether it may have had samples there */
+    public boolean delete(int seriesId, long startNanos, long lastNanos) {
+        int count = count(seriesId);
+        if (count == 0) {
+            return false;
+        }
+        Map<Integer, List<Deletion>> known = deletions;
+        if (known == null) {
+            known = new ConcurrentHashMap<>();
+            deletions = known;
+        }
+        List<Deletion> longer = new ArrayList<>(known.getOrDefault(seriesId, List.of()));
+        longer.add(new Deletion(count, startNanos, lastNanos));
+        known.put(seriesId, List.copyOf(longer));
+        return true;
+    }
+
     /** Notes that all samples of log records up to {@code logSequence} are in, {@code samples} more of them; writer thread only. */
     public void applied(long logSequence, long samples) {
         sampleCount = sampleCount + samples;
         lastLogSequence = logSequence;
     }
 
-    /** Samples of a series, as many as readers may see now. */
+    /** Samples of a series, as many as readers may see now; those that were deleted are counted. */
     public int count(int seriesId) {
         long row = rowForReading(seriesId);
         return row == 0 ? 0 : UnsafeApi.getIntAcquire(null, row + COUNT_OFFSET);
@@ -107,7 +138,28 @@ public final class Generation {
 
     /** Greatest timestamp of a series in epoch nanoseconds; Long.MIN_VALUE if it has no samples. */
     public long maxTime(int seriesId) {
-        return count(seriesId) == 0 ? Long.MIN_VALUE : UnsafeApi.getLong(rowForReading(seriesId) + MAX_TIME_OFFSET);
+        int count = count(seriesId);
+        if (count == 0) {
+            return Long.MIN_VALUE;
+        }
+        return deletions(seriesId).isEmpty()
+                ? UnsafeApi.getLong(rowForReading(seriesId) + MAX_TIME_OFFSET)
+                : maxTimeLeft(seriesId, count);
+    }
+
+    private long maxTimeLeft(int seriesId, int count) {
+        long[] times = new long[count];
+        int left = copy(seriesId, count, times, new double[count]);
+        long greatest = Long.MIN_VALUE;
+        for (int i = 0; i < left; i++) {
+            greatest = Math.max(greatest, times[i]);
+        }
+        return greatest;
+    }
+
+    private List<Deletion> deletions(int seriesId) {
+        Map<Integer, List<Deletion>> known = deletions;
+        return known == null ? List.of() : known.getOrDefault(seriesId, List.of());
     }
 
     /** Earliest timestamp of a series in epoch nanoseconds; Long.MAX_VALUE if it has no samples. One look where they came in order, otherwise one at each. */
@@ -133,11 +185,12 @@ public final class Generation {
     }
 
     /**
-     * Copies the first {@code count} samples of a series in the order of their arrival.
+     * Copies the first {@code count} samples of a series in the order of their arrival, without those that were deleted.
      *
      * @param count at most what {@link #count} returned before
+     * @return how many are left
      */
-    public void copy(int seriesId, int count, long[] times, double[] values) {
+    public int copy(int seriesId, int count, long[] times, double[] values) {
         long chunk = count == 0 ? 0 : UnsafeApi.getLong(rowForReading(seriesId) + HEAD_OFFSET);
         int copied = 0;
         while (copied < count) {
@@ -151,6 +204,24 @@ public final class Generation {
                 chunk = UnsafeApi.getLong(chunk);
             }
         }
+        List<Deletion> deleted = deletions(seriesId);
+        return deleted.isEmpty() ? count : keep(deleted, count, times, values);
+    }
+
+    private static int keep(List<Deletion> deletions, int count, long[] times, double[] values) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            boolean deleted = false;
+            for (Deletion deletion : deletions) {
+                deleted |= deletion.takes(i, times[i]);
+            }
+            if (!deleted) {
+                times[kept] = times[i];
+                values[kept] = values[i];
+                kept++;
+            }
+        }
+        return kept;
     }
 
     /** One more than the greatest series id that may have samples. */
@@ -169,6 +240,11 @@ public final class Generation {
     /** Sequence of the last log record whose samples are in. */
     public long lastLogSequence() {
         return lastLogSequence;
+    }
+
+    /** Whether any record of the log is in, be it one that only deleted. */
+    public boolean hasRecords() {
+        return lastLogSequence >= firstLogSequence;
     }
 
     public long openedMillis() {

@@ -2,6 +2,8 @@ package io.minke.engine.compact;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Removed;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
@@ -22,6 +24,11 @@ public final class Compactor {
     /** Where readers find the live segments, and how they come to see others. */
     public interface LiveSegments {
         List<SegmentReader> segments();
+
+        /** What no longer counts, and is left out of what is written. */
+        default Removed removed() {
+            return Removed.NOTHING;
+        }
 
         /** Shows {@code by}, whose references are taken over, in the place of {@code old}, which are released. */
         void replaceSegments(List<SegmentReader> old, List<SegmentReader> by);
@@ -78,9 +85,58 @@ public final class Compactor {
         return null;
     }
 
+    /**
+     * Writes a segment anew that holds samples which no longer count.
+     *
+     * @param urgent whether it need not be worth the effort
+     * @return as for {@link #runOnce}
+     */
+    public @Nullable Result rewriteOnce(long nowMillis, boolean urgent, BooleanSupplier stop) {
+        RewriteChoice choice = new RewriteChoice(live.removed(), nowMillis, urgent);
+        SegmentReader source = choice.next(live.segments(), damaged);
+        while (source != null && !stop.getAsBoolean()) {
+            SegmentSummary summary = source.summary();
+            try {
+                return merge(
+                        new CompactionPlan.Merge(
+                                List.of(summary), summary.identity().partition()),
+                        List.of(source),
+                        stop);
+            } catch (Damage damage) {
+                damaged.add(summary.identity().sequence());
+                problems.add("not freed of what was deleted or is too old: " + damage.getMessage());
+                source = choice.next(live.segments(), damaged);
+            }
+        }
+        return null;
+    }
+
+    /** Drops the segments that hold nothing but what is too old. @return what is gone, or null if nothing is */
+    public @Nullable Result dropExpired() {
+        Horizon horizon = live.removed().horizon();
+        List<SegmentReader> expired = live.segments().stream()
+                .filter(segment -> segment.maxTime() < horizon.latestFloor()
+                        && segment.maxTime() < RewriteChoice.longestKept(segment, horizon))
+                .toList();
+        if (expired.isEmpty()) {
+            return null;
+        }
+        List<SegmentSummary> gone =
+                expired.stream().map(SegmentReader::summary).toList();
+        catalog.replace(List.of(), gone);
+        live.replaceSegments(expired, List.of());
+        return new Result(
+                gone.size(),
+                0,
+                gone.stream().mapToLong(SegmentSummary::samples).sum(),
+                gone.stream().mapToLong(SegmentSummary::bytes).sum(),
+                0);
+    }
+
     private @Nullable Result merge(CompactionPlan.Merge merge, List<SegmentReader> sources, BooleanSupplier stop) {
         try (SegmentMerge work =
-                new SegmentMerge(disk, segments, merge, sources, memory, catalog::nextSequence, stop)) {
+                new SegmentMerge(
+                        disk, segments, merge, sources, live.removed(), memory, catalog::nextSequence, stop)) {
             List<SegmentSummary> results = work.run();
             if (results == null) {
                 return null;

@@ -66,9 +66,13 @@ final class MergeTotals {
         return sampleBits == other.sampleBits ? null : "other times or values";
     }
 
-    /** What is impossible if these totals come from the sources, or null: samples may only get fewer, by repeated timestamps, and the range of time stays. */
+    /**
+     * What is impossible if these totals come from the sources, or null: samples may only get fewer, by repeated timestamps, and the range of time stays.
+     *
+     * @param samplesDropped whether samples were left out on purpose, so that the range of time may shrink
+     */
     @Nullable
-    String contradiction(List<SegmentSummary> sources) {
+    String contradiction(List<SegmentSummary> sources, boolean samplesDropped) {
         long most = 0;
         long largest = 0;
         long least = Long.MAX_VALUE;
@@ -78,6 +82,12 @@ final class MergeTotals {
             largest = Math.max(largest, source.samples());
             least = Math.min(least, source.minTime());
             latest = Math.max(latest, source.maxTime());
+        }
+        if (samplesDropped) {
+            return samples <= most && (samples == 0 || minTime >= least && maxTime <= latest)
+                    ? null
+                    : samples + " samples from " + minTime + " to " + maxTime + " of sources with " + most + " from "
+                            + least + " to " + latest;
         }
         if (samples > most || samples < largest) {
             return samples + " samples of sources with " + most + ", the largest with " + largest;

@@ -3,6 +3,8 @@ package io.minke.engine.compact;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
@@ -47,6 +49,10 @@ final class SegmentMerge implements AutoCloseable {
     private final List<SegmentSummary> finished = new ArrayList<>();
     private final long[] sources;
     private final SegmentIdentity highest;
+    private final Removed removed;
+    /** Those that had samples left. */
+    private final RoaringBitmap keptSeries = new RoaringBitmap();
+
     private long[] times = new long[BUFFER_SAMPLES];
     private double[] values = new double[BUFFER_SAMPLES];
     private int count;
@@ -58,6 +64,7 @@ final class SegmentMerge implements AutoCloseable {
             Path segments,
             CompactionPlan.Merge merge,
             List<SegmentReader> readers,
+            Removed removed,
             ScanMemory memory,
             LongSupplier nextSequence,
             BooleanSupplier stop) {
@@ -68,7 +75,8 @@ final class SegmentMerge implements AutoCloseable {
         this.stop = stop;
         this.memory = memory;
         this.set = new SegmentSet(readers);
-        this.snapshot = new Snapshot(set, List.of(), memory);
+        this.removed = removed;
+        this.snapshot = new Snapshot(set, List.of(), List.of(), removed, memory);
         this.sources = merge.sources().stream()
                 .mapToLong(source -> source.identity().sequence())
                 .toArray();
@@ -88,7 +96,7 @@ final class SegmentMerge implements AutoCloseable {
             writeSeries(cursor, ids.next());
         }
         finishWriter();
-        verify(series);
+        verify();
         return List.copyOf(finished);
     }
 
@@ -103,30 +111,30 @@ final class SegmentMerge implements AutoCloseable {
     }
 
     private void writeSeries(SeriesCursor cursor, int id) {
-        SegmentWriter open = writer();
         cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
         while (cursor.next()) {
             boolean full = cursor.hasStatistics() && cursor.count() >= FULL_BLOCK_SAMPLES;
             if (full && (count == 0 || count >= SMALL_RUN_SAMPLES)) {
-                flush(open, id, count);
+                flush(id, count);
                 int loaded = cursor.load();
                 totals.add(id, cursor.times(), cursor.values(), loaded);
-                open.copyBlock(id, cursor.blockSegment(), cursor.blockRow());
+                keptSeries.add(id);
+                writer().copyBlock(id, cursor.blockSegment(), cursor.blockRow());
             } else {
-                collect(open, id, cursor);
+                collect(id, cursor);
             }
         }
-        flush(open, id, count);
-        if (open.bytesWritten() > MAX_FILE_BYTES) {
+        flush(id, count);
+        if (writer != null && writer.bytesWritten() > MAX_FILE_BYTES) {
             finishWriter();
         }
     }
 
-    private void collect(SegmentWriter open, int id, SeriesCursor cursor) {
+    private void collect(int id, SeriesCursor cursor) {
         int loaded = cursor.load();
         if (count + loaded > times.length) {
             // A whole number of full blocks; the rest waits for what follows it.
-            flush(open, id, count / TimestampCodec.MAX_COUNT * TimestampCodec.MAX_COUNT);
+            flush(id, count / TimestampCodec.MAX_COUNT * TimestampCodec.MAX_COUNT);
         }
         if (count + loaded > times.length) {
             times = Arrays.copyOf(times, count + loaded);
@@ -137,9 +145,13 @@ final class SegmentMerge implements AutoCloseable {
         count += loaded;
     }
 
-    private void flush(SegmentWriter open, int id, int samples) {
+    private void flush(int id, int samples) {
+        if (samples == 0) {
+            return;
+        }
+        keptSeries.add(id);
         totals.add(id, times, values, samples);
-        open.append(id, times, values, 0, samples);
+        writer().append(id, times, values, 0, samples);
         System.arraycopy(times, samples, times, 0, count - samples);
         System.arraycopy(values, samples, values, 0, count - samples);
         count -= samples;
@@ -149,11 +161,35 @@ final class SegmentMerge implements AutoCloseable {
         SegmentWriter open = writer;
         if (open == null) {
             SegmentIdentity identity =
-                    new SegmentIdentity(nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target());
+                    new SegmentIdentity(
+                            nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target(), deletesThrough());
             open = SegmentWriter.create(disk, segments, identity, sources);
             writer = open;
         }
         return open;
+    }
+
+    /** Each source was clean of the deletes before its own mark, and all there are now are carried out here. */
+    private long deletesThrough() {
+        long through = removed.deletes().lastSequence();
+        for (SegmentSummary source : merge.sources()) {
+            through = Math.max(through, source.identity().deletesThrough());
+        }
+        return through;
+    }
+
+    private boolean mayDropSamples() {
+        for (SegmentSummary source : merge.sources()) {
+            if (source.minTime() < removed.horizon().latestFloor()) {
+                return true;
+            }
+            for (Tombstone delete : removed.deletes().list()) {
+                if (delete.concerns(source.identity().deletesThrough(), source.minTime(), source.maxTime())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private int nextLevel() {
@@ -172,7 +208,7 @@ final class SegmentMerge implements AutoCloseable {
     }
 
     /** Reads every byte of what was written and holds it against the totals of what went in, and these against the sources. */
-    private void verify(RoaringBitmap series) {
+    private void verify() {
         MergeTotals written = new MergeTotals();
         RoaringBitmap writtenSeries = new RoaringBitmap();
         for (SegmentSummary segment : finished) {
@@ -186,15 +222,15 @@ final class SegmentMerge implements AutoCloseable {
             }
         }
         String difference = totals.difference(written);
-        if (difference == null && !writtenSeries.equals(series)) {
-            difference = series.getCardinality() + " series, found " + writtenSeries.getCardinality();
+        if (difference == null && !writtenSeries.equals(keptSeries)) {
+            difference = keptSeries.getCardinality() + " series, found " + writtenSeries.getCardinality();
         }
         if (difference == null) {
-            difference = totals.contradiction(merge.sources());
+            difference = totals.contradiction(merge.sources(), mayDropSamples());
         }
         if (difference != null) {
             throw new Damage(
-                    segments.resolve(finished.get(0).identity().relativePath()).toString(),
+                    segments.toString(),
                     0,
                     "a merge that equals its " + merge.sources().size() + " sources",
                     difference);

@@ -1,5 +1,5 @@
 /**
- * Duty: merges segments into fewer and fuller ones. Called by: the engine, in the background. Calls: scan, segment, disk, failure. Invariant: what is merged is held against its sources before the
+ * Duty: merges segments into fewer and fuller ones. Called by: the engine, in the background. Calls: scan, segment, removal, disk, failure. Invariant: what is merged is held against its sources before the
  * catalog names it.
  */
 @NullMarked

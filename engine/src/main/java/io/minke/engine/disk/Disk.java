@@ -1,5 +1,6 @@
 package io.minke.engine.disk;
 
+import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,6 +43,29 @@ public interface Disk {
 
     void rename(Path from, Path to);
 
+    /** Gives a file that is never written again a second name. @return false if that is not possible between these places: copy it then */
+    boolean link(Path file, Path name);
+
+    /** Copies the first bytes of a file to a new one, durably. The name is not durable yet. */
+    default void copy(Path file, Path name, long lengthBytes) {
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(1 << 20, Math.max(1, lengthBytes)));
+        try (DiskFile source = openReadOnly(file);
+                DiskFile target = create(name)) {
+            long done = 0;
+            while (done < lengthBytes) {
+                piece.clear().limit((int) Math.min(piece.capacity(), lengthBytes - done));
+                int read = source.read(piece, done);
+                if (read <= 0) {
+                    throw new DiskFailure(
+                            "copy " + file + ": it ends after " + done + " of " + lengthBytes + " bytes");
+                }
+                target.write(piece.flip(), done);
+                done += read;
+            }
+            target.force();
+        }
+    }
+
     /** Deletes a file if it exists. */
     void delete(Path file);
 
@@ -54,6 +78,9 @@ public interface Disk {
     List<Path> list(Path directory);
 
     boolean exists(Path file);
+
+    /** Whether it is a file and no directory. */
+    boolean isFile(Path path);
 
     long length(Path file);
 

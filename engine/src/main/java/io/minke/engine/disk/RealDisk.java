@@ -72,6 +72,18 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public boolean link(Path file, Path name) {
+        try {
+            Files.createLink(name, file);
+            return true;
+        } catch (NoSuchFileException | FileAlreadyExistsException failure) {
+            throw new DiskFailure("link " + file + " to " + name, failure);
+        } catch (IOException | UnsupportedOperationException impossible) {
+            return false;
+        }
+    }
+
+    @Override
     public void delete(Path file) {
         try {
             Files.deleteIfExists(file);
@@ -133,6 +145,11 @@ public final class RealDisk implements Disk {
     @Override
     public boolean exists(Path file) {
         return Files.exists(file, NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean isFile(Path path) {
+        return Files.isRegularFile(path, NOFOLLOW_LINKS);
     }
 
     @Override

@@ -32,6 +32,14 @@ public record RecordFiles(Disk disk, Path directory, String prefix, long magic) 
         }
     }
 
+    /** Files below a number, ascending. */
+    public List<Path> below(long number) {
+        return list().stream()
+                .filter(named -> named.number() < number)
+                .map(Named::path)
+                .toList();
+    }
+
     /** Ascending by number. */
     List<Named> list() {
         List<Named> files = new ArrayList<>();

@@ -33,6 +33,14 @@ final class RecordScanner {
         this.nonZeroEnd = recordEnd;
     }
 
+    /** Begins behind a record that was found before, whose sequence is known. */
+    void startAt(long offset, long sequence) {
+        recordEnd = offset;
+        nonZeroEnd = offset;
+        lastSequence = sequence;
+        sequenceKnown = true;
+    }
+
     /** Moves to the next valid record. @return false if there is none */
     boolean next() {
         skippedFrom = recordEnd;

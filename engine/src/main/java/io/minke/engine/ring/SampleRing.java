@@ -86,6 +86,15 @@ public final class SampleRing {
         }
     }
 
+    /** Behind everything that producers have claimed by now; what {@link #consumedPosition} has reached has been read. */
+    public long claimedPosition() {
+        return ring.producerPosition();
+    }
+
+    public long consumedPosition() {
+        return ring.consumerPosition();
+    }
+
     public boolean isEmpty() {
         return ring.producerPosition() == ring.consumerPosition();
     }

@@ -25,7 +25,9 @@ public enum RollupColumn {
     FIRST,
     LAST;
 
-    private static final int BITS = 3;
+    /** An id is the series' id with this many bits behind it. */
+    public static final int BITS = 3;
+
     /** Series above it can't have rows: their columns would have no ids. */
     public static final int MAX_SERIES_ID = Integer.MAX_VALUE >> BITS;
 

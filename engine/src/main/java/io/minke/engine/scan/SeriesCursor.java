@@ -3,10 +3,12 @@ package io.minke.engine.scan;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.DeletedRanges;
 import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks one series through a window, in pieces that ascend and do not overlap: each sample comes exactly once, the last written value where timestamps were equal. A piece is a sealed block that
@@ -45,6 +47,9 @@ public final class SeriesCursor {
     /** The window's last nanosecond; windows are inclusive inside. */
     private long last;
 
+    /** What was deleted of the series; null if nothing was. */
+    private @Nullable DeletedRanges deleted;
+
     /** Segments before this index of the set have been looked at. */
     private int nextSegment;
     /** Runs with samples left are the first ones of the memory's, by the time of their next sample. */
@@ -65,10 +70,11 @@ public final class SeriesCursor {
     /** Starts over with another series and window [startNanos, endNanos). */
     public void open(int seriesId, long startNanos, long endNanos) {
         this.seriesId = seriesId;
-        start = startNanos;
+        deleted = snapshot.removed().deletes().of(seriesId);
+        start = Math.max(startNanos, snapshot.removed().horizon().floorNanos(seriesId));
         last = endNanos == Long.MIN_VALUE ? Long.MIN_VALUE : endNanos - 1;
-        nextSegment = startNanos < endNanos ? 0 : segments.count();
-        begun = startNanos >= endNanos;
+        nextSegment = start < endNanos ? 0 : segments.count();
+        begun = start >= endNanos;
         runCount = 0;
         piece = Piece.NONE;
     }
@@ -102,6 +108,10 @@ public final class SeriesCursor {
                 return false;
             }
             SeriesRun first = memory.runs[0];
+            if (first.mustBeDecoded()) {
+                decodeFirst();
+                continue;
+            }
             if (runCount == 1 || memory.runs[1].head > first.tail) {
                 piece = first.decoded ? Piece.SAMPLES : Piece.BLOCK;
                 return true;
@@ -144,7 +154,7 @@ public final class SeriesCursor {
 
     private void startSegment(SegmentReader reader) {
         int position = reader.seriesPosition(seriesId);
-        if (position >= 0 && memory.run(runCount).startBlocks(reader, position, start, last)) {
+        if (position >= 0 && memory.run(runCount).startBlocks(reader, position, start, last, deleted)) {
             place(runCount++);
         }
     }
@@ -202,6 +212,17 @@ public final class SeriesCursor {
         times = memory.mergedTimes;
         values = memory.mergedValues;
         return merged;
+    }
+
+    /** What is left of a block of which a part was deleted has its own head and tail, or is nothing. */
+    private void decodeFirst() {
+        decode(0);
+        SeriesRun first = memory.runs[0];
+        if (first.position < first.limit) {
+            goOn(0, true);
+        } else {
+            goToNextPiece(0);
+        }
     }
 
     /** A damaged block is left out: the caller learns of it, and may go on behind it. */

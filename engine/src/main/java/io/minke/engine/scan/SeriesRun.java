@@ -2,6 +2,7 @@ package io.minke.engine.scan;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.removal.DeletedRanges;
 import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class SeriesRun {
     private boolean unsealed;
 
     private long order;
+    /** What was deleted of the series and is still in this source; null if nothing is. */
+    private @Nullable DeletedRanges hidden;
+
     /** Time of the next sample, or a bound below it while the piece is not decoded; never outside the window. */
     long head;
     /** Time of the last sample of the piece, or a bound above it while the piece is not decoded; never outside the window. */
@@ -44,8 +48,19 @@ final class SeriesRun {
         this.memory = memory;
     }
 
-    /** Starts with the blocks that may have samples in [startNanos, lastNanos]. @return false if there are none */
-    boolean startBlocks(SegmentReader segment, int seriesPosition, long startNanos, long lastNanos) {
+    /**
+     * Starts with the blocks that may have samples in [startNanos, lastNanos].
+     *
+     * @param deleted what was deleted of the series; null if nothing was
+     * @return false if there are none
+     */
+    boolean startBlocks(
+            SegmentReader segment,
+            int seriesPosition,
+            long startNanos,
+            long lastNanos,
+            @Nullable DeletedRanges deleted) {
+        hidden = deleted == null ? null : deleted.after(segment.deletesThrough());
         reader = segment;
         order = segment.order();
         unsealed = false;
@@ -62,11 +77,12 @@ final class SeriesRun {
             return false;
         }
         reader = null;
+        hidden = null;
         order = generation.rank();
         unsealed = true;
         ensure(count);
-        generation.copy(seriesId, count, times, values);
-        int sorted = generation.ordered(seriesId) ? count : memory.timeOrder.sort(times, values, count);
+        int left = generation.copy(seriesId, count, times, values);
+        int sorted = generation.ordered(seriesId) ? left : memory.timeOrder.sort(times, values, left);
         position = lowerBound(times, 0, sorted, startNanos);
         limit = upperBound(times, position, sorted, lastNanos);
         if (position == limit) {
@@ -82,6 +98,12 @@ final class SeriesRun {
     @Nullable
     SegmentReader reader() {
         return reader;
+    }
+
+    /** Whether some of the piece's samples may be deleted: it has to be decoded before it is used. */
+    boolean mustBeDecoded() {
+        DeletedRanges ranges = hidden;
+        return !decoded && ranges != null && ranges.touch(row.minTime, row.maxTime);
     }
 
     /** Whether the statistics of the row hold for exactly the samples that are left. */
@@ -110,6 +132,10 @@ final class SeriesRun {
             reader.decodeValues(row, memory.valueCodec, values);
             position = lowerBound(times, 0, row.count, start);
             limit = upperBound(times, position, row.count, lastNanos);
+            DeletedRanges ranges = hidden;
+            if (ranges != null) {
+                limit = ranges.keep(times, values, position, limit);
+            }
             decoded = true;
         }
         if (position == limit) {
@@ -127,10 +153,14 @@ final class SeriesRun {
 
     private boolean loadBlock(int block) {
         SegmentReader segment = reader;
-        if (segment == null || block >= endBlock) {
-            return false;
-        }
-        segment.columns(block, row);
+        DeletedRanges ranges = hidden;
+        int next = block;
+        do {
+            if (segment == null || next >= endBlock) {
+                return false;
+            }
+            segment.columns(next++, row);
+        } while (ranges != null && row.minTime <= lastNanos && ranges.cover(row.minTime, row.maxTime));
         decoded = false;
         hasDoubles = false;
         head = Math.max(row.minTime, start);

@@ -2,6 +2,8 @@ package io.minke.engine.scan;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.DeletedRanges;
+import io.minke.engine.removal.Removed;
 import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
@@ -14,6 +16,7 @@ public final class Snapshot implements AutoCloseable {
     private final SegmentSet segments;
     private final List<Generation> generations;
     private final List<TierSnapshot> tiers;
+    private final Removed removed;
     private final ScanMemory memory;
     private final List<SeriesCursor> cursors = new ArrayList<>();
     private final BlockRow lastRow = new BlockRow();
@@ -29,21 +32,27 @@ public final class Snapshot implements AutoCloseable {
      * @param generations later ones have higher ranks
      */
     public Snapshot(SegmentSet segments, List<Generation> generations, ScanMemory memory) {
-        this(segments, generations, List.of(), memory);
+        this(segments, generations, List.of(), Removed.NOTHING, memory);
     }
 
-    /** The same with tiers, which are held as well. */
-    public Snapshot(SegmentSet segments, List<Generation> generations, List<TierView> tiers, ScanMemory memory) {
+    /** The same without what no longer counts, and with tiers, which are held as well. */
+    public Snapshot(
+            SegmentSet segments,
+            List<Generation> generations,
+            List<TierView> tiers,
+            Removed removed,
+            ScanMemory memory) {
         if (!segments.tryRetain()) {
             throw new Rejected("the engine is closed");
         }
         generations.forEach(Generation::retain);
         this.tiers = tiers.stream()
                 .map(tier -> new TierSnapshot(
-                        tier.name(), tier.widthNanos(), tier.clean(), new Snapshot(tier.rows(), List.of(), memory)))
+                        tier.name(), tier.widthNanos(), tier.clean(), new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory)))
                 .toList();
         this.segments = segments;
         this.generations = List.copyOf(generations);
+        this.removed = removed;
         this.memory = memory;
     }
 
@@ -62,22 +71,57 @@ public final class Snapshot implements AutoCloseable {
     public long lastTime(int seriesId) {
         synchronized (cursors) {
             checkOpen();
+            DeletedRanges deleted = removed.deletes().of(seriesId);
             long newest = Long.MIN_VALUE;
             for (int i = 0; i < generations.size(); i++) {
                 newest = Math.max(newest, generations.get(i).maxTime(seriesId));
             }
             for (int i = segments.count() - 1; i >= 0; i--) {
                 if (segments.maxTime(i) > newest) {
-                    newest = Math.max(newest, lastTime(segments.reader(i), seriesId));
+                    newest = Math.max(newest, lastTime(segments.reader(i), seriesId, newest, deleted));
                 }
             }
-            return newest;
+            return newest < removed.horizon().floorNanos(seriesId) ? Long.MIN_VALUE : newest;
         }
     }
 
-    private static long lastTime(SegmentReader reader, int seriesId) {
+    /** Newest time in a segment, if it is above {@code known}. */
+    private long lastTime(SegmentReader reader, int seriesId, long known, @Nullable DeletedRanges deleted) {
         int position = reader.seriesPosition(seriesId);
-        return position < 0 ? Long.MIN_VALUE : reader.maxTime(reader.endBlockAt(position) - 1);
+        if (position < 0) {
+            return Long.MIN_VALUE;
+        }
+        long newest = reader.maxTime(reader.endBlockAt(position) - 1);
+        DeletedRanges hidden = deleted == null ? null : deleted.after(reader.deletesThrough());
+        if (hidden == null || newest <= known || !hidden.contain(newest)) {
+            return newest;
+        }
+        CursorMemory decoder = memory.take();
+        try {
+            return lastTimeLeft(reader, position, known, hidden, decoder);
+        } finally {
+            memory.give(decoder);
+        }
+    }
+
+    private static long lastTimeLeft(
+            SegmentReader reader, int position, long known, DeletedRanges hidden, CursorMemory decoder) {
+        BlockRow row = new BlockRow();
+        for (int block = reader.endBlockAt(position) - 1; block >= reader.firstBlockAt(position); block--) {
+            reader.columns(block, row);
+            if (row.maxTime <= known) {
+                return Long.MIN_VALUE;
+            }
+            if (!hidden.cover(row.minTime, row.maxTime)) {
+                decoder.decodeTimes(reader, row);
+                for (int i = row.count - 1; i >= 0; i--) {
+                    if (!hidden.contain(decoder.blockTimes[i])) {
+                        return decoder.blockTimes[i];
+                    }
+                }
+            }
+        }
+        return Long.MIN_VALUE;
     }
 
     /** The value at {@link #lastTime}; NaN for a gap. Read from the block table, unless the sample is not sealed or its block has gaps. */
@@ -87,7 +131,7 @@ public final class Snapshot implements AutoCloseable {
             if (time == Long.MIN_VALUE) {
                 return Double.NaN;
             }
-            if (tableHasLast(seriesId, time)) {
+            if (removed.deletes().of(seriesId) == null && tableHasLast(seriesId, time)) {
                 return lastRow.last;
             }
             SeriesCursor cursor = lastCursor;
@@ -111,7 +155,7 @@ public final class Snapshot implements AutoCloseable {
         for (int i = 0; i < segments.count(); i++) {
             SegmentReader reader = segments.reader(i);
             boolean wins = newest == null || reader.order() > newest.order();
-            if (segments.maxTime(i) >= time && wins && lastTime(reader, seriesId) == time) {
+            if (segments.maxTime(i) >= time && wins && lastTime(reader, seriesId, Long.MIN_VALUE, null) == time) {
                 newest = reader;
             }
         }
@@ -134,6 +178,11 @@ public final class Snapshot implements AutoCloseable {
             earliest = Math.min(earliest, generations.get(i).minTime(seriesId));
         }
         return earliest;
+    }
+
+    /** What no longer counts and may still be in segments: whoever reads blocks without a cursor leaves those alone that it concerns. */
+    public Removed removed() {
+        return removed;
     }
 
     List<Generation> generations() {

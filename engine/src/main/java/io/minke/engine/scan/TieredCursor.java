@@ -1,5 +1,7 @@
 package io.minke.engine.scan;
 
+import io.minke.engine.removal.DeletedRanges;
+import io.minke.engine.removal.Horizon;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ public final class TieredCursor {
     private long end;
     /** Samples from here on may be unsealed; no row knows them. */
     private long unsealed;
+    /** What was deleted of the series; rows that it cuts do not count. */
+    private @Nullable DeletedRanges deleted;
 
     private @Nullable RollupRows rows;
     /** Where the stretch ends that is being walked. */
@@ -37,6 +41,7 @@ public final class TieredCursor {
         position = startNanos;
         end = endNanos;
         unsealed = snapshot.unsealedFrom(series);
+        deleted = snapshot.removed().deletes().of(series);
         rows = null;
         walking = false;
     }
@@ -67,8 +72,16 @@ public final class TieredCursor {
             long stop = floor(Math.min(limit, Math.max(unsealed, position)), width);
             int range = tier.clean().firstEndingAfter(position);
             while (range < tier.clean().count() && tier.clean().start(range) < stop) {
-                long from = ceiling(Math.max(position, tier.clean().start(range)), width);
+                long from = ceiling(Math.max(keptFrom(tier), Math.max(position, tier.clean().start(range))), width);
                 long to = Math.min(stop, floor(tier.clean().end(range), width));
+                if (from < to && deleted != null) {
+                    long cut = deleted.firstCut(from, to, width);
+                    if (cut == from) {
+                        limit = from + width;
+                        break;
+                    }
+                    to = Math.min(to, cut);
+                }
                 if (from < to) {
                     if (from == position) {
                         rows = tierRows.get(i);
@@ -85,6 +98,14 @@ public final class TieredCursor {
         rows = null;
         samples.open(seriesId, position, limit);
         begun(limit);
+    }
+
+    /** Older rows are not kept; older samples may be. */
+    private long keptFrom(TierSnapshot tier) {
+        Horizon horizon = tier.rows().removed().horizon();
+        return seriesId > RollupColumn.MAX_SERIES_ID
+                ? Long.MIN_VALUE
+                : horizon.floorNanos(RollupColumn.COUNT.idOf(seriesId));
     }
 
     private void begun(long to) {

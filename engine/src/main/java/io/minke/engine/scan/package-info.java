@@ -1,5 +1,5 @@
 /**
- * Duty: reading a window of a series, each sample exactly once. Called by: query. Calls: active, segment. Invariant: nothing is unmapped while a snapshot can reach it.
+ * Duty: reading a window of a series, each sample exactly once. Called by: query. Calls: active, segment, removal. Invariant: nothing is unmapped while a snapshot can reach it.
  */
 @NullMarked
 package io.minke.engine.scan;

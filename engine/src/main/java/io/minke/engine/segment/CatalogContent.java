@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.SeriesRuns;
+import io.minke.engine.removal.Tombstone;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,41 +13,61 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A catalog file: a text, so that it explains itself, with a checksum over all lines before the last.
  *
  * <pre>
- *  minke catalog 1
+ *  minke catalog 2
  *  number 7
  *  replay 120043
  *  next 42
  *  segment PATH CHECKSUM ORDER LEVEL MIN_TIME MAX_TIME SAMPLES BYTES      one line per live segment
+ *  delete SEQUENCE MILLIS START LAST SERIES                               one line per delete that is not carried out everywhere
+ *  gone SERIES                                                            series that were deleted as a whole, if there are any
  *  crc32c 1a2b3c4d
  * </pre>
+ *
+ * <p>SERIES are ids as {@link SeriesRuns} writes them. Version 1 had no deletes.
  *
  * @param number of the file, in its name as well
  * @param replayFrom sequence of the first log record that is not in the segments
  * @param nextSequence the next segment's, above all that were ever used
+ * @param deletes those below {@code replayFrom}; later ones are in the log
+ * @param gone series that no listing shows
  */
-record CatalogContent(long number, long replayFrom, long nextSequence, List<CatalogEntry> segments) {
-    static final int VERSION = 1;
+record CatalogContent(
+        int version,
+        long number,
+        long replayFrom,
+        long nextSequence,
+        List<CatalogEntry> segments,
+        List<Tombstone> deletes,
+        RoaringBitmap gone) {
+    /** The first version that knows deletes. */
+    static final int VERSION = 2;
+
     private static final String MARK = "minke catalog ";
+    private static final String SEGMENT = "segment ";
+    private static final String DELETE = "delete ";
+    private static final String GONE = "gone ";
     private static final String CHECKSUM = "crc32c ";
     private static final Pattern PATH = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(\\+\\d{1,4}d)?/\\d{12,19}\\.seg");
 
     CatalogContent {
         segments = List.copyOf(segments);
+        deletes = List.copyOf(deletes);
     }
 
     ByteBuffer encode() {
         StringBuilder text = new StringBuilder(256 + 128 * segments.size());
-        text.append(MARK).append(VERSION).append('\n');
+        text.append(MARK).append(version).append('\n');
         text.append("number ").append(number).append('\n');
         text.append("replay ").append(replayFrom).append('\n');
         text.append("next ").append(nextSequence).append('\n');
         for (CatalogEntry entry : segments) {
-            text.append("segment ").append(entry.path());
+            text.append(SEGMENT).append(entry.path());
             text.append(' ').append(hex(entry.footerChecksum()));
             text.append(' ').append(entry.order());
             text.append(' ').append(entry.level());
@@ -53,6 +75,16 @@ record CatalogContent(long number, long replayFrom, long nextSequence, List<Cata
             text.append(' ').append(entry.maxTime());
             text.append(' ').append(entry.samples());
             text.append(' ').append(entry.bytes()).append('\n');
+        }
+        for (Tombstone delete : deletes) {
+            text.append(DELETE).append(delete.sequence());
+            text.append(' ').append(delete.millis());
+            text.append(' ').append(delete.startNanos());
+            text.append(' ').append(delete.lastNanos());
+            text.append(' ').append(SeriesRuns.text(delete.series())).append('\n');
+        }
+        if (!gone.isEmpty()) {
+            text.append(GONE).append(SeriesRuns.text(gone)).append('\n');
         }
         byte[] body = text.toString().getBytes(UTF_8);
         byte[] end = (CHECKSUM + hex(checksum(body, body.length)) + "\n").getBytes(UTF_8);
@@ -93,14 +125,34 @@ record CatalogContent(long number, long replayFrom, long nextSequence, List<Cata
         long nextSequence = Long.parseLong(field(lines[3], "next ", file));
         List<CatalogEntry> segments = new ArrayList<>();
         Set<String> paths = new HashSet<>();
+        List<Tombstone> deletes = new ArrayList<>();
+        RoaringBitmap gone = new RoaringBitmap();
         for (int i = 4; i < lines.length - 1; i++) {
-            CatalogEntry entry = entry(field(lines[i], "segment ", file).split(" ", -1), file);
-            if (!paths.add(entry.path())) {
-                throw new Damage(file, 0, "each segment once", entry.path() + " twice");
+            if (lines[i].startsWith(DELETE)) {
+                deletes.add(delete(field(lines[i], DELETE, file).split(" ", -1), file));
+            } else if (lines[i].startsWith(GONE)) {
+                gone.or(SeriesRuns.parse(field(lines[i], GONE, file)));
+            } else {
+                CatalogEntry entry = entry(field(lines[i], SEGMENT, file).split(" ", -1), file);
+                if (!paths.add(entry.path())) {
+                    throw new Damage(file, 0, "each segment once", entry.path() + " twice");
+                }
+                segments.add(entry);
             }
-            segments.add(entry);
         }
-        return new CatalogContent(number, replayFrom, nextSequence, segments);
+        return new CatalogContent(version, number, replayFrom, nextSequence, segments, deletes, gone);
+    }
+
+    private static Tombstone delete(String[] fields, String file) {
+        if (fields.length != 5) {
+            throw new Damage(file, 0, "four numbers of a delete and its series", String.join(" ", fields));
+        }
+        return new Tombstone(
+                Long.parseLong(fields[0]),
+                Long.parseLong(fields[1]),
+                Long.parseLong(fields[2]),
+                Long.parseLong(fields[3]),
+                SeriesRuns.parse(fields[4]));
     }
 
     private static CatalogEntry entry(String[] fields, String file) {

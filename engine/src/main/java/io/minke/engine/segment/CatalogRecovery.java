@@ -2,6 +2,7 @@ package io.minke.engine.segment;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.removal.Tombstones;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Finds out which segments of a directory are live, in whatever state a crash or a damage left it. It first reads everything and changes nothing; only then it moves and deletes.
@@ -75,7 +77,7 @@ final class CatalogRecovery {
                     leftover(catalog.getValue(), "an old catalog");
                 }
             } catch (Damage damage) {
-                setAside(catalog.getValue(), damage);
+                setAside(catalog.getValue(), damage, "; deletes that only this catalog knew have come undone");
                 mustPublish = true;
             }
         }
@@ -238,8 +240,12 @@ final class CatalogRecovery {
     }
 
     private void setAside(Path file, Damage damage) {
+        setAside(file, damage, "");
+    }
+
+    private void setAside(Path file, Damage damage, String consequence) {
         toQuarantine.add(file);
-        problems.add("moved to quarantine: " + damage.getMessage());
+        problems.add("moved to quarantine: " + damage.getMessage() + consequence);
     }
 
     private void leftover(Path file, String what) {
@@ -266,6 +272,21 @@ final class CatalogRecovery {
     /** The live segments; the caller takes over their references. */
     List<SegmentReader> readers() {
         return List.copyOf(readers);
+    }
+
+    /** Deletes that the log no longer tells. */
+    Tombstones deletes() {
+        return content == null ? Tombstones.NONE : new Tombstones(content.deletes());
+    }
+
+    /** Series that were deleted as a whole, before what the log tells. */
+    RoaringBitmap gone() {
+        return content == null ? new RoaringBitmap() : content.gone();
+    }
+
+    /** Version of the catalog that counts; 0 if there is none. */
+    int version() {
+        return content == null ? 0 : content.version();
     }
 
     /** Number of the newest catalog file, valid or not. */

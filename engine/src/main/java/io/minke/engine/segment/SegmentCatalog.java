@@ -3,9 +3,12 @@ package io.minke.engine.segment;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
+import io.minke.engine.removal.TombstoneBook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Which segments are live and where replay of the log starts: the file {@code catalog-N}, replaced as a whole by its successor. The last two are kept. Thread-safe.
@@ -23,6 +26,10 @@ public final class SegmentCatalog {
     private long number;
     private long replayFrom;
     private long nextSequence;
+    private int version;
+    private final TombstoneBook deletes;
+    private final RoaringBitmap goneAtStart;
+    private Supplier<RoaringBitmap> gone;
 
     private SegmentCatalog(Disk disk, Path root, CatalogRecovery recovery) {
         this.disk = disk;
@@ -34,6 +41,10 @@ public final class SegmentCatalog {
         this.number = recovery.number();
         this.replayFrom = recovery.replayFrom();
         this.nextSequence = recovery.nextSequence();
+        this.version = recovery.version();
+        this.deletes = new TombstoneBook(recovery.deletes());
+        this.goneAtStart = recovery.gone();
+        this.gone = () -> goneAtStart;
     }
 
     /**
@@ -52,9 +63,48 @@ public final class SegmentCatalog {
         return catalog;
     }
 
+    /**
+     * The newest catalog of a directory and the segments it names, for whoever copies them while they are in use.
+     *
+     * @return empty if there is no catalog
+     * @throws io.minke.engine.failure.Damage if the catalog is damaged
+     * @throws DiskFailure if it was replaced while it was read: ask again
+     */
+    public static List<Path> files(Disk disk, Path root) {
+        CatalogView view = CatalogView.newest(disk, root);
+        List<Path> files = new ArrayList<>();
+        if (view != null) {
+            files.add(view.file());
+            files.addAll(view.segments());
+        }
+        return files;
+    }
+
     /** Publishes what is live where no catalog names it yet, so that a directory has one before its first segment: later on, one that has segments and no catalog has lost it. */
     public synchronized void publishFirst() {
         if (number == 0) {
+            publish(List.of(), List.of(), replayFrom);
+        }
+    }
+
+    /** The deletes that are not carried out everywhere; at the start those that the log no longer tells. Each published catalog names those before its start of replay. */
+    public TombstoneBook deletes() {
+        return deletes;
+    }
+
+    /** Series that were deleted as a whole, as the newest catalog says; a replay of the log tells the rest. */
+    public RoaringBitmap goneAtStart() {
+        return goneAtStart;
+    }
+
+    /** From now on catalogs name the series that this supplies, from any thread. The state may be newer than the start of replay: what the log tells of a series has the last word. */
+    public synchronized void followGone(Supplier<RoaringBitmap> supplier) {
+        gone = supplier;
+    }
+
+    /** Sees to it that an older program, which does not know deletes, refuses the directory. To be called before the first one is logged. */
+    public synchronized void requireVersion() {
+        if (version < CatalogContent.VERSION) {
             publish(List.of(), List.of(), replayFrom);
         }
     }
@@ -111,10 +161,15 @@ public final class SegmentCatalog {
         next.addAll(added);
         Path file = CatalogFiles.file(root, number + 1);
         CatalogContent content = new CatalogContent(
+                CatalogContent.VERSION,
                 number + 1,
                 replayFrom,
                 nextSequence,
-                next.stream().map(CatalogEntry::of).toList());
+                next.stream().map(CatalogEntry::of).toList(),
+                deletes.current()
+                        .where(delete -> delete.sequence() < replayFrom)
+                        .list(),
+                gone.get());
         try {
             disk.publish(file, content.encode());
         } catch (DiskFailure failure) {
@@ -124,6 +179,7 @@ public final class SegmentCatalog {
             throw failure;
         }
         number++;
+        version = CatalogContent.VERSION;
         live = List.copyOf(next);
         this.replayFrom = replayFrom;
         disk.delete(CatalogFiles.file(root, number - 2));

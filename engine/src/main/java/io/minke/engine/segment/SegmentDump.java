@@ -21,12 +21,13 @@ public final class SegmentDump {
         try {
             SegmentSummary summary = reader.summary();
             out.accept(String.format(
-                    "%s: segment %d, order %d, level %d, partition %s",
+                    "%s: segment %d, order %d, level %d, partition %s, deletes carried out through %d",
                     file,
                     summary.identity().sequence(),
                     summary.identity().order(),
                     summary.identity().level(),
-                    summary.identity().partition().directoryName()));
+                    summary.identity().partition().directoryName(),
+                    summary.identity().deletesThrough()));
             out.accept(String.format(
                     "  %,d samples (%,d gaps) of %,d series in %,d blocks, %,d time columns, %,d bytes, %.3f bytes per sample",
                     summary.samples(),

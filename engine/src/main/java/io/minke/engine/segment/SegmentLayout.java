@@ -29,9 +29,9 @@ import org.agrona.MutableDirectBuffer;
  *            +--------+---------+--------+-------+-----+----------+-------+
  *            | magic  | version | length | level | 0   | sequence | order |
  *            +--------+---------+--------+-------+-----+----------+-------+
- *            | partition start  | partition days       | 0        | crc   |
- *            +------------------+----------------------+----------+-------+
- *            32                 40                     48         60      64
+ *            | partition start  | partition days | deletes through | 0  | crc   |
+ *            +------------------+----------------+-----------------+----+-------+
+ *            32                 40               48                56   60      64
  *
  *  footer    0            4              8         16        24       32       36
  *            +------------+--------------+---------+---------+--------+--------+--------+
@@ -66,6 +66,9 @@ final class SegmentLayout {
     static final int ORDER_OFFSET = SEQUENCE_OFFSET + Long.BYTES;
     static final int PARTITION_START_OFFSET = ORDER_OFFSET + Long.BYTES;
     static final int PARTITION_DAYS_OFFSET = PARTITION_START_OFFSET + Long.BYTES;
+    /** 0 in files of programs that knew no deletes: all deletes concern them. */
+    static final int DELETES_THROUGH_OFFSET = PARTITION_DAYS_OFFSET + Long.BYTES;
+
     static final int HEADER_CRC_OFFSET = HEADER_LENGTH - Integer.BYTES;
 
     static final int FOOTER_FIXED_LENGTH = 64;

@@ -97,6 +97,11 @@ public final class SegmentReader {
         return summary.identity().order();
     }
 
+    /** All deletes up to this sequence of the log were carried out in this segment; later ones concern it. */
+    public long deletesThrough() {
+        return summary.identity().deletesThrough();
+    }
+
     public long minTime() {
         return summary.minTime();
     }
@@ -111,6 +116,22 @@ public final class SegmentReader {
 
     public int seriesCount() {
         return summary.series();
+    }
+
+    /** Whether a block of a series reaches into [startNanos, lastNanos]. */
+    public boolean mayHold(int seriesId, long startNanos, long lastNanos) {
+        int position = seriesPosition(seriesId);
+        if (position < 0) {
+            return false;
+        }
+        BlockRow row = new BlockRow();
+        for (int block = firstBlockAt(position); block < endBlockAt(position); block++) {
+            columns(block, row);
+            if (row.minTime <= lastNanos && row.maxTime >= startNanos) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The place of a series among those of the segment in ascending order of id, or -1 if it has no samples here. */

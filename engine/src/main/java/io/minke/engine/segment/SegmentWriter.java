@@ -312,6 +312,7 @@ public final class SegmentWriter implements AutoCloseable {
         i64(buffer, SegmentLayout.ORDER_OFFSET, identity.order());
         i64(buffer, SegmentLayout.PARTITION_START_OFFSET, identity.partition().startNanos());
         i64(buffer, SegmentLayout.PARTITION_DAYS_OFFSET, identity.partition().days());
+        i64(buffer, SegmentLayout.DELETES_THROUGH_OFFSET, identity.deletesThrough());
         headerChecksum = Checksum.plain(buffer, 0, SegmentLayout.HEADER_CRC_OFFSET);
         i32(buffer, SegmentLayout.HEADER_CRC_OFFSET, headerChecksum);
         bufferedBytes = SegmentLayout.HEADER_LENGTH;

@@ -1,5 +1,5 @@
 /**
- * Duty: immutable files of blocks. Called by: the engine's sealer, scan. Calls: codec, disk, memory, failure. Invariant: every byte is under a checksum.
+ * Duty: immutable files of blocks. Called by: the engine's sealer, scan. Calls: codec, removal, disk, memory, failure. Invariant: every byte is under a checksum.
  */
 @NullMarked
 package io.minke.engine.segment;

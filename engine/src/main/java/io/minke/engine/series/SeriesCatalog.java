@@ -15,7 +15,7 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Which series carry which names: an inverted index from the values of key parts and labels to series ids. Thread-safe: readers don't wait for each other. Follows the {@link SeriesIndex} when asked,
- * so that the writer has no work with it; bitmaps that it answers belong to the caller.
+ * so that the writer has no work with it; series that were deleted are left out. Bitmaps that it answers belong to the caller.
  */
 public final class SeriesCatalog {
     private static final KeyPart[] PARTS = KeyPart.values();
@@ -41,11 +41,11 @@ public final class SeriesCatalog {
 
     /** Every series known now. */
     public RoaringBitmap all() {
-        return read(all::clone);
+        return shown(all::clone);
     }
 
     public RoaringBitmap having(KeyPart part, String value) {
-        return read(() -> {
+        return shown(() -> {
             SeriesPosting found = byPart.get(part.ordinal()).get(value);
             return found == null ? new RoaringBitmap() : found.copy();
         });
@@ -53,7 +53,7 @@ public final class SeriesCatalog {
 
     /** Series that have one of the values. */
     public RoaringBitmap having(KeyPart part, Collection<String> values) {
-        return read(() -> {
+        return shown(() -> {
             NavigableMap<String, SeriesPosting> known = byPart.get(part.ordinal());
             List<SeriesPosting> found = new ArrayList<>();
             for (String value : values) {
@@ -73,12 +73,12 @@ public final class SeriesCatalog {
 
     /** The same for a predicate that takes only values which begin with {@code prefix}: others are not looked at. */
     public RoaringBitmap matching(KeyPart part, String prefix, Predicate<String> predicate) {
-        return read(() -> union(byPart.get(part.ordinal()), prefix, predicate));
+        return shown(() -> union(byPart.get(part.ordinal()), prefix, predicate));
     }
 
     /** Series whose service holds the label {@code name=value} with a value that the predicate takes, see {@link SeriesLabels}. */
     public RoaringBitmap matchingLabel(String name, Predicate<String> predicate) {
-        return read(() -> {
+        return shown(() -> {
             NavigableMap<String, SeriesPosting> values = byLabel.get(name);
             return values == null ? new RoaringBitmap() : union(values, "", predicate);
         });
@@ -86,12 +86,33 @@ public final class SeriesCatalog {
 
     /** The distinct values of a part, sorted. */
     public List<String> distinct(KeyPart part) {
-        return read(() -> List.copyOf(byPart.get(part.ordinal()).keySet()));
+        return read(() -> shownNames(byPart.get(part.ordinal())));
     }
 
     /** The distinct names of labels, sorted. */
     public List<String> labelNames() {
-        return read(() -> byLabel.keySet().stream().sorted().toList());
+        return read(() -> byLabel.entrySet().stream()
+                .filter(label -> !shownNames(label.getValue()).isEmpty())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList());
+    }
+
+    private RoaringBitmap shown(Supplier<RoaringBitmap> question) {
+        RoaringBitmap series = read(question);
+        series.andNot(index.hidden().ids());
+        return series;
+    }
+
+    private List<String> shownNames(NavigableMap<String, SeriesPosting> values) {
+        RoaringBitmap hidden = index.hidden().ids();
+        if (hidden.isEmpty()) {
+            return List.copyOf(values.keySet());
+        }
+        return values.entrySet().stream()
+                .filter(value -> !hidden.contains(value.getValue().copy()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private RoaringBitmap union(

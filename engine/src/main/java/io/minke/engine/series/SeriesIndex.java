@@ -13,6 +13,7 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Key to id and id to key, for every series ever seen, off-heap. One writer adds; any number of readers find without locks.
@@ -55,6 +56,7 @@ public final class SeriesIndex implements AutoCloseable {
     private volatile long[] pages = new long[0];
     private volatile Table table;
     private volatile int count;
+    private volatile HiddenSeries hidden = HiddenSeries.NONE;
     private int filledSlots;
 
     public SeriesIndex(MemoryAccount account) {
@@ -135,6 +137,21 @@ public final class SeriesIndex implements AutoCloseable {
             throw new Rejected("series " + seriesId + " has no name; there are " + count + " series");
         }
         target.wrap(address + Short.BYTES, length(address));
+    }
+
+    /** The series that were deleted and not written since. They are found by their keys, so that a new sample brings them back. */
+    public HiddenSeries hidden() {
+        return hidden;
+    }
+
+    /** Takes series out of the listings; writer only. */
+    public void hide(RoaringBitmap series) {
+        hidden = new HiddenSeries(RoaringBitmap.or(hidden.ids(), series));
+    }
+
+    /** Brings series back into the listings; writer only. */
+    public void reveal(RoaringBitmap series) {
+        hidden = new HiddenSeries(RoaringBitmap.andNot(hidden.ids(), series));
     }
 
     /** The latest info, or null where none was ever received. */

@@ -172,6 +172,16 @@ public final class SeriesJournal implements AutoCloseable {
         return replay.tornBytes();
     }
 
+    /** The file that is being written, or will be; what lies in it up to {@link #openFileBytes} stays as it is. */
+    public Path openFile() {
+        return files.path(nextFileNumber);
+    }
+
+    /** Bytes of that file that are settled once {@link #force} has returned. */
+    public long openFileBytes() {
+        return current == null ? 0 : current.end();
+    }
+
     /** Length of all files of the journal, zeros ahead included. */
     public long bytesOnDisk() {
         return settledBytes + (current == null ? 0 : current.allocatedBytes());
@@ -198,7 +208,7 @@ public final class SeriesJournal implements AutoCloseable {
         }
     }
 
-    private static InfoVisitor latest(SeriesIndex index) {
+    static InfoVisitor latest(SeriesIndex index) {
         return (seriesId, fromNanos, info) -> {
             if (seriesId < index.count()) {
                 index.info(seriesId, info);
@@ -215,13 +225,7 @@ public final class SeriesJournal implements AutoCloseable {
         List<DamagedRange> undecodable = new ArrayList<>();
         ReplayReport report = RecordReplay.run(files, 1, quarantine, (sequence, type, payload, offset, length) -> {
             try {
-                JournalCursor cursor = new JournalCursor(payload, offset, length);
-                switch (type) {
-                    case JournalLayout.TYPE_SERIES -> SeriesBatch.read(cursor, index);
-                    case JournalLayout.TYPE_INFO -> InfoBatch.read(cursor, visitor);
-                    case JournalLayout.TYPE_RESERVED -> index.reserve(cursor.nextInt());
-                    default -> throw cursor.damage("a known type", "type " + type);
-                }
+                read(index, visitor, type, new JournalCursor(payload, offset, length));
             } catch (Damage damage) {
                 undecodable.add(undecodable(files, sequence, damage));
             }
@@ -229,6 +233,16 @@ public final class SeriesJournal implements AutoCloseable {
         damaged.addAll(report.damaged());
         damaged.addAll(undecodable);
         return report;
+    }
+
+    /** Brings one record into an index. @throws Damage if it makes no sense */
+    static void read(SeriesIndex index, InfoVisitor visitor, int type, JournalCursor cursor) {
+        switch (type) {
+            case JournalLayout.TYPE_SERIES -> SeriesBatch.read(cursor, index);
+            case JournalLayout.TYPE_INFO -> InfoBatch.read(cursor, visitor);
+            case JournalLayout.TYPE_RESERVED -> index.reserve(cursor.nextInt());
+            default -> throw cursor.damage("a known type", "type " + type);
+        }
     }
 
     private static DamagedRange undecodable(RecordFiles files, long sequence, Damage damage) {

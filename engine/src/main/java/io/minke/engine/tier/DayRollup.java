@@ -1,8 +1,12 @@
 package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.RollupColumn;
 import io.minke.engine.scan.RollupRows;
+import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
@@ -29,6 +33,7 @@ final class DayRollup implements AutoCloseable {
     private final Partition day;
     private final boolean built;
     private final boolean erasing;
+    private final Tombstones deletes;
     private final SegmentSet raw;
     private final Snapshot samples;
     private final SegmentSet oldSet;
@@ -45,6 +50,7 @@ final class DayRollup implements AutoCloseable {
      * @param sources raw segments, all that have samples of the day
      * @param newSince the lowest order among them that the day's rows do not know; {@link TierNote#TOUCHED} if samples may have been deleted
      * @param rowSegments the tier's present segments
+     * @param deletes those that are not carried out everywhere; the rows will know them
      */
     DayRollup(
             Disk disk,
@@ -55,7 +61,9 @@ final class DayRollup implements AutoCloseable {
             List<SegmentReader> sources,
             long newSince,
             List<SegmentReader> rowSegments,
+            Tombstones deletes,
             ScanMemory memory) {
+        this.deletes = deletes;
         this.disk = disk;
         this.segments = segments;
         this.widthNanos = widthNanos;
@@ -64,9 +72,10 @@ final class DayRollup implements AutoCloseable {
         this.erasing = built && newSince == TierNote.TOUCHED;
         this.rows = new RowBuffer(widthNanos);
         this.raw = new SegmentSet(sources);
-        this.samples = new Snapshot(raw, List.of(), memory);
+        this.samples = new Snapshot(raw, List.of(), List.of(), new Removed(deletes, Horizon.NONE), memory);
         this.oldSet = new SegmentSet(built ? rowSegments : List.of());
-        this.oldRows = new Snapshot(oldSet, List.of(), memory);
+        Removed ofRows = new Removed(new RowDeletes(widthNanos).of(deletes), Horizon.NONE);
+        this.oldRows = new Snapshot(oldSet, List.of(), List.of(), ofRows, memory);
         choose(newSince);
     }
 
@@ -149,10 +158,18 @@ final class DayRollup implements AutoCloseable {
     private SegmentWriter writer(long sequence) {
         SegmentWriter open = writer;
         if (open == null) {
-            open = SegmentWriter.create(disk, segments, SegmentIdentity.sealed(sequence, day));
+            open = SegmentWriter.create(disk, segments, SegmentIdentity.sealed(sequence, day, deletesThrough()));
             writer = open;
         }
         return open;
+    }
+
+    private long deletesThrough() {
+        long through = deletes.lastSequence();
+        for (SegmentReader segment : raw.readers()) {
+            through = Math.max(through, segment.deletesThrough());
+        }
+        return through;
     }
 
     long samplesRead() {

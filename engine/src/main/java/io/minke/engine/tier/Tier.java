@@ -6,6 +6,10 @@ import io.minke.engine.disk.DiskFile;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.Tombstones;
+import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.TierView;
 import io.minke.engine.scan.TimeRanges;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +48,8 @@ final class Tier implements Compactor.LiveSegments {
     private final TierOptions options;
     private final SegmentCatalog catalog;
     private final TierNote note;
+    private final Supplier<Tombstones> deletes;
+    private final RowDeletes rowDeletes;
     private final Compactor compactor;
     private final ScanMemory memory = new ScanMemory();
     private final List<String> problems = new ArrayList<>();
@@ -61,7 +68,16 @@ final class Tier implements Compactor.LiveSegments {
     private long writtenBytes;
     private volatile TierStatus status;
 
-    private Tier(Disk disk, Path root, TierOptions options, SegmentCatalog catalog, TierNote note, long nowMillis) {
+    private Tier(
+            Disk disk,
+            Path root,
+            TierOptions options,
+            SegmentCatalog catalog,
+            TierNote note,
+            Supplier<Tombstones> deletes,
+            long nowMillis) {
+        this.deletes = deletes;
+        this.rowDeletes = new RowDeletes(options.widthNanos());
         this.disk = disk;
         this.root = root;
         this.segmentDirectory = root.resolve("segments");
@@ -75,7 +91,7 @@ final class Tier implements Compactor.LiveSegments {
     }
 
     /** @param tiers the directory of tiers */
-    static Tier open(Disk disk, Path tiers, TierOptions options, long nowMillis) {
+    static Tier open(Disk disk, Path tiers, TierOptions options, Supplier<Tombstones> deletes, long nowMillis) {
         Path root = tiers.resolve(options.name());
         disk.createDirectories(root);
         SegmentCatalog catalog = SegmentCatalog.open(disk, root);
@@ -88,7 +104,7 @@ final class Tier implements Compactor.LiveSegments {
                 note.found(segment.minTime(), segment.maxTime());
             }
         }
-        Tier tier = new Tier(disk, root, options, catalog, note, nowMillis);
+        Tier tier = new Tier(disk, root, options, catalog, note, deletes, nowMillis);
         tier.problems.addAll(problems);
         return tier;
     }
@@ -164,14 +180,6 @@ final class Tier implements Compactor.LiveSegments {
         status = measure();
     }
 
-    /** Samples were deleted between these instants: rows are computed anew. */
-    void touch(long startNanos, long lastNanos) {
-        note.touch(startNanos, lastNanos);
-        noteChanged = true;
-        saveNote();
-        showView();
-    }
-
     /** The next day to be rolled up, or null. @param settle even days that are being written to and those that wait */
     @Nullable
     Long due(long nowMillis, boolean settle, long beforeNanos) {
@@ -210,7 +218,7 @@ final class Tier implements Compactor.LiveSegments {
         }
         long newSince = note.dirty().getOrDefault(day, TierNote.TOUCHED);
         try (DayRollup rollup = new DayRollup(
-                disk, segmentDirectory, options.widthNanos(), day, built, sources, newSince, readers, memory)) {
+                disk, segmentDirectory, options.widthNanos(), day, built, sources, newSince, readers, deletes.get(), memory)) {
             if (!settle && !built && rollup.samplesPerRow() < options.leastSamplesPerRow()) {
                 waiting.add(day);
                 status = measure();
@@ -277,6 +285,22 @@ final class Tier implements Compactor.LiveSegments {
                 merged.bytesAfter());
         status = measure();
         return true;
+    }
+
+    /** Frees a segment of rows that stand for deleted samples. @return whether it did */
+    boolean rewrite(long nowMillis, boolean urgent, BooleanSupplier stop) {
+        Compactor.Result rewritten = compactor.rewriteOnce(nowMillis, urgent, stop);
+        if (rewritten == null) {
+            return false;
+        }
+        writtenBytes += rewritten.bytesAfter();
+        status = measure();
+        return true;
+    }
+
+    @Override
+    public Removed removed() {
+        return new Removed(rowDeletes.of(deletes.get()), Horizon.NONE);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.TierView;
 import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentReader;
@@ -40,13 +41,19 @@ public final class Tiers {
      * Opens or creates the tiers in their directory. Damage is set aside as for other segments and told by {@link #problems}.
      *
      * @param raw the raw segments that are live now: what rows do not know of them is dirty
+     * @param deletes those that are not carried out everywhere, from any thread
      */
     public static Tiers open(
-            Disk disk, Path directory, List<TierOptions> options, List<SegmentSummary> raw, long nowMillis) {
+            Disk disk,
+            Path directory,
+            List<TierOptions> options,
+            List<SegmentSummary> raw,
+            Supplier<Tombstones> deletes,
+            long nowMillis) {
         List<Tier> tiers = new ArrayList<>();
         try {
             for (TierOptions each : options) {
-                tiers.add(Tier.open(disk, directory, each, nowMillis));
+                tiers.add(Tier.open(disk, directory, each, deletes, nowMillis));
             }
         } catch (RuntimeException | Error e) {
             tiers.forEach(Tier::close);
@@ -77,25 +84,27 @@ public final class Tiers {
         tiers.forEach(tier -> tier.see(raw, nowMillis));
     }
 
-    /** Samples between these instants were deleted: rows of these days are no longer used, and computed anew. */
-    public void deleted(long startNanos, long lastNanos) {
-        tiers.forEach(tier -> tier.touch(startNanos, lastNanos));
-    }
-
     /**
      * Rolls up what is due and merges what is worth it, until nothing is left or it is told to stop.
      *
      * @param raw the live raw segments
      * @param settle roll up every day that is over, be it quiet and worth it or not
+     * @param urgent write segments anew that hold rows of deleted samples, be it worth it or not
      * @throws DiskFailure if the disk refuses; what was rolled up stays, the rest is tried again the next time
      */
-    public void run(Supplier<List<SegmentReader>> raw, long nowMillis, boolean settle, BooleanSupplier stop) {
+    public void run(
+            Supplier<List<SegmentReader>> raw,
+            long nowMillis,
+            boolean settle,
+            boolean urgent,
+            BooleanSupplier stop) {
         long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
         for (Tier tier : tiers) {
             rollUp(tier, raw, nowMillis, settle, over, stop);
         }
         for (Tier tier : tiers) {
             while (!stop.getAsBoolean() && tier.merge(Math.multiplyExact(nowMillis, 1_000_000L), stop)) {}
+            while (!stop.getAsBoolean() && tier.rewrite(nowMillis, urgent, stop)) {}
         }
         problems = gatherProblems();
     }

@@ -2,8 +2,10 @@ package io.minke.engine.wal;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.record.Quarantine;
+import io.minke.engine.record.RecordFollower;
 import io.minke.engine.record.RecordReplay;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads the log back, after a crash or beside a running writer. */
 public final class WalReader {
@@ -20,6 +22,16 @@ public final class WalReader {
     public static WalReplay replay(Disk disk, Path directory, long fromSequence, WalVisitor visitor) {
         Quarantine quarantine = new Quarantine(disk, WalFiles.quarantine(directory));
         return new WalReplay(RecordReplay.run(WalFiles.in(disk, directory), fromSequence, quarantine, visitor));
+    }
+
+    /** The log's files below a number, oldest first. */
+    public static List<Path> files(Disk disk, Path directory, long belowNumber) {
+        return WalFiles.in(disk, directory).below(belowNumber);
+    }
+
+    /** Follows the log of an engine that another process runs. */
+    public static RecordFollower follow(Disk disk, Path directory, long fromSequence) {
+        return new RecordFollower(WalFiles.in(disk, directory), fromSequence);
     }
 
     /** The same for a process that does not own the directory: writes nothing. Beside a running writer, what it is just writing looks like a torn tail. */

@@ -157,6 +157,11 @@ public final class WalWriter implements AutoCloseable {
         }
     }
 
+    /** Number that the next file will get, or the one that is being written has: those below it are never written again. */
+    public long openFileNumber() {
+        return nextFileNumber;
+    }
+
     /** Length of all files of the log, zeros ahead included. Any thread. */
     public long bytesOnDisk() {
         return settledBytes + currentBytes;

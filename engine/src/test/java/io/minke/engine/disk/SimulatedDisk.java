@@ -56,6 +56,7 @@ public final class SimulatedDisk implements Disk {
     private long usableBytes = 1L << 40;
     private int openHandles;
     private boolean logging;
+    private boolean linksPossible = true;
 
     /** An empty disk with one directory. */
     public SimulatedDisk(Path root, long seed) {
@@ -194,9 +195,31 @@ public final class SimulatedDisk implements Disk {
         if (node == null) {
             throw failure("rename " + from, "No such file");
         }
-        live.remove(from);
-        live.put(to, node);
-        unforced.add(new NameChange(from, to, node));
+        NameChange change = new NameChange(from, to, node);
+        apply(change, live);
+        unforced.add(change);
+    }
+
+    @Override
+    public synchronized boolean link(Path file, Path name) {
+        operation(DiskOperation.Kind.CREATE, name);
+        if (!linksPossible) {
+            return false;
+        }
+        requireDirectory(name);
+        file("link", file);
+        if (live.containsKey(name)) {
+            throw failure("link " + name, "File exists");
+        }
+        NameChange change = new NameChange(null, name, live.get(file));
+        apply(change, live);
+        unforced.add(change);
+        return true;
+    }
+
+    /** Whether {@link #link} works. */
+    public synchronized void linksPossible(boolean possible) {
+        linksPossible = possible;
     }
 
     @Override
@@ -255,6 +278,12 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized boolean exists(Path file) {
         return live.containsKey(file);
+    }
+
+    @Override
+    public synchronized boolean isFile(Path path) {
+        Node node = live.get(path);
+        return node != null && !node.isDirectory();
     }
 
     @Override
@@ -328,6 +357,13 @@ public final class SimulatedDisk implements Disk {
     }
 
     private static void apply(NameChange change, Map<Path, Node> names) {
+        if (change.from != null && change.to != null && change.node.isDirectory()) {
+            for (Path below : List.copyOf(names.keySet())) {
+                if (below.startsWith(change.from) && !below.equals(change.from)) {
+                    names.put(change.to.resolve(change.from.relativize(below)), names.remove(below));
+                }
+            }
+        }
         if (change.from != null && names.get(change.from) == change.node) {
             names.remove(change.from);
         }

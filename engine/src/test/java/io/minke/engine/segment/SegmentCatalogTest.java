@@ -223,7 +223,7 @@ class SegmentCatalogTest {
 
     @Test
     void shouldRefuseACatalogOfANewerVersionAndChangeNothing() throws IOException {
-        byte[] body = "minke catalog 2\nanything\n".getBytes(StandardCharsets.UTF_8);
+        byte[] body = "minke catalog 3\nanything\n".getBytes(StandardCharsets.UTF_8);
         CRC32C crc = new CRC32C();
         crc.update(body);
         String text = new String(body, StandardCharsets.UTF_8) + String.format("crc32c %08x\n", crc.getValue());
@@ -231,7 +231,7 @@ class SegmentCatalogTest {
         Files.write(root.resolve("catalog-8.tmp"), new byte[3]);
         assertThatThrownBy(() -> SegmentCatalog.open(disk, root))
                 .isInstanceOf(Rejected.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
         assertThat(root.resolve("catalog-9")).hasContent(text);
         assertThat(root.resolve("catalog-8.tmp")).exists();
     }

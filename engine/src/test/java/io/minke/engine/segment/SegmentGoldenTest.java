@@ -3,6 +3,7 @@ package io.minke.engine.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.segment.SegmentFixture.Run;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Files of each version of the format, kept for ever. If a test fails after a change of layout or codec, the format has changed: it needs a new version and a new golden file beside the old one, which
@@ -50,25 +52,36 @@ class SegmentGoldenTest {
     }
 
     @Test
-    void shouldReadAndWriteTheCatalogOfVersionOne() throws IOException {
-        CatalogContent content = new CatalogContent(
-                12,
-                120_043,
-                42,
-                List.of(
-                        new CatalogEntry(
-                                "2023-02-16/000000000007.seg",
-                                0x9f3a01bc,
-                                7,
-                                0,
-                                SegmentFixture.DAY,
-                                SegmentFixture.DAY + 1,
-                                2,
-                                300),
-                        new CatalogEntry("2023-02-09+7d/000000000041.seg", 5, 6, 2, -1, 0, 1_000, 2_000)));
+    void shouldReadTheCatalogOfVersionOneWhichKnewNoDeletes() throws IOException {
+        CatalogContent content = catalog(1, 12, List.of(), new RoaringBitmap());
         byte[] golden = golden("catalog-12", content.encode().array());
         assertThat(CatalogContent.decode(golden, "catalog-12", 12)).isEqualTo(content);
+    }
+
+    @Test
+    void shouldReadAndWriteTheCatalogOfVersionTwo() throws IOException {
+        RoaringBitmap series = RoaringBitmap.bitmapOf(0, 1, 2, 7, 70_000, 70_001);
+        List<Tombstone> deletes = List.of(
+                new Tombstone(9, 1_676_505_600_000L, Long.MIN_VALUE, Long.MAX_VALUE, series),
+                new Tombstone(120_042, 1_676_505_601_000L, -5, 5, RoaringBitmap.bitmapOf(3)));
+        CatalogContent content = catalog(2, 13, deletes, series);
+        byte[] golden = golden("catalog-13", content.encode().array());
+        assertThat(CatalogContent.decode(golden, "catalog-13", 13)).isEqualTo(content);
         assertThat(content.encode()).isEqualTo(ByteBuffer.wrap(golden));
+    }
+
+    private static CatalogContent catalog(int version, int number, List<Tombstone> deletes, RoaringBitmap gone) {
+        CatalogEntry day = new CatalogEntry(
+                "2023-02-16/000000000007.seg",
+                0x9f3a01bc,
+                7,
+                0,
+                SegmentFixture.DAY,
+                SegmentFixture.DAY + 1,
+                2,
+                300);
+        CatalogEntry week = new CatalogEntry("2023-02-09+7d/000000000041.seg", 5, 6, 2, -1, 0, 1_000, 2_000);
+        return new CatalogContent(version, number, 120_043, 42, List.of(day, week), deletes, gone);
     }
 
     private static SegmentIdentity identity() {

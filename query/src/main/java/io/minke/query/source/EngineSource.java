@@ -36,9 +36,13 @@ public final class EngineSource implements SampleSource {
         int id = engine.series().find(key);
         String canonical = SeriesLabels.canonical(key.service());
         if (id != ABSENT || canonical.equals(key.service()) || canonical.length() > SeriesKey.MAX_PART_BYTES) {
-            return id;
+            return shown(id);
         }
-        return engine.series().find(new SeriesKey(key.measurement(), key.host(), canonical, key.metric()));
+        return shown(engine.series().find(new SeriesKey(key.measurement(), key.host(), canonical, key.metric())));
+    }
+
+    private int shown(int id) {
+        return id != ABSENT && engine.series().hidden().contains(id) ? ABSENT : id;
     }
 
     @Override

@@ -1,0 +1,318 @@
+package io.minke.engine;
+
+import io.minke.engine.active.Generation;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.RealDisk;
+import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.EngineBug;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.memory.MemoryAccount;
+import io.minke.engine.record.RecordFollower;
+import io.minke.engine.removal.DeleteRecord;
+import io.minke.engine.removal.Retention;
+import io.minke.engine.removal.RetentionRules;
+import io.minke.engine.removal.Tombstone;
+import io.minke.engine.removal.TombstoneBook;
+import io.minke.engine.removal.Tombstones;
+import io.minke.engine.ring.SampleFrame;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.segment.CatalogView;
+import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.series.SeriesCatalog;
+import io.minke.engine.series.SeriesFollower;
+import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.wal.WalReader;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data of an engine that another process runs, or nobody: its segments, and what its log and its series journal hold beyond them, followed at most {@value #REFRESH_MILLIS} ms and a reading behind.
+ * Takes no lock and writes nothing. Thread-safe.
+ *
+ * <p>Segments and log files go while we look at them: what is mapped stays readable, and what can't be opened any more was replaced by something that a newer catalog names. A generation here ends
+ * where a file of the log ends, and the engine begins a file with each of its generations: so a catalog that says from where on the log is needed drops generations as wholes. Where it names samples
+ * that are still in a generation as well, the generation's are the same or newer, and win.
+ */
+public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyEngine.class);
+    private static final long REFRESH_MILLIS = 200;
+    /** Catalogs that are replaced while their segments are opened, one after the other: more is a mistake. */
+    private static final int ATTEMPTS = 20;
+
+    private final Disk disk;
+    private final EngineDirectory directory;
+    private final InstantSource clock;
+    private final MemoryAccount seriesAccount = new MemoryAccount("series, read-only", Long.MAX_VALUE);
+    private final MemoryAccount activeAccount = new MemoryAccount("active, read-only", Long.MAX_VALUE);
+    private final SeriesIndex series = new SeriesIndex(seriesAccount);
+    private final SeriesCatalog catalog = new SeriesCatalog(series);
+    private final SeriesFollower journal;
+    private final Retention retention = new Retention(series, RetentionRules.KEEP_ALL);
+    private final TombstoneBook deletes = new TombstoneBook(Tombstones.NONE);
+    private final LiveData live;
+    private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+    private final Thread follower;
+
+    private RecordFollower log;
+    private Generation generation;
+    private long generationFile;
+    private long catalogNumber;
+    private long replayFrom;
+    private volatile @Nullable String problem;
+    private volatile boolean closed;
+
+    private ReadOnlyEngine(Disk disk, EngineDirectory directory, InstantSource clock) {
+        this.disk = disk;
+        this.directory = directory;
+        this.clock = clock;
+        this.journal = new SeriesFollower(disk, directory.series(), series);
+        this.generation = new Generation(1, 0, clock.millis(), activeAccount);
+        this.live = new LiveData(
+                List.of(),
+                List.of(),
+                generation,
+                deletes,
+                tier -> retention.horizon(tier, Math.multiplyExact(clock.millis(), 1_000_000L)));
+        this.log = WalReader.follow(disk, directory.log(), 0);
+        this.follower = new Thread(this::follow, "minke-follower");
+        follower.setDaemon(true);
+    }
+
+    /**
+     * Opens a data directory beside whoever runs it, and reads what there is.
+     *
+     * @throws Rejected if it is no data directory, a newer version wrote it, or the JVM lacks a flag (it is named)
+     */
+    public static ReadOnlyEngine open(Path directory) {
+        return open(directory, new RealDisk(), InstantSource.system());
+    }
+
+    /** The same over any disk and clock. */
+    public static ReadOnlyEngine open(Path directory, Disk disk, InstantSource clock) {
+        JvmCheck.requireFlags();
+        EngineDirectory layout = new EngineDirectory(directory.toAbsolutePath());
+        if (!disk.exists(layout.log()) && CatalogView.newest(disk, layout.root()) == null) {
+            throw new Rejected(directory + " is not a data directory of Minke: it has neither a log nor a catalog");
+        }
+        ReadOnlyEngine engine = new ReadOnlyEngine(disk, layout, clock);
+        boolean opened = false;
+        try {
+            engine.refresh();
+            engine.follower.start();
+            opened = true;
+            return engine;
+        } finally {
+            if (!opened) {
+                engine.release();
+            }
+        }
+    }
+
+    @Override
+    public SeriesIndex series() {
+        return series;
+    }
+
+    @Override
+    public SeriesCatalog catalog() {
+        return catalog;
+    }
+
+    /** What there was at the last look; it includes samples that are written but not acknowledged yet. */
+    @Override
+    public Snapshot snapshot() {
+        return live.snapshot();
+    }
+
+    /** Sets what is cut from answers as too old. The rules of the engine that owns the directory are not stored in it. */
+    public void retain(RetentionRules rules) {
+        retention.rules(rules);
+    }
+
+    /** What is wrong, in words for an operator; empty when all is well. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        String last = problem;
+        if (last != null) {
+            problems.add(last);
+        }
+        if (journal.missingRecords() > 0) {
+            problems.add(journal.missingRecords() + " records of the series journal can't be read");
+        }
+        return problems;
+    }
+
+    /** Looks now instead of in a moment: what the other process had written before this call is seen after it. */
+    public synchronized void refresh() {
+        if (closed) {
+            throw new Rejected("closed");
+        }
+        followCatalog(false);
+        if (!log.poll(this::record)) {
+            // A log file that went before we had read it is in the segments of a catalog that is there by now.
+            followCatalog(true);
+        }
+        journal.poll();
+        boolean missing = log.missingRecords() > 0 && log.missingUpTo() >= replayFrom;
+        problem = missing ? "records of the log are missing, up to record " + log.missingUpTo() : null;
+    }
+
+    private void followCatalog(boolean afterAGap) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                CatalogView view = CatalogView.newest(disk, directory.root());
+                if (view != null && view.number() != catalogNumber) {
+                    adopt(view);
+                }
+                if (view != null && afterAGap) {
+                    // The log would have told it.
+                    series.reveal(series.hidden().ids());
+                    series.hide(view.gone());
+                }
+                return;
+            } catch (DiskFailure vanished) {
+                if (attempt == ATTEMPTS) {
+                    throw vanished;
+                }
+            }
+        }
+    }
+
+    private void adopt(CatalogView view) {
+        List<SegmentReader> before = live.segments();
+        Map<Path, SegmentReader> known = new HashMap<>();
+        before.forEach(segment -> known.put(segment.path(), segment));
+        List<SegmentReader> added = new ArrayList<>();
+        try {
+            for (Path file : view.segments()) {
+                if (known.remove(file) == null) {
+                    added.add(SegmentReader.open(disk, file));
+                }
+            }
+        } catch (RuntimeException failure) {
+            added.forEach(SegmentReader::release);
+            throw failure;
+        }
+        if (catalogNumber == 0) {
+            // Later on the log tells it sooner.
+            series.hide(view.gone());
+            log = WalReader.follow(disk, directory.log(), view.replayFrom());
+        }
+        // Until the old segments are out of sight, what was deleted in them stays hidden.
+        Tombstones logged = deletes.current();
+        view.deletes().list().stream()
+                .filter(delete -> !logged.list().contains(delete))
+                .forEach(deletes::add);
+        List<Generation> sealed = new ArrayList<>(live.generationsBelow(view.replayFrom()));
+        if (sealed.remove(generation) && generation.hasRecords()) {
+            sealed.add(generation);
+            rotate();
+        }
+        live.replaceAll(List.copyOf(known.values()), added, sealed);
+        List<Tombstone> current = new ArrayList<>(view.deletes().list());
+        logged.list().stream()
+                .filter(delete -> delete.sequence() >= view.replayFrom())
+                .forEach(current::add);
+        deletes.replace(new Tombstones(current));
+        catalogNumber = view.number();
+        replayFrom = view.replayFrom();
+    }
+
+    private void rotate() {
+        generation = new Generation(
+                generation.rank() + 1, generation.lastLogSequence() + 1, clock.millis(), activeAccount);
+        live.rotate(generation);
+    }
+
+    private void record(long sequence, int type, DirectBuffer record, int offset, int length) {
+        if (log.fileNumber() != generationFile) {
+            if (generation.hasRecords()) {
+                rotate();
+            }
+            generationFile = log.fileNumber();
+        }
+        if (sequence < replayFrom) {
+            return;
+        }
+        if (type == WritePath.DELETE_RECORD) {
+            WritePath.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
+            generation.applied(sequence, 0);
+        } else if (type == WritePath.SAMPLES_RECORD) {
+            payload.wrap(record, offset, length);
+            int count = length < SampleFrame.payloadLength(0) ? -1 : SampleFrame.count(payload, 0);
+            if (count < 0 || count > Appender.FRAME_SAMPLES || SampleFrame.payloadLength(count) > length) {
+                throw new Damage("log", sequence, "a frame of samples in " + length + " bytes", count + " samples");
+            }
+            generation.applied(sequence, WritePath.apply(generation, series, payload, 0));
+        }
+    }
+
+    private void follow() {
+        while (!closed) {
+            try {
+                refresh();
+            } catch (Damage | DiskFailure failure) {
+                note(failure);
+            } catch (Rejected closedMeanwhile) {
+                if (!closed) {
+                    note(closedMeanwhile);
+                }
+            }
+            pause();
+        }
+    }
+
+    /** What was seen so far goes on being answered. */
+    private void note(RuntimeException failure) {
+        String message = "the directory can't be followed: " + failure.getMessage();
+        if (!message.equals(problem)) {
+            LOG.warn("{}", message);
+        }
+        problem = message;
+    }
+
+    private synchronized void pause() {
+        try {
+            if (!closed) {
+                wait(REFRESH_MILLIS);
+            }
+        } catch (InterruptedException nobodyMay) {
+            LOG.warn("interrupted; the engine does not use interrupts and goes on");
+        }
+    }
+
+    /** Lets go of everything; snapshots that are open stay good until they are closed. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            notifyAll();
+        }
+        while (follower.isAlive()) {
+            try {
+                follower.join();
+            } catch (InterruptedException nobodyMay) {
+                throw new EngineBug("interrupted while closing; the engine does not use interrupts", nobodyMay);
+            }
+        }
+        release();
+    }
+
+    private void release() {
+        live.close();
+        series.close();
+    }
+}

@@ -1,0 +1,174 @@
+package io.minke.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minke.engine.disk.SimulatedDisk;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.RetentionRules;
+import io.minke.engine.scan.SeriesCursor;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.series.SeriesKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is answered that is older than its retention, nothing that is younger is lost. */
+class RetentionTest {
+    private static final Instant START = Instant.parse("2023-02-16T00:00:00Z");
+    private static final RetentionRules TEN_DAYS = RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 10);
+
+    private final SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+    private Instant now = START;
+
+    @Test
+    void shouldKeepAllUntilItIsToldOtherwise() {
+        try (Engine engine = open()) {
+            writeDays(engine, "a", 40);
+            engine.compact();
+            assertThat(count(engine, "a")).isEqualTo(40 * 24);
+        }
+    }
+
+    @Test
+    void shouldCutAnswersAtOnceAndDropWholeFiles() {
+        try (Engine engine = open()) {
+            writeDays(engine, "a", 40);
+            engine.seal();
+            int segments = engine.status().segmentCount();
+            engine.retain(TEN_DAYS);
+            assertThat(count(engine, "a")).isEqualTo(10 * 24 + 1);
+            assertThat(oldest(engine, "a")).isEqualTo(now.minus(Duration.ofDays(10)));
+            engine.compact();
+            assertThat(count(engine, "a")).isEqualTo(10 * 24 + 1);
+            assertThat(engine.status().segmentsExpired()).isPositive();
+            assertThat(engine.status().segmentCount()).isLessThan(segments);
+            assertThat(engine.status().segmentSamples()).isLessThan(20 * 24);
+        }
+    }
+
+    @Test
+    void shouldForgetTheNewestSampleOfASeriesThatFellSilent() {
+        try (Engine engine = open()) {
+            writeDays(engine, "a", 2);
+            engine.retain(TEN_DAYS);
+            int id = engine.series().find(key("a"));
+            try (Snapshot snapshot = engine.snapshot()) {
+                assertThat(snapshot.lastTime(id)).isPositive();
+            }
+            now = now.plus(Duration.ofDays(11));
+            try (Snapshot snapshot = engine.snapshot()) {
+                assertThat(snapshot.lastTime(id)).isEqualTo(Long.MIN_VALUE);
+                assertThat(snapshot.lastValue(id)).isNaN();
+            }
+            engine.compact();
+            assertThat(engine.status().segmentCount()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLetTheFirstRuleThatTakesASeriesDecide() {
+        RetentionRules.Rule fast = new RetentionRules.Rule(
+                "fast", key -> key.host().startsWith("fast"), Map.of(RetentionRules.RAW, 3));
+        RetentionRules.Rule full =
+                new RetentionRules.Rule("full", key -> key.host().equals("full"), Map.of(RetentionRules.RAW, 0));
+        try (Engine engine = open()) {
+            for (String host : List.of("fast1", "full", "other")) {
+                writeDays(engine, host, 30);
+            }
+            engine.compact();
+            engine.retain(TEN_DAYS.withRules(List.of(fast, full)));
+            for (int round = 0; round < 2; round++) {
+                assertThat(count(engine, "fast1")).isEqualTo(3 * 24 + 1);
+                assertThat(count(engine, "full")).isEqualTo(30 * 24);
+                assertThat(count(engine, "other")).isEqualTo(10 * 24 + 1);
+                engine.compact();
+            }
+            // What is left of a block around the horizon stays until the block is too old.
+            assertThat(engine.status().segmentSamples()).isLessThan((3 + 30 + 10 + 14) * 24);
+            assertThat(engine.status().rewritesDone()).isPositive();
+            engine.retain(TEN_DAYS.withRules(List.of(full)));
+            writeDays(engine, "new", 5);
+            assertThat(count(engine, "new")).isEqualTo(5 * 24);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsTooOldWhenItComes() {
+        RetentionRules.Rule full =
+                new RetentionRules.Rule("full", key -> key.host().equals("full"), Map.of(RetentionRules.RAW, 20));
+        try (Engine engine = open()) {
+            engine.retain(TEN_DAYS.withRules(List.of(full)));
+            try (Appender appender = engine.appender()) {
+                long oldest = nanos(now.minus(Duration.ofDays(10)));
+                assertThatThrownBy(() -> appender.append(key("a"), oldest - 1, 1))
+                        .isInstanceOf(Rejected.class)
+                        .hasMessageContaining("older than the retention");
+                appender.append(key("a"), oldest, 1);
+                appender.append(key("full"), oldest - 1, 1);
+                appender.awaitDurable(appender.flush());
+                int known = engine.series().find(key("a"));
+                assertThatThrownBy(() -> appender.append(known, oldest - 1, 1)).isInstanceOf(Rejected.class);
+                appender.append(known, oldest, 2);
+                appender.awaitDurable(appender.flush());
+            }
+            assertThat(count(engine, "a")).isEqualTo(1);
+            assertThat(count(engine, "full")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldRefuseRulesThatMakeNoSense() {
+        assertThatThrownBy(() -> RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, -1))
+                .isInstanceOf(Rejected.class);
+        assertThatThrownBy(() -> RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, RetentionRules.MAX_DAYS + 1))
+                .isInstanceOf(Rejected.class);
+    }
+
+    /** One sample an hour, the last one now. */
+    private void writeDays(Engine engine, String host, int days) {
+        try (Appender appender = engine.appender()) {
+            for (int hour = days * 24 - 1; hour >= 0; hour--) {
+                appender.append(key(host), nanos(now.minus(Duration.ofHours(hour))), hour % 7);
+            }
+            appender.awaitDurable(appender.flush());
+        }
+    }
+
+    private static long count(Engine engine, String host) {
+        long samples = 0;
+        try (Snapshot snapshot = engine.snapshot()) {
+            SeriesCursor cursor = snapshot.cursor();
+            cursor.open(engine.series().find(key(host)), Long.MIN_VALUE, Long.MAX_VALUE);
+            while (cursor.next()) {
+                samples += cursor.load();
+            }
+        }
+        return samples;
+    }
+
+    private static Instant oldest(Engine engine, String host) {
+        try (Snapshot snapshot = engine.snapshot()) {
+            SeriesCursor cursor = snapshot.cursor();
+            cursor.open(engine.series().find(key(host)), Long.MIN_VALUE, Long.MAX_VALUE);
+            assertThat(cursor.next()).isTrue();
+            cursor.load();
+            return Instant.EPOCH.plusNanos(cursor.times()[0]);
+        }
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.toEpochMilli() * 1_000_000L;
+    }
+
+    private static SeriesKey key(String host) {
+        return new SeriesKey("m", host, "s", "v");
+    }
+
+    private Engine open() {
+        return Engine.open(Path.of("/data"), EngineOptions.defaults().withDiskReserveBytes(0), disk, () -> now);
+    }
+}
