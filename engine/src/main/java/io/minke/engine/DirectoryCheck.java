@@ -6,6 +6,7 @@ import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.record.DamagedRange;
 import io.minke.engine.removal.DeleteRecord;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCheck;
 import io.minke.engine.series.SeriesIndex;
@@ -36,6 +37,7 @@ public final class DirectoryCheck {
     private final EngineDirectory directory;
     private final List<String> summary = new ArrayList<>();
     private final List<String> damages = new ArrayList<>();
+    private final List<Tombstone> deletes = new ArrayList<>();
     private long loggedSamples;
     private int highestSeries = -1;
 
@@ -98,8 +100,9 @@ public final class DirectoryCheck {
 
     private void checkDelete(long sequence, DirectBuffer payload, int offset, int length) {
         try {
-            RoaringBitmap series =
-                    DeleteRecord.decode(sequence, payload, offset, length).series();
+            Tombstone delete = DeleteRecord.decode(sequence, payload, offset, length);
+            RoaringBitmap series = delete.series();
+            deletes.add(delete);
             highestSeries = Math.max(highestSeries, series.isEmpty() ? -1 : series.last());
         } catch (Damage damage) {
             damages.add(directory.log() + ": " + damage.getMessage());
@@ -138,7 +141,7 @@ public final class DirectoryCheck {
     private void checkTiers(boolean deep) {
         for (Path tier : disk.list(directory.tiers())) {
             damages.addAll(TierCheck.directory(disk, tier));
-            long rows = deep ? TierCheck.compare(disk, directory.root(), tier, damages) : 0;
+            long rows = deep ? TierCheck.compare(disk, directory.root(), tier, deletes, damages) : 0;
             long files = 0;
             long bytes = 0;
             for (Path partition : disk.list(tier.resolve("segments"))) {

@@ -48,9 +48,7 @@ public final class DirectorySnapshot {
      */
     public static void ofStopped(Disk disk, Path source, Path target) {
         EngineDirectory directory = new EngineDirectory(source.toAbsolutePath());
-        if (!disk.exists(directory.lock())) {
-            throw new Rejected(source + " is not a data directory of Minke: it has no LOCK");
-        }
+        directory.require(disk);
         try (DiskLock held = disk.lock(directory.lock())) {
             take(disk, source, target, Long.MAX_VALUE, List::of, List.of());
         }
@@ -135,7 +133,9 @@ public final class DirectorySnapshot {
     /** A tier's files other than its catalogs are replaced as wholes; they come before the catalog, so that they say no more than it holds. */
     private void linkNotes(Path tier) {
         for (Path file : disk.list(tier)) {
-            if (!name(file).startsWith(CATALOG_PREFIX) && !name(file).endsWith(Disk.TEMPORARY_SUFFIX) && isFile(file)) {
+            if (!name(file).startsWith(CATALOG_PREFIX)
+                    && !name(file).endsWith(Disk.TEMPORARY_SUFFIX)
+                    && disk.isFile(file)) {
                 linkIfThere(file);
             }
         }
@@ -198,7 +198,7 @@ public final class DirectorySnapshot {
         disk.createDirectories(to);
         for (Path file : disk.list(from)) {
             Path copy = to.resolve(name(file));
-            if (isFile(file)) {
+            if (disk.isFile(file)) {
                 disk.copy(file, copy, disk.length(file));
             } else {
                 copyAll(file, copy);
@@ -208,7 +208,7 @@ public final class DirectorySnapshot {
 
     private void forceTree(Path directory) {
         for (Path file : disk.list(directory)) {
-            if (!isFile(file)) {
+            if (!disk.isFile(file)) {
                 forceTree(file);
             }
         }
@@ -235,10 +235,6 @@ public final class DirectorySnapshot {
             disk.list(path).forEach(file -> removeTree(disk, file));
             disk.delete(path);
         }
-    }
-
-    private boolean isFile(Path path) {
-        return disk.isFile(path);
     }
 
     private static String name(Path file) {

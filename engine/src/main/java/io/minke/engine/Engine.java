@@ -46,6 +46,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
 
     private final Disk disk;
     private final EngineDirectory directory;
+    private volatile Path snapshotDirectory;
     private final List<SnapshotPart> snapshotParts = new CopyOnWriteArrayList<>();
 
     private final Thread writer;
@@ -55,6 +56,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
     private Engine(Disk disk, EngineDirectory directory, DiskLock lock, EngineOptions options, InstantSource clock) {
         this.disk = disk;
         this.directory = directory;
+        this.snapshotDirectory = directory.snapshots();
         this.lock = lock;
         this.counters = new EngineCounters();
         this.parts = new Recovery(disk, directory, options, clock, counters);
@@ -187,9 +189,13 @@ public final class Engine implements ReadableEngine, AutoCloseable {
                 disk, directory.root(), target, openLogFile, () -> List.of(writePath.settleJournal()), snapshotParts);
     }
 
-    /** Where snapshots are kept unless another place is named. */
+    /** Where snapshots are kept that are asked for by name; below the data directory unless told otherwise. */
     public Path snapshotDirectory() {
-        return directory.snapshots();
+        return snapshotDirectory;
+    }
+
+    public void keepSnapshotsIn(Path place) {
+        snapshotDirectory = place;
     }
 
     /** A moment's health and counters. */

@@ -1,5 +1,8 @@
 package io.minke.engine;
 
+import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Rejected;
+import io.minke.engine.segment.SegmentCatalog;
 import java.nio.file.Path;
 
 /**
@@ -11,6 +14,13 @@ import java.nio.file.Path;
  * </pre>
  */
 record EngineDirectory(Path root) {
+    /** @throws Rejected if nothing here is ours */
+    void require(Disk disk) {
+        if (!disk.exists(log()) && SegmentCatalog.files(disk, root).isEmpty()) {
+            throw new Rejected(root + " is not a data directory of Minke: it has neither a log nor a catalog");
+        }
+    }
+
     Path lock() {
         return root.resolve("LOCK");
     }

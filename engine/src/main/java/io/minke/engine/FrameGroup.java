@@ -45,6 +45,11 @@ final class FrameGroup {
         return offsets[frame + 1] - offsets[frame];
     }
 
+    /** Of all payloads. */
+    long bytes() {
+        return offsets[frameCount];
+    }
+
     long sampleCount() {
         return sampleCount;
     }

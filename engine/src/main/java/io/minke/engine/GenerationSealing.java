@@ -121,7 +121,8 @@ final class GenerationSealing implements AutoCloseable {
                 moreToDo = true;
                 return null;
             }
-            SegmentIdentity identity = SegmentIdentity.sealed(nextSequence.getAsLong(), partition, generation.lastLogSequence());
+            SegmentIdentity identity =
+                    SegmentIdentity.sealed(nextSequence.getAsLong(), partition, generation.lastLogSequence());
             writer = SegmentWriter.create(disk, segments, identity, hints);
             open.put(partition, writer);
         }

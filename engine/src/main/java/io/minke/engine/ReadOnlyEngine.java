@@ -101,9 +101,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     public static ReadOnlyEngine open(Path directory, Disk disk, InstantSource clock) {
         JvmCheck.requireFlags();
         EngineDirectory layout = new EngineDirectory(directory.toAbsolutePath());
-        if (!disk.exists(layout.log()) && CatalogView.newest(disk, layout.root()) == null) {
-            throw new Rejected(directory + " is not a data directory of Minke: it has neither a log nor a catalog");
-        }
+        layout.require(disk);
         ReadOnlyEngine engine = new ReadOnlyEngine(disk, layout, clock);
         boolean opened = false;
         try {
@@ -161,6 +159,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         if (!log.poll(this::record)) {
             // A log file that went before we had read it is in the segments of a catalog that is there by now.
             followCatalog(true);
+            log.poll(this::record);
         }
         journal.poll();
         boolean missing = log.missingRecords() > 0 && log.missingUpTo() >= replayFrom;
@@ -175,9 +174,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
                     adopt(view);
                 }
                 if (view != null && afterAGap) {
-                    // The log would have told it.
-                    series.reveal(series.hidden().ids());
-                    series.hide(view.gone());
+                    beginLog(view);
                 }
                 return;
             } catch (DiskFailure vanished) {
@@ -203,10 +200,8 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
             added.forEach(SegmentReader::release);
             throw failure;
         }
-        if (catalogNumber == 0) {
-            // Later on the log tells it sooner.
-            series.hide(view.gone());
-            log = WalReader.follow(disk, directory.log(), view.replayFrom());
+        if (catalogNumber == 0 || view.replayFrom() > log.lastSequence() + 1) {
+            beginLog(view);
         }
         // Until the old segments are out of sight, what was deleted in them stays hidden.
         Tombstones logged = deletes.current();
@@ -228,9 +223,16 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         replayFrom = view.replayFrom();
     }
 
+    /** Goes on with the log where the catalog's segments end; what it would have told before, the catalog tells. */
+    private void beginLog(CatalogView view) {
+        series.reveal(series.hidden().ids());
+        series.hide(view.gone());
+        log = WalReader.follow(disk, directory.log(), view.replayFrom());
+    }
+
     private void rotate() {
-        generation = new Generation(
-                generation.rank() + 1, generation.lastLogSequence() + 1, clock.millis(), activeAccount);
+        generation =
+                new Generation(generation.rank() + 1, generation.lastLogSequence() + 1, clock.millis(), activeAccount);
         live.rotate(generation);
     }
 

@@ -115,12 +115,14 @@ final class Sealer implements Runnable {
     private void compact() {
         boolean askedFor = takeUrgent();
         try {
+            tiers.sawDeletes(live.deletes());
             if (!dropExpired()) {
                 return;
             }
             tiers.run(live::segments, nowMillis(), takeSettleRequest(), askedFor, this::somethingElseToDo);
             while (mergeOnce()) {}
             while (rewriteOnce(askedFor)) {}
+            live.forgetDeletes(catalog.replayFrom());
         } catch (DiskFailure obstacle) {
             // Everything is as before, and readable; the next round tries again.
             LOG.warn("rolling up or merging failed and is tried again later: {}", obstacle.getMessage());
@@ -150,8 +152,7 @@ final class Sealer implements Runnable {
             return true;
         }
         // The day that the horizon lies in loses samples as well.
-        if (!tiers.settleBefore(
-                floor + Partition.DAY_NANOS, live::segments, nowMillis(), this::somethingElseToDo)) {
+        if (!tiers.settleBefore(floor + Partition.DAY_NANOS, live::segments, nowMillis(), this::somethingElseToDo)) {
             return false;
         }
         Compactor.Result dropped = compactor.dropExpired();
@@ -253,7 +254,6 @@ final class Sealer implements Runnable {
         }
         live.seal(generation, readers);
         tiers.sealed(sealed, nowMillis());
-        live.forgetDeletes(catalog.replayFrom());
         sealedBelowSequence = generation.lastLogSequence() + 1;
         counters.sealed();
         LOG.info(

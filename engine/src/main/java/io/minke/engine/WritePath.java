@@ -75,6 +75,9 @@ final class WritePath implements Runnable {
     private final FrameGroup group = new FrameGroup();
     private Generation generation;
     private boolean acknowledgementWanted;
+    /** Why the group at hand can't be kept though later ones may be. */
+    private @Nullable RuntimeException groupFailure;
+
     private long nextHousekeepingNanos;
     private long nextForceNanos;
     private boolean unforced;
@@ -157,7 +160,11 @@ final class WritePath implements Runnable {
             }
             appenders.took(appender, SampleFrame.sequence(frame, offset), refused);
         } catch (RuntimeException failure) {
-            poison(failure);
+            if (failure instanceof DiskFailure full && full.passes()) {
+                groupFailure = full;
+            } else {
+                poison(failure);
+            }
             appenders.took(appender, SampleFrame.sequence(frame, offset), 0);
         }
         acknowledgementWanted |= SampleFrame.acknowledge(frame, offset);
@@ -172,7 +179,8 @@ final class WritePath implements Runnable {
     }
 
     private void commit() {
-        RuntimeException failure = poison;
+        RuntimeException failure = poison != null ? poison : groupFailure;
+        groupFailure = null;
         if (failure == null) {
             try {
                 reserve.check();
@@ -197,13 +205,15 @@ final class WritePath implements Runnable {
     // 2 log
 
     private void journalInfos() {
-        for (InfoChange change = changedInfos.poll(); change != null; change = changedInfos.poll()) {
+        for (InfoChange change = changedInfos.peek(); change != null; change = changedInfos.peek()) {
             assigner.changeInfo(change);
+            changedInfos.remove();
         }
     }
 
     private long log() {
         assigner.force();
+        wal.reserve(group.frameCount(), group.bytes());
         long sequence = wal.nextSequence() - 1;
         for (int frame = 0; frame < group.frameCount(); frame++) {
             sequence = wal.append(SAMPLES_RECORD, group.memory(), group.offset(frame), group.length(frame));
@@ -297,6 +307,9 @@ final class WritePath implements Runnable {
         if (failure == null) {
             try {
                 task.work().run();
+            } catch (Error end) {
+                task.done().completeExceptionally(new EngineBug("the writer stopped: " + end, end));
+                throw end;
             } catch (DiskFailure diskFailure) {
                 failure = diskFailure;
                 if (!diskFailure.passes()) {
@@ -326,7 +339,9 @@ final class WritePath implements Runnable {
     private List<Tombstone> log(RoaringBitmap series, long startNanos, long lastNanos) {
         sealer.requireCatalogWithDeletes();
         List<Tombstone> tombstones = new ArrayList<>();
-        for (RoaringBitmap part : DeleteRecord.parts(series)) {
+        List<RoaringBitmap> parts = DeleteRecord.parts(series);
+        wal.reserve(parts.size(), parts.stream().mapToLong(DeleteRecord::length).sum());
+        for (RoaringBitmap part : parts) {
             Tombstone tombstone = new Tombstone(wal.nextSequence(), sealer.nowMillis(), startNanos, lastNanos, part);
             int length = DeleteRecord.length(part);
             UnsafeBuffer payload = new UnsafeBuffer(new byte[length]);
@@ -400,7 +415,11 @@ final class WritePath implements Runnable {
     }
 
     private boolean nothingToDo() {
-        return ring.isEmpty() && changedInfos.isEmpty() && tasks.isEmpty() && sealRequests == sealsServed && !stopRequested;
+        return ring.isEmpty()
+                && changedInfos.isEmpty()
+                && tasks.isEmpty()
+                && sealRequests == sealsServed
+                && !stopRequested;
     }
 
     private void keepHouse() {
@@ -519,8 +538,7 @@ final class WritePath implements Runnable {
 
     /** The oldest time that is kept of a series, be it known or not. */
     long floorNanos(SeriesKey key) {
-        return retention.floorNanos(
-                RetentionRules.RAW, key, Math.multiplyExact(sealer.nowMillis(), 1_000_000L));
+        return retention.floorNanos(RetentionRules.RAW, key, Math.multiplyExact(sealer.nowMillis(), 1_000_000L));
     }
 
     void checkAlive() {

@@ -32,11 +32,17 @@ class DeleteTest {
         try (Engine engine = open(disk)) {
             write(engine, "a", 0, 100, 1);
             delete(engine, "a", 10, 20);
-            assertThat(read(engine, "a")).hasSize(90).doesNotContainKey(minute(10)).containsKey(minute(20));
+            assertThat(read(engine, "a"))
+                    .hasSize(90)
+                    .doesNotContainKey(minute(10))
+                    .containsKey(minute(20));
             engine.seal();
             assertThat(read(engine, "a")).hasSize(90);
             delete(engine, "a", 50, 60);
-            assertThat(read(engine, "a")).hasSize(80).doesNotContainKey(minute(50)).containsKey(minute(49));
+            assertThat(read(engine, "a"))
+                    .hasSize(80)
+                    .doesNotContainKey(minute(50))
+                    .containsKey(minute(49));
         }
         try (Engine engine = open(disk)) {
             assertThat(read(engine, "a")).hasSize(80);
@@ -308,7 +314,6 @@ class DeleteTest {
     }
 
     private static Engine open(SimulatedDisk disk) {
-        return Engine.open(
-                ROOT, EngineOptions.defaults().withDiskReserveBytes(0), disk, InstantSource.system());
+        return Engine.open(ROOT, EngineOptions.defaults().withDiskReserveBytes(0), disk, InstantSource.system());
     }
 }

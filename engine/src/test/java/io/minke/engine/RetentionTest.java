@@ -71,8 +71,8 @@ class RetentionTest {
 
     @Test
     void shouldLetTheFirstRuleThatTakesASeriesDecide() {
-        RetentionRules.Rule fast = new RetentionRules.Rule(
-                "fast", key -> key.host().startsWith("fast"), Map.of(RetentionRules.RAW, 3));
+        RetentionRules.Rule fast =
+                new RetentionRules.Rule("fast", key -> key.host().startsWith("fast"), Map.of(RetentionRules.RAW, 3));
         RetentionRules.Rule full =
                 new RetentionRules.Rule("full", key -> key.host().equals("full"), Map.of(RetentionRules.RAW, 0));
         try (Engine engine = open()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TieredCursor;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 class TiersTest {
     private static final SeriesKey KEY = new SeriesKey("m", "h", "s", "v");
@@ -148,6 +150,47 @@ class TiersTest {
         engine.compact();
         assertThat(tier("1h").builtDays()).isEqualTo(1);
         assertThat(walk(KEY, START, START + DAY).rows()).isEqualTo(24);
+    }
+
+    @Test
+    void shouldForgetTheRowsOfWhatIsDeleted() {
+        fill(KEY, START, START + 3 * DAY);
+        fill(OTHER, START, START + 3 * DAY);
+        engine.rollUp();
+        RoaringBitmap series = RoaringBitmap.bitmapOf(engine.series().find(KEY));
+        engine.delete(series, START + DAY + 90 * MINUTE, START + DAY + 5 * HOUR + 15 * MINUTE);
+        Walk cut = walk(KEY, START, START + 3 * DAY);
+        assertThat(cut.count()).isEqualTo(3 * 1_440 - 225);
+        assertThat(cut.rows()).isEqualTo(72 - 5);
+        assertThat(walk(OTHER, START, START + 3 * DAY).rows()).isEqualTo(72);
+
+        engine.delete(series, START + DAY, START + 2 * DAY);
+        for (int round = 0; round < 2; round++) {
+            assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(2 * 1_440);
+            engine.compact();
+            reopen();
+        }
+        append(KEY, START + DAY + 1, 7);
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(2 * 1_440 + 1);
+        engine.rollUp();
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(2 * 1_440 + 1);
+        engine.delete(series, Long.MIN_VALUE, Long.MAX_VALUE);
+        engine.compact();
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isZero();
+        assertThat(walk(OTHER, START, START + 3 * DAY).count()).isEqualTo(3 * 1_440);
+        assertThat(engine.status().deletesWaiting()).isZero();
+    }
+
+    @Test
+    void shouldKeepRowsForLongerThanTheirSamples() {
+        fill(KEY, START, START + 3 * DAY);
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 8).withDays("1h", 30));
+        engine.compact();
+        assertThat(engine.status().segmentSamples()).isLessThan(3 * 1_440);
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(3 * 1_440);
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 8).withDays("1h", 9));
+        engine.compact();
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(2 * 1_440);
     }
 
     @Test

@@ -1,10 +1,11 @@
 package io.minke.query;
 
-import io.minke.engine.Engine;
+import io.minke.engine.ReadableEngine;
 import io.minke.engine.failure.Rejected;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.endpoint.CommonCauseEndpoint;
 import io.minke.query.endpoint.DatasetsEndpoint;
+import io.minke.query.endpoint.DeleteQuestion;
 import io.minke.query.endpoint.Documents;
 import io.minke.query.endpoint.GraphsEndpoint;
 import io.minke.query.endpoint.LastEndpoint;
@@ -41,17 +42,17 @@ public final class QueryApi implements AutoCloseable {
     /** A path's methods, and who answers. */
     private record Route(Set<String> methods, Function<Request, Answer> endpoint) {}
 
-    public QueryApi(Engine engine, InstantSource clock) {
+    public QueryApi(ReadableEngine engine, InstantSource clock) {
         this(engine, clock, Topology.NONE);
     }
 
     /** @param topology what an inventory knows of hosts, for questions by site, plan, OLT and the like */
-    public QueryApi(Engine engine, InstantSource clock, Topology topology) {
+    public QueryApi(ReadableEngine engine, InstantSource clock, Topology topology) {
         this(engine, clock, topology, () -> GraphRules.BUILT_IN);
     }
 
     /** @param graphRules asked whenever graphs are, so that they may change meanwhile */
-    public QueryApi(Engine engine, InstantSource clock, Topology topology, Supplier<GraphRules> graphRules) {
+    public QueryApi(ReadableEngine engine, InstantSource clock, Topology topology, Supplier<GraphRules> graphRules) {
         this(new Queries(new EngineSource(engine, topology), clock, QueryLimits.defaults()), graphRules);
     }
 
@@ -97,6 +98,11 @@ public final class QueryApi implements AutoCloseable {
     /** What the endpoints ask; for answers that are made elsewhere. Closed with this api. */
     public Queries queries() {
         return queries;
+    }
+
+    /** Resolves what a request wants deleted; deleting is the engine's. @throws BadQuestion if it is no such request */
+    public DeleteQuestion deletion(byte[] body) {
+        return DeleteQuestion.of(queries, body);
     }
 
     /** Whether {@link #answer} knows this path, so that a door need not. */

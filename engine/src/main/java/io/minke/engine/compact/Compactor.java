@@ -121,8 +121,7 @@ public final class Compactor {
         if (expired.isEmpty()) {
             return null;
         }
-        List<SegmentSummary> gone =
-                expired.stream().map(SegmentReader::summary).toList();
+        List<SegmentSummary> gone = expired.stream().map(SegmentReader::summary).toList();
         catalog.replace(List.of(), gone);
         live.replaceSegments(expired, List.of());
         return new Result(
@@ -135,8 +134,7 @@ public final class Compactor {
 
     private @Nullable Result merge(CompactionPlan.Merge merge, List<SegmentReader> sources, BooleanSupplier stop) {
         try (SegmentMerge work =
-                new SegmentMerge(
-                        disk, segments, merge, sources, live.removed(), memory, catalog::nextSequence, stop)) {
+                new SegmentMerge(disk, segments, merge, sources, live.removed(), memory, catalog::nextSequence, stop)) {
             List<SegmentSummary> results = work.run();
             if (results == null) {
                 return null;

@@ -160,9 +160,8 @@ final class SegmentMerge implements AutoCloseable {
     private SegmentWriter writer() {
         SegmentWriter open = writer;
         if (open == null) {
-            SegmentIdentity identity =
-                    new SegmentIdentity(
-                            nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target(), deletesThrough());
+            SegmentIdentity identity = new SegmentIdentity(
+                    nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target(), deletesThrough());
             open = SegmentWriter.create(disk, segments, identity, sources);
             writer = open;
         }

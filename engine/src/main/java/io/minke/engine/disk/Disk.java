@@ -56,8 +56,7 @@ public interface Disk {
                 piece.clear().limit((int) Math.min(piece.capacity(), lengthBytes - done));
                 int read = source.read(piece, done);
                 if (read <= 0) {
-                    throw new DiskFailure(
-                            "copy " + file + ": it ends after " + done + " of " + lengthBytes + " bytes");
+                    throw new DiskFailure("copy " + file + ": it ends after " + done + " of " + lengthBytes + " bytes");
                 }
                 target.write(piece.flip(), done);
                 done += read;

@@ -25,6 +25,12 @@ public final class DiskFailure extends RuntimeException {
         return new DiskFailure(message, true);
     }
 
+    /** Whether the operating system says that there is no room left. */
+    public boolean saysFull() {
+        String message = String.valueOf(getMessage());
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
     /** Whether writing again later may succeed without a restart. */
     public boolean passes() {
         return passes;

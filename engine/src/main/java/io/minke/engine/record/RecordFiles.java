@@ -2,6 +2,7 @@ package io.minke.engine.record;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskFile;
+import io.minke.engine.failure.DiskFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,17 @@ public record RecordFiles(Disk disk, Path directory, String prefix, long magic) 
                 last.force();
             }
         }
+    }
+
+    /**
+     * What a failure to make room means: one that passes, if the disk is full and nothing else is wrong.
+     *
+     * @param failure of an operation that touched no record
+     */
+    public DiskFailure judged(DiskFailure failure) {
+        return failure.saysFull()
+                ? DiskFailure.passing("the disk is full, writes resume when there is room: " + failure.getMessage())
+                : failure;
     }
 
     /** Files below a number, ascending. */

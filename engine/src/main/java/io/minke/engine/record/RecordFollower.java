@@ -18,6 +18,8 @@ public final class RecordFollower {
     private final long fromSequence;
     /** 0 while none was found. */
     private long fileNumber;
+
+    private long firstSequence;
     /** End of the last record that was visited in the file. */
     private long offset;
     /** Sequence of the record that ends there. */
@@ -42,23 +44,16 @@ public final class RecordFollower {
         boolean complete = true;
         // Listed before a file is read: where a later one exists already, it has all its records.
         List<Named> list = files.list();
-        for (Named named : list.subList(first(list), list.size())) {
-            boolean isNext = named.number() != fileNumber;
-            FileHeader header = isNext ? header(named) : null;
-            if (isNext && header == null) {
-                // It is just being made, or damaged; if so the next one tells what is missing.
-                continue;
-            }
+        int present = present(list);
+        if (present >= 0) {
+            read(list.get(present), visitor);
+        }
+        for (Named named : list.subList(present >= 0 ? present + 1 : firstNew(list), list.size())) {
+            FileHeader header = header(named);
+            // Without one it is just being made, or damaged; if so the next one tells what is missing.
             if (header != null) {
                 complete &= begin(named, header);
-            }
-            try (DiskFile file = files.disk().openReadOnly(named.path())) {
-                read(file, visitor);
-            } catch (DiskFailure failure) {
-                if (files.disk().exists(named.path())) {
-                    throw failure;
-                }
-                // Released while we looked; the next file tells whether that matters.
+                read(named, visitor);
             }
         }
         return complete;
@@ -84,14 +79,27 @@ public final class RecordFollower {
         return missingUpTo;
     }
 
-    /** Where in the list to go on. */
-    private int first(List<Named> list) {
-        if (fileNumber != 0) {
-            int index = 0;
-            while (index < list.size() && list.get(index).number() < fileNumber) {
-                index++;
+    /** Where the file is that was read last; negative if it has gone. Numbers begin anew behind a log that was released as a whole. */
+    private int present(List<Named> list) {
+        for (int i = 0; i < list.size(); i++) {
+            if (fileNumber != 0 && list.get(i).number() == fileNumber) {
+                FileHeader header = header(list.get(i));
+                return header != null && header.firstSequence() == firstSequence ? i : -1;
             }
-            return index;
+        }
+        return -1;
+    }
+
+    /** Where in the list to go on when that file has gone, or to begin. */
+    private int firstNew(List<Named> list) {
+        if (fileNumber != 0) {
+            for (int i = 0; i < list.size(); i++) {
+                FileHeader header = header(list.get(i));
+                if (header != null && header.firstSequence() > lastSequence) {
+                    return i;
+                }
+            }
+            return list.size();
         }
         for (int i = list.size() - 1; i > 0; i--) {
             FileHeader header = header(list.get(i));
@@ -118,16 +126,27 @@ public final class RecordFollower {
             missingUpTo = header.previousSequence();
         }
         fileNumber = named.number();
+        firstSequence = header.firstSequence();
         offset = FileHeader.BYTES;
         lastSequence = Math.max(lastSequence, header.firstSequence() - 1);
         sequenceAtOffset = header.firstSequence() - 1;
         return complete;
     }
 
-    private void read(DiskFile file, RecordVisitor visitor) {
-        if (!hasMore(file)) {
-            return;
+    private void read(Named named, RecordVisitor visitor) {
+        try (DiskFile file = files.disk().openReadOnly(named.path())) {
+            if (hasMore(file)) {
+                read(file, visitor);
+            }
+        } catch (DiskFailure failure) {
+            if (files.disk().exists(named.path())) {
+                throw failure;
+            }
+            // Released while we looked; the next file tells whether that matters.
         }
+    }
+
+    private void read(DiskFile file, RecordVisitor visitor) {
         try (RecordWindow window = new RecordWindow(file)) {
             RecordScanner scanner = new RecordScanner(window, fileNumber, sequenceAtOffset, true);
             scanner.startAt(offset, sequenceAtOffset);

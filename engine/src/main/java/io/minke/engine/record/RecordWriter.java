@@ -2,6 +2,7 @@ package io.minke.engine.record;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskFile;
+import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
 import java.nio.ByteBuffer;
@@ -131,6 +132,25 @@ public final class RecordWriter implements AutoCloseable {
         return sequence;
     }
 
+    /**
+     * Fills the file with zeros as far as records of so many bytes and the mark at the end will reach, so that a full disk is found before one of them is begun.
+     *
+     * @throws DiskFailure if that is not possible; the records so far are as they were, and the file may be used on
+     */
+    public void reserve(long recordBytes) {
+        long needed = end() + recordBytes + RecordLayout.recordBytes(0);
+        if (needed <= allocatedEnd) {
+            return;
+        }
+        try {
+            fillUpTo((needed + zeroStepBytes + zeroStepBytes / 2) / zeroStepBytes * zeroStepBytes);
+        } catch (DiskFailure failure) {
+            if (allocatedEnd < needed) {
+                throw failure;
+            }
+        }
+    }
+
     /** Hands what is buffered to the operating system. */
     public void write() {
         if (bufferedBytes == 0) {
@@ -196,7 +216,10 @@ public final class RecordWriter implements AutoCloseable {
     }
 
     private void zeroAhead() {
-        long target = (writtenEnd + zeroStepBytes + zeroStepBytes / 2) / zeroStepBytes * zeroStepBytes;
+        fillUpTo((writtenEnd + zeroStepBytes + zeroStepBytes / 2) / zeroStepBytes * zeroStepBytes);
+    }
+
+    private void fillUpTo(long target) {
         ByteBuffer zeros = buffer.zeros();
         while (allocatedEnd < target) {
             zeros.position(0).limit((int) Math.min(zeros.capacity(), target - allocatedEnd));

@@ -77,9 +77,7 @@ public final class DeleteRecord {
             int run = offset + HEADER_BYTES + i * RUN_BYTES;
             try {
                 SeriesRuns.add(
-                        series,
-                        source.getInt(run, LITTLE_ENDIAN),
-                        source.getInt(run + Integer.BYTES, LITTLE_ENDIAN));
+                        series, source.getInt(run, LITTLE_ENDIAN), source.getInt(run + Integer.BYTES, LITTLE_ENDIAN));
             } catch (NumberFormatException noRun) {
                 throw new Damage("log", sequence, "runs of series", String.valueOf(noRun.getMessage()));
             }

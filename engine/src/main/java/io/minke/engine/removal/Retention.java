@@ -53,7 +53,8 @@ public final class Retention {
     public long floorNanos(String tier, SeriesKey key, long nowNanos) {
         RetentionRules rules = state.rules;
         int rule = ruleOf(rules.rules(), key);
-        return floor(rule == 0 ? rules.days(tier) : rules.days(tier, rules.rules().get(rule - 1)), nowNanos);
+        return floor(
+                rule == 0 ? rules.days(tier) : rules.days(tier, rules.rules().get(rule - 1)), nowNanos);
     }
 
     private synchronized State follow() {

@@ -48,7 +48,10 @@ public final class Snapshot implements AutoCloseable {
         generations.forEach(Generation::retain);
         this.tiers = tiers.stream()
                 .map(tier -> new TierSnapshot(
-                        tier.name(), tier.widthNanos(), tier.clean(), new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory)))
+                        tier.name(),
+                        tier.widthNanos(),
+                        tier.clean(),
+                        new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory)))
                 .toList();
         this.segments = segments;
         this.generations = List.copyOf(generations);

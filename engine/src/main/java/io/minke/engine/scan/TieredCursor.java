@@ -72,7 +72,8 @@ public final class TieredCursor {
             long stop = floor(Math.min(limit, Math.max(unsealed, position)), width);
             int range = tier.clean().firstEndingAfter(position);
             while (range < tier.clean().count() && tier.clean().start(range) < stop) {
-                long from = ceiling(Math.max(keptFrom(tier), Math.max(position, tier.clean().start(range))), width);
+                long from = ceiling(
+                        Math.max(keptFrom(tier), Math.max(position, tier.clean().start(range))), width);
                 long to = Math.min(stop, floor(tier.clean().end(range), width));
                 if (from < to && deleted != null) {
                     long cut = deleted.firstCut(from, to, width);

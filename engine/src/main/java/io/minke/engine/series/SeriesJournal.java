@@ -158,7 +158,7 @@ public final class SeriesJournal implements AutoCloseable {
                 current.force(); // I5
             }
         } catch (DiskFailure failure) {
-            throw poisonedBy(failure);
+            throw failure.passes() ? failure : poisonedBy(failure);
         }
     }
 
@@ -198,6 +198,11 @@ public final class SeriesJournal implements AutoCloseable {
                 flush();
                 finishCurrent();
             }
+        } catch (DiskFailure failure) {
+            if (!failure.passes()) {
+                throw failure;
+            }
+            // The disk is full: nothing that was kept refers to the names that are still here.
         } finally {
             closed = true;
             if (current != null) {
@@ -285,12 +290,30 @@ public final class SeriesJournal implements AutoCloseable {
     }
 
     private void append(int type, DirectBuffer record, int length) {
+        RecordWriter writer = writerWithRoom(RecordLayout.recordBytes(length));
         try {
-            RecordWriter writer = writerFor(RecordLayout.recordBytes(length));
             lastSequence = writer.append(type, record, 0, length);
             nextSequence = lastSequence + 1;
         } catch (DiskFailure failure) {
             throw poisonedBy(failure);
+        }
+    }
+
+    /** What was taken stays taken when the disk is full, and is written when there is room. */
+    private RecordWriter writerWithRoom(int recordBytes) {
+        try {
+            RecordWriter writer = writerFor(recordBytes);
+            writer.reserve(recordBytes);
+            return writer;
+        } catch (DiskFailure failure) {
+            DiskFailure judged = files.judged(failure);
+            if (!judged.passes()) {
+                throw poisonedBy(failure);
+            }
+            if (current == null) {
+                files.disk().delete(files.path(nextFileNumber));
+            }
+            throw judged;
         }
     }
 

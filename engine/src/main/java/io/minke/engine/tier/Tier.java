@@ -8,6 +8,7 @@ import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
@@ -180,6 +181,22 @@ final class Tier implements Compactor.LiveSegments {
         status = measure();
     }
 
+    /** Buckets of which a delete takes only a part lose their rows: their days are computed anew, and answered from samples until then. */
+    void cutBy(Tombstone delete) {
+        cutAt(delete.startNanos());
+        if (delete.lastNanos() != Long.MAX_VALUE) {
+            cutAt(delete.lastNanos() + 1);
+        }
+    }
+
+    private void cutAt(long edge) {
+        if (Math.floorMod(edge, options.widthNanos()) != 0 && edge != Long.MIN_VALUE) {
+            note.renew(Math.floorDiv(edge, Partition.DAY_NANOS));
+            noteChanged = true;
+            showView();
+        }
+    }
+
     /** The next day to be rolled up, or null. @param settle even days that are being written to and those that wait */
     @Nullable
     Long due(long nowMillis, boolean settle, long beforeNanos) {
@@ -218,7 +235,16 @@ final class Tier implements Compactor.LiveSegments {
         }
         long newSince = note.dirty().getOrDefault(day, TierNote.TOUCHED);
         try (DayRollup rollup = new DayRollup(
-                disk, segmentDirectory, options.widthNanos(), day, built, sources, newSince, readers, deletes.get(), memory)) {
+                disk,
+                segmentDirectory,
+                options.widthNanos(),
+                day,
+                built,
+                sources,
+                newSince,
+                readers,
+                deletes.get(),
+                memory)) {
             if (!settle && !built && rollup.samplesPerRow() < options.leastSamplesPerRow()) {
                 waiting.add(day);
                 status = measure();

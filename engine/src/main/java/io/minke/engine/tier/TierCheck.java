@@ -2,12 +2,18 @@ package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.Tombstone;
+import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.RollupColumn;
 import io.minke.engine.scan.RollupRows;
+import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TimeRanges;
+import io.minke.engine.segment.CatalogView;
 import io.minke.engine.segment.SegmentCheck;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
@@ -26,12 +32,14 @@ public final class TierCheck {
 
     private final String name;
     private final TierNote note;
+    private final Tombstones deletes;
     private final List<String> findings = new ArrayList<>();
     private long comparedRows;
 
-    private TierCheck(String name, TierNote note) {
+    private TierCheck(String name, TierNote note, Tombstones deletes) {
         this.name = name;
         this.note = note;
+        this.deletes = deletes;
     }
 
     /** Checks segments, catalog and note of a tier. @return what is wrong; empty if all is well */
@@ -57,6 +65,11 @@ public final class TierCheck {
      * @return rows compared
      */
     public static long compare(Disk disk, Path engineRoot, Path root, List<String> findings) {
+        return compare(disk, engineRoot, root, List.of(), findings);
+    }
+
+    /** The same, with the deletes that the log tells. */
+    public static long compare(Disk disk, Path engineRoot, Path root, List<Tombstone> logged, List<String> findings) {
         Path file = root.resolve(TierNote.FILE);
         if (!disk.exists(file)) {
             return 0;
@@ -68,7 +81,12 @@ public final class TierCheck {
         try {
             TierNote note = TierNote.decode(Tier.read(disk, file), file.toString());
             raw.forEach(segment -> note.see(segment.summary()));
-            TierCheck check = new TierCheck(root.toString(), note);
+            List<Tombstone> deletes = new ArrayList<>(logged);
+            CatalogView catalog = CatalogView.newest(disk, engineRoot);
+            if (catalog != null) {
+                deletes.addAll(catalog.deletes().list());
+            }
+            TierCheck check = new TierCheck(root.toString(), note, new Tombstones(deletes));
             check.compare(rawSet, rowSet);
             findings.addAll(check.findings);
             return check.comparedRows;
@@ -97,8 +115,9 @@ public final class TierCheck {
             }
         }
         TimeRanges clean = note.clean();
-        try (Snapshot samples = new Snapshot(raw, List.of(), memory);
-                Snapshot present = new Snapshot(rows, List.of(), memory)) {
+        Removed ofRows = new Removed(new RowDeletes(note.widthNanos()).of(deletes), Horizon.NONE);
+        try (Snapshot samples = new Snapshot(raw, List.of(), List.of(), new Removed(deletes, Horizon.NONE), memory);
+                Snapshot present = new Snapshot(rows, List.of(), List.of(), ofRows, memory)) {
             SeriesCursor cursor = samples.cursor();
             RollupRows stored = new RollupRows(present);
             RowBuffer computed = new RowBuffer(note.widthNanos());

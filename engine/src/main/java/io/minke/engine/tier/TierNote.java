@@ -64,9 +64,11 @@ final class TierNote {
         seen = Math.max(seen, order);
     }
 
-    /** Every sealed sample of these days counts as new, be there a row or not. */
-    void touch(long startNanos, long lastNanos) {
-        forEachDay(startNanos, lastNanos, day -> dirty.put(day, TOUCHED));
+    /** Some rows of a day are gone though their samples are not. */
+    void renew(long day) {
+        if (built.contains(day)) {
+            dirty.merge(day, TOUCHED + 1, Math::min);
+        }
     }
 
     /** Rows were found for a time though no note tells of them: they count as built, and {@link #see} will call them dirty where there are samples. */

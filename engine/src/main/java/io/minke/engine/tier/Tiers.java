@@ -2,6 +2,7 @@ package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.TierView;
 import io.minke.engine.segment.Partition;
@@ -32,6 +33,8 @@ public final class Tiers {
 
     private final List<Tier> tiers;
     private volatile List<String> problems = List.of();
+    /** Sequence of the newest delete that the notes know of; after a start all that are there are looked at again. */
+    private long deletesSeen;
 
     private Tiers(List<Tier> tiers) {
         this.tiers = tiers;
@@ -84,6 +87,17 @@ public final class Tiers {
         tiers.forEach(tier -> tier.see(raw, nowMillis));
     }
 
+    /** Notes which rows are lost to deletes that came since the last call, before any segment is freed of them. */
+    public void sawDeletes(Tombstones deletes) {
+        for (Tombstone delete : deletes.list()) {
+            if (delete.sequence() > deletesSeen) {
+                tiers.forEach(tier -> tier.cutBy(delete));
+            }
+        }
+        deletesSeen = Math.max(deletesSeen, deletes.lastSequence());
+        tiers.forEach(Tier::saveNote);
+    }
+
     /**
      * Rolls up what is due and merges what is worth it, until nothing is left or it is told to stop.
      *
@@ -93,11 +107,7 @@ public final class Tiers {
      * @throws DiskFailure if the disk refuses; what was rolled up stays, the rest is tried again the next time
      */
     public void run(
-            Supplier<List<SegmentReader>> raw,
-            long nowMillis,
-            boolean settle,
-            boolean urgent,
-            BooleanSupplier stop) {
+            Supplier<List<SegmentReader>> raw, long nowMillis, boolean settle, boolean urgent, BooleanSupplier stop) {
         long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
         for (Tier tier : tiers) {
             rollUp(tier, raw, nowMillis, settle, over, stop);

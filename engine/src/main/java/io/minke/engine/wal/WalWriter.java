@@ -102,6 +102,53 @@ public final class WalWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes room for frames, in one file, before any of them is taken.
+     *
+     * @param payloadBytes of all of them
+     * @throws DiskFailure one that passes if the disk is full: nothing has changed, and it may be tried again
+     */
+    public void reserve(int frames, long payloadBytes) {
+        check();
+        long recordBytes = payloadBytes + (long) frames * RecordLayout.recordBytes(8);
+        try {
+            RecordWriter writer = current;
+            if (writer != null && writer.end() + recordBytes > fileBytes && writer.end() > RecordWriter.EMPTY_BYTES) {
+                finishCurrent();
+            }
+            if (current == null) {
+                begin();
+            }
+        } catch (DiskFailure failure) {
+            throw failure.passes() ? failure : poisonedBy(failure);
+        }
+        RecordWriter writer = current;
+        if (writer != null) {
+            try {
+                writer.reserve(recordBytes);
+            } catch (DiskFailure failure) {
+                DiskFailure judged = files.judged(failure);
+                throw judged.passes() ? judged : poisonedBy(failure);
+            } finally {
+                currentBytes = writer.allocatedBytes();
+            }
+        }
+    }
+
+    /** Begins a file; one that a full disk did not let come into being is taken away again. */
+    private void begin() {
+        try {
+            current = RecordWriter.create(
+                    files, logId, nextFileNumber, nextSequence, lastSequence, sessionStart, zeroStepBytes, buffer);
+        } catch (DiskFailure failure) {
+            DiskFailure judged = files.judged(failure);
+            if (judged.passes()) {
+                files.disk().delete(files.path(nextFileNumber));
+            }
+            throw judged;
+        }
+    }
+
     /** Hands all frames taken to the operating system: they outlive this process, not the power. */
     public void write() {
         check();

@@ -54,6 +54,7 @@ public final class SimulatedDisk implements Disk {
     private long crashAt = Long.MAX_VALUE;
     private long count;
     private long usableBytes = 1L << 40;
+    private long capacityBytes = Long.MAX_VALUE / 2;
     private int openHandles;
     private boolean logging;
     private boolean linksPossible = true;
@@ -78,6 +79,19 @@ public final class SimulatedDisk implements Disk {
     /** Forces that report success and do nothing: what a program would do that had forgotten them. */
     public synchronized void ignoringForces(Predicate<DiskOperation> ignored) {
         ignoredForces = ignored;
+    }
+
+    /** Writes beyond so many bytes in all files fail, after what still fits. */
+    public synchronized void capacityBytes(long bytes) {
+        capacityBytes = bytes;
+    }
+
+    /** Bytes of all files. */
+    public synchronized long usedBytes() {
+        return live.values().stream()
+                .filter(node -> !node.isDirectory())
+                .mapToLong(node -> node.inode.length())
+                .sum();
     }
 
     public synchronized void usableBytes(long bytes) {
@@ -403,6 +417,12 @@ public final class SimulatedDisk implements Disk {
                     byte[] part = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
                     inode.write(Math.toIntExact(position), part);
                     throw failure("write " + path, reason);
+                }
+                long room = capacityBytes - usedBytes() + inode.length() - position;
+                if (room < bytes.length) {
+                    byte[] part = java.util.Arrays.copyOf(bytes, (int) Math.max(0, room));
+                    inode.write(Math.toIntExact(position), part);
+                    throw failure("write " + path, "No space left on device");
                 }
                 inode.write(Math.toIntExact(position), bytes);
             }

@@ -72,14 +72,7 @@ class SegmentGoldenTest {
 
     private static CatalogContent catalog(int version, int number, List<Tombstone> deletes, RoaringBitmap gone) {
         CatalogEntry day = new CatalogEntry(
-                "2023-02-16/000000000007.seg",
-                0x9f3a01bc,
-                7,
-                0,
-                SegmentFixture.DAY,
-                SegmentFixture.DAY + 1,
-                2,
-                300);
+                "2023-02-16/000000000007.seg", 0x9f3a01bc, 7, 0, SegmentFixture.DAY, SegmentFixture.DAY + 1, 2, 300);
         CatalogEntry week = new CatalogEntry("2023-02-09+7d/000000000041.seg", 5, 6, 2, -1, 0, 1_000, 2_000);
         return new CatalogContent(version, number, 120_043, 42, List.of(day, week), deletes, gone);
     }

@@ -8,6 +8,8 @@ import io.minke.ingest.daemon.config.Settings;
 import io.minke.ingest.daemon.log.LogSetup;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.inventory.Inventory;
+import io.minke.ingest.inventory.InventoryDatabase;
+import io.minke.ingest.inventory.SqliteCopy;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.topology.InventoryTopology;
 import io.minke.query.QueryApi;
@@ -88,6 +90,8 @@ final class Daemon implements AutoCloseable {
         boolean started = false;
         try {
             engine = Engine.open(directory, config.engineOptions());
+            engine.retain(config.get(Settings.RETENTION));
+            prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));
             logRecovery(directory, engine.status());
             await(prepared);
             inventory.start();
@@ -120,6 +124,15 @@ final class Daemon implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What is no engine's in the directory belongs to its snapshots all the same. */
+    private static void prepareSnapshots(Engine engine, Path directory, String snapshots) {
+        if (!snapshots.isEmpty()) {
+            engine.keepSnapshotsIn(Path.of(snapshots).toAbsolutePath());
+        }
+        engine.addSnapshotPart(new SqliteCopy(directory.resolve(InventoryDatabase.FILE_NAME)));
+        engine.addSnapshotPart(new SqliteCopy(directory.resolve(CHECKS_FILE)));
     }
 
     private static void await(CompletableFuture<Void> task) {

@@ -32,7 +32,7 @@ public final class Minke implements Runnable {
 
     /** In the order of the help. */
     private static final List<String> COMMANDS =
-            List.of("demo", "serve", "check", "dump", "user", "inventory", "rehearse");
+            List.of("demo", "serve", "check", "dump", "snapshot", "user", "inventory", "rehearse");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
@@ -69,6 +69,7 @@ public final class Minke implements Runnable {
             case "dump" -> new CommandLine(new DumpCommand());
             case "user" -> new CommandLine(new UserCommand());
             case "inventory" -> new CommandLine(new InventoryCommand());
+            case "snapshot" -> new CommandLine(new SnapshotCommand());
             case "rehearse" -> new CommandLine(new RehearseCommand());
             default -> throw new EngineBug("no command " + name);
         };
@@ -77,7 +78,8 @@ public final class Minke implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: demo, serve, check, dump, user, inventory or bench");
+                spec.commandLine(),
+                "a command is missing: demo, serve, check, dump, snapshot, user, inventory or bench");
     }
 
     /** One line, because the next thing a person does is to correct the command. */

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.Rejected;
 import io.minke.engine.tier.TierStatus;
 import io.minke.ingest.access.Credentials;
 import io.minke.ingest.access.Rights;
@@ -13,9 +15,24 @@ import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.GatheredBody;
+import io.minke.query.QueryApi;
+import io.minke.query.ask.BadQuestion;
+import io.minke.query.ask.Fields;
+import io.minke.query.ask.JsonBody;
+import io.minke.query.endpoint.DeleteQuestion;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  GET  /api/minke/status               health and counters
+ *  POST /api/minke/delete               {"select": {…}, "start": …, "end": …}: deletes samples, or series as wholes
+ *  POST /api/minke/snapshot             [{"name": …}]: a copy of the data directory, below the directory of snapshots
  *  POST /api/minke/compact[?wait=true]  brings everything into settled segments; with wait=true the answer comes when that is done
  * </pre>
  */
@@ -31,15 +50,29 @@ final class AdminRoute implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoute.class);
     private static final String STATUS = "/api/minke/status";
     private static final String COMPACT = "/api/minke/compact";
+    private static final String DELETE = "/api/minke/delete";
+    private static final String SNAPSHOT = "/api/minke/snapshot";
+    private static final Set<String> PATHS = Set.of(STATUS, COMPACT, DELETE, SNAPSHOT);
+    /** No name leads out of the directory of snapshots, or looks like an unfinished one. */
+    private static final Pattern SNAPSHOT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    private static final DateTimeFormatter NAME_OF_NOW =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int MAX_BODY_BYTES = 1 << 20;
     private static final Reply BUSY = Reply.text(
             503, InfluxReplies.JSON, "{\"detail\":\"too many requests at once, ask again\"}", "Retry-After", "1");
 
     private final Engine engine;
     private final Credentials credentials;
+    private final @Nullable QueryApi api;
+    private final InstantSource clock;
 
-    AdminRoute(Engine engine, Credentials credentials) {
+    /** @param api knows which series a delete means; without one there are no deletes */
+    AdminRoute(Engine engine, Credentials credentials, @Nullable QueryApi api, InstantSource clock) {
         this.engine = engine;
         this.credentials = credentials;
+        this.api = api;
+        this.clock = clock;
     }
 
     @Override
@@ -49,7 +82,7 @@ final class AdminRoute implements Route {
 
     @Override
     public boolean serves(String path) {
-        return path.equals(STATUS) || path.equals(COMPACT);
+        return PATHS.contains(path);
     }
 
     @Override
@@ -66,6 +99,10 @@ final class AdminRoute implements Route {
             exchange.reply(DetailReplies.FORBIDDEN);
         } else if (path.equals(STATUS)) {
             exchange.reply(Reply.text(200, InfluxReplies.JSON, status()));
+        } else if (path.equals(DELETE) || path.equals(SNAPSHOT)) {
+            exchange.limitBody(MAX_BODY_BYTES);
+            return new GatheredBody(body -> exchange.stream(
+                    stream -> write(stream, path.equals(DELETE) ? delete(body) : snapshot(body)), BUSY));
         } else if ("true".equals(exchange.head().parameter("wait"))) {
             boolean rollUp = "true".equals(exchange.head().parameter("tiers"));
             exchange.stream(stream -> compact(stream, rollUp), BUSY);
@@ -76,28 +113,88 @@ final class AdminRoute implements Route {
         return RequestBody.IGNORED;
     }
 
+    /** A status and a JSON document. */
+    private record Outcome(int status, String body) {}
+
+    private Outcome delete(byte[] body) {
+        if (api == null) {
+            return detail(404, "nothing is answered here, so nothing can be selected");
+        }
+        try {
+            DeleteQuestion question = api.deletion(body);
+            RoaringBitmap series = RoaringBitmap.bitmapOf(question.seriesIds());
+            engine.delete(series, question.startNanos(), question.endNanos());
+            boolean whole = question.startNanos() == Long.MIN_VALUE;
+            LOG.info(
+                    "deleted {} of {} series on request",
+                    whole ? "everything" : "a range of time",
+                    series.getLongCardinality());
+            return new Outcome(200, "{\"series\":" + series.getLongCardinality() + ",\"whole\":" + whole + "}");
+        } catch (RuntimeException failure) {
+            return explain(failure);
+        }
+    }
+
+    private Outcome snapshot(byte[] body) {
+        try {
+            Fields fields = Fields.ofJson(body.length == 0 ? Map.of() : JsonBody.parse(body));
+            fields.only(Set.of("name"));
+            String name = fields.text("name", NAME_OF_NOW.format(clock.instant()));
+            if (!SNAPSHOT_NAME.matcher(name).matches()) {
+                throw new BadQuestion(
+                        "name", "must be up to 64 letters, digits, _ and -, beginning with a letter or digit");
+            }
+            long begun = System.nanoTime();
+            engine.snapshotTo(engine.snapshotDirectory().resolve(name));
+            LOG.info("took snapshot {} in {} ms", name, (System.nanoTime() - begun) / 1_000_000);
+            return new Outcome(200, "{\"name\":" + JsonText.quote(name) + "}");
+        } catch (RuntimeException failure) {
+            return explain(failure);
+        }
+    }
+
+    private static Outcome explain(RuntimeException failure) {
+        if (failure instanceof BadQuestion bad) {
+            return new Outcome(
+                    400,
+                    "{" + JsonText.quote(bad.field()) + ":[" + JsonText.quote(String.valueOf(bad.getMessage())) + "]}");
+        }
+        if (failure instanceof Rejected) {
+            return detail(400, String.valueOf(failure.getMessage()));
+        }
+        LOG.error("an operator's request failed", failure);
+        boolean full = failure instanceof DiskFailure disk && disk.passes();
+        return detail(full ? 507 : 503, "it failed, the log tells why");
+    }
+
+    private static Outcome detail(int status, String detail) {
+        return new Outcome(status, "{\"detail\":" + JsonText.quote(detail) + "}");
+    }
+
+    private static void write(ReplyStream stream, Outcome outcome) {
+        try {
+            stream.begin(outcome.status(), InfluxReplies.JSON, List.of());
+            stream.write(outcome.body().getBytes(UTF_8));
+            stream.close();
+        } catch (IOException gone) {
+            LOG.debug("an answer was not taken", gone);
+        }
+    }
+
     private void compact(ReplyStream stream, boolean rollUp) {
-        String answer;
-        int status = 200;
+        Outcome answer;
         try {
             if (rollUp) {
                 engine.rollUp();
             } else {
                 engine.compact();
             }
-            answer = status();
+            answer = new Outcome(200, status());
         } catch (RuntimeException failure) {
             LOG.error("compaction failed", failure);
-            answer = "{\"detail\":" + JsonText.quote("compaction failed: " + failure.getMessage()) + "}";
-            status = 503;
+            answer = detail(503, "compaction failed: " + failure.getMessage());
         }
-        try {
-            stream.begin(status, InfluxReplies.JSON, List.of());
-            stream.write(answer.getBytes(UTF_8));
-            stream.close();
-        } catch (IOException gone) {
-            LOG.debug("an answer was not taken", gone);
-        }
+        write(stream, answer);
     }
 
     private static String tier(TierStatus tier) {
@@ -127,6 +224,10 @@ final class AdminRoute implements Route {
                 + ",\"segments\":" + status.segmentCount()
                 + ",\"segment_samples\":" + status.segmentSamples()
                 + ",\"segment_bytes\":" + status.segmentBytes()
+                + ",\"deletes_waiting\":" + status.deletesWaiting()
+                + ",\"segments_rewritten\":" + status.rewritesDone()
+                + ",\"segments_expired\":" + status.segmentsExpired()
+                + ",\"samples_expired\":" + status.samplesExpired()
                 + ",\"tiers\":[" + status.tiers().stream().map(AdminRoute::tier).collect(Collectors.joining(",")) + "]"
                 + ",\"recovered_samples\":" + status.recoveredSamples()
                 + ",\"recovery_ms\":" + status.recoveryMillis()

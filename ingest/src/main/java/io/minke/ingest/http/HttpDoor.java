@@ -124,7 +124,7 @@ public final class HttpDoor implements AutoCloseable {
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
         routes.add(new StatusRoute(engine, options.version()));
         routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters, limits));
-        routes.add(new AdminRoute(engine, credentials));
+        routes.add(new AdminRoute(engine, credentials, api, clock));
         if (checks != null) {
             routes.add(new CheckResultRoute(options, credentials, lanes, checks, checkCounters, clock));
         }

@@ -92,6 +92,14 @@ final class MetricsRoute implements Route {
         counter(text, "minke_merges_total", "Merges of segments since the start", status.mergesDone());
         counter(text, "minke_merged_bytes_total", "Length of what merges wrote", status.mergedBytes());
         tiers(text, status.tiers());
+        gauge(text, "minke_deletes_waiting", "Deletes not carried out on the disk yet", status.deletesWaiting());
+        counter(
+                text,
+                "minke_segments_rewritten_total",
+                "Segments freed of what was deleted or too old",
+                status.rewritesDone());
+        counter(text, "minke_segments_expired_total", "Segments dropped by retention", status.segmentsExpired());
+        counter(text, "minke_samples_expired_total", "Samples in them", status.samplesExpired());
         gauge(
                 text,
                 "minke_recovered_samples",

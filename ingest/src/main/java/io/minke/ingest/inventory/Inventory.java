@@ -155,7 +155,8 @@ public final class Inventory implements AutoCloseable {
             if (wasPresent) {
                 // Somebody took it away from under us: nobody knows any more who may pass, so nobody does.
                 users = Users.UNKNOWN;
-                throw new DiskFailure(directory.resolve(InventoryDatabase.FILE_NAME) + " has gone; restart with it or without it");
+                throw new DiskFailure(
+                        directory.resolve(InventoryDatabase.FILE_NAME) + " has gone; restart with it or without it");
             }
             users = Users.NONE;
             return;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.ingest.door.DoorOptions;
+import io.minke.query.QueryApi;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -38,6 +39,66 @@ class AdminRouteTest {
     private HttpDoor open(Engine engine, List<String> tokens) {
         DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return HttpDoor.open(engine, HttpOptions.of(options, tokens, "test"), null, InstantSource.system());
+    }
+
+    @Test
+    void shouldDeleteWhatASelectionMatches() throws Exception {
+        try (Engine engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
+                QueryApi api = new QueryApi(engine, InstantSource.system());
+                HttpDoor door = openWith(engine, api)) {
+            String lines = "m,hostname=h1,service=s,metric=a value=1 1676634600\n"
+                    + "m,hostname=h1,service=s,metric=a value=2 1676634660\n"
+                    + "m,hostname=h2,service=s,metric=a value=3 1676634600\n";
+            assertThat(call(door, "POST", "/write?db=x&precision=s", lines).statusCode())
+                    .isEqualTo(204);
+            String range = "{\"select\":{\"host\":\"h1\"},\"start\":1676634660,\"end\":1676634661}";
+            assertThat(call(door, "POST", "/api/minke/delete", range).body())
+                    .isEqualTo("{\"series\":1,\"whole\":false}");
+            assertThat(call(door, "GET", "/api/minke/last?host=h1", "").body()).contains("1676634600000");
+            String whole = "{\"select\":{\"host\":{\"glob\":\"h1*\"}}}";
+            assertThat(call(door, "POST", "/api/minke/delete", whole).statusCode())
+                    .isEqualTo(200);
+            assertThat(call(door, "GET", "/api/minke/series", "").body())
+                    .contains("\"count\":1")
+                    .doesNotContain("h1");
+            assertThat(call(door, "POST", "/api/minke/delete", "{}").body()).contains("select");
+            assertThat(call(door, "POST", "/api/minke/delete", "{\"select\":{\"host\":\"h2\"},\"start\":5}")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(call(door, "GET", "/api/minke/delete", "").statusCode()).isEqualTo(405);
+            assertThat(call(door, "GET", "/api/minke/series", "").body()).contains("h2");
+        }
+    }
+
+    @Test
+    void shouldTakeSnapshotsThatStayWhereTheyBelong() throws Exception {
+        try (Engine engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
+                HttpDoor door = open(engine, List.of())) {
+            String line = "check_txrx,hostname=pim0585,service=txrx,metric=dnrx value=-22.14 1676634606\n";
+            call(door, "POST", "/write?db=x&precision=s", line);
+            assertThat(call(door, "POST", "/api/minke/snapshot", "{\"name\":\"monday\"}")
+                            .body())
+                    .isEqualTo("{\"name\":\"monday\"}");
+            for (String name : List.of("../evil", "a/b", "", ".", "..", "x.tmp", "-x", "a".repeat(65))) {
+                assertThat(call(door, "POST", "/api/minke/snapshot", "{\"name\":\"" + name + "\"}")
+                                .statusCode())
+                        .as(name)
+                        .isEqualTo(400);
+            }
+            assertThat(call(door, "POST", "/api/minke/snapshot", "{\"name\":\"monday\"}")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(call(door, "POST", "/api/minke/snapshot", "").statusCode())
+                    .isEqualTo(200);
+        }
+        try (Engine restored = Engine.open(directory.resolve("snapshots/monday"), EngineOptions.defaults())) {
+            assertThat(restored.status().activeSamples()).isEqualTo(1);
+        }
+    }
+
+    private HttpDoor openWith(Engine engine, QueryApi api) {
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return HttpDoor.open(engine, HttpOptions.of(options, List.of(), "test"), api, InstantSource.system());
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.minke.query.run;
 
-import io.minke.engine.Engine;
+import io.minke.engine.ReadableEngine;
 import io.minke.engine.series.KeyPart;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.fold.SeriesReader;
@@ -45,7 +45,7 @@ public final class Queries implements AutoCloseable {
     private final Workers workers;
     private final boolean brief;
 
-    public Queries(Engine engine) {
+    public Queries(ReadableEngine engine) {
         this(new EngineSource(engine), Clock.systemUTC(), QueryLimits.defaults());
     }
 

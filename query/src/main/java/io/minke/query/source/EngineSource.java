@@ -1,6 +1,6 @@
 package io.minke.query.source;
 
-import io.minke.engine.Engine;
+import io.minke.engine.ReadableEngine;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TierSnapshot;
@@ -18,14 +18,14 @@ import org.roaringbitmap.RoaringBitmap;
 
 /** An engine's series and samples. */
 public final class EngineSource implements SampleSource {
-    private final Engine engine;
+    private final ReadableEngine engine;
     private final Topology topology;
 
-    public EngineSource(Engine engine) {
+    public EngineSource(ReadableEngine engine) {
         this(engine, Topology.NONE);
     }
 
-    public EngineSource(Engine engine, Topology topology) {
+    public EngineSource(ReadableEngine engine, Topology topology) {
         this.engine = engine;
         this.topology = topology;
     }

@@ -2,6 +2,7 @@ package io.minke.ingest.daemon.config;
 
 import io.minke.engine.Durability;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.tier.TierOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,16 @@ public final class Settings {
             "5m,1h",
             "widths of the rollups to keep, separated by commas, such as 5m,1h; none: none",
             Settings::tiers);
+    public static final Setting<RetentionRules> RETENTION = setting(
+            "retention",
+            "none",
+            "days that samples (raw) and rollups are kept, such as raw=400,5m=1000; what is not named: for ever",
+            Settings::retention);
+    public static final Setting<String> SNAPSHOTS = setting(
+            "snapshots",
+            "",
+            "directory for snapshots that are asked for over HTTP; none: snapshots in the data directory",
+            Function.identity());
     public static final Setting<Integer> IO_THREADS =
             setting("io-threads", "0", "threads that serve connections; 0: half of the cores", Settings::countOrZero);
     public static final Setting<Integer> MAX_CONNECTIONS =
@@ -84,6 +95,8 @@ public final class Settings {
             MAX_FUTURE,
             DISK_RESERVE,
             TIERS,
+            RETENTION,
+            SNAPSHOTS,
             IO_THREADS,
             MAX_CONNECTIONS,
             MAX_CONNECTIONS_PER_ADDRESS,
@@ -167,6 +180,25 @@ public final class Settings {
         } catch (Rejected unfit) {
             throw new IllegalArgumentException(unfit.getMessage(), unfit);
         }
+    }
+
+    private static RetentionRules retention(String text) {
+        RetentionRules rules = RetentionRules.KEEP_ALL;
+        if (text.equals("none")) {
+            return rules;
+        }
+        for (String part : text.split(",")) {
+            String[] tierAndDays = part.strip().split("=", -1);
+            if (tierAndDays.length != 2 || tierAndDays[0].isEmpty()) {
+                throw new IllegalArgumentException("expected TIER=DAYS, separated by commas, such as raw=400,5m=1000");
+            }
+            try {
+                rules = rules.withDays(tierAndDays[0], countOrZero(tierAndDays[1]));
+            } catch (Rejected unfit) {
+                throw new IllegalArgumentException(unfit.getMessage(), unfit);
+            }
+        }
+        return rules;
     }
 
     private static Set<String> names(String text) {
