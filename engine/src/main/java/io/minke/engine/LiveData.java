@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.roaringbitmap.IntIterator;
 
 /**
- * What a reader can see: the sealed segments the unsealed generations, and the tiers of rollups. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
+ * What a reader can see: the sealed segments, the unsealed generations, and the tiers of rollups. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
  * so that nothing is unmapped or freed under it.
  */
 final class LiveData implements Compactor.LiveSegments, Tiers.Readers {

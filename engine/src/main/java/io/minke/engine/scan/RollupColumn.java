@@ -9,7 +9,7 @@ import io.minke.engine.failure.EngineBug;
  * <pre>
  *  id in the tier's segments = series id * 8 + column
  *
- *  0 COUNT   values that are no gaps        always; 0 where all are gaps, or where the row was erased
+ *  0 COUNT   values that are no gaps        always; 0 where all are gaps
  *  1 GAPS    gaps                           absent if there are none, unless the row replaces another
  *  2 SUM     of the values                  with each COUNT; 0 where that is 0
  *  3 MIN  4 MAX  5 FIRST  6 LAST            with each COUNT; a gap where that is 0

@@ -19,7 +19,6 @@ public final class RollupRows {
     private int readColumns;
     private int count;
     private long[] starts = new long[0];
-    private boolean erased;
 
     /** @param snapshot of the tier's segments */
     public RollupRows(Snapshot snapshot) {
@@ -72,45 +71,16 @@ public final class RollupRows {
     /** Goes on to the next rows. @return false if there are none. @throws Damage if some can't be read; a further call goes on behind them */
     public boolean next() {
         Column counts = column(RollupColumn.COUNT);
-        while (true) {
-            counts.position = counts.limit;
-            if (!counts.ensurePiece()) {
-                count = 0;
-                return false;
-            }
-            count = counts.limit;
-            starts = counts.cursor.times();
-            counts.values = counts.cursor.values();
-            readColumns = RollupColumn.COUNT.bit();
-            erased = false;
-            for (int row = 0; row < count; row++) {
-                erased |= counts.values[row] == 0;
-            }
-            if (!erased || dropErased(counts)) {
-                return true;
-            }
+        counts.position = counts.limit;
+        if (!counts.ensurePiece()) {
+            count = 0;
+            return false;
         }
-    }
-
-    /** Takes out rows that stand for nothing: no values and no gaps. @return whether any other is left */
-    private boolean dropErased(Column counts) {
-        double[] gaps = gaps();
-        long[] keptStarts = new long[count];
-        double[] keptCounts = new double[count];
-        double[] keptGaps = new double[count];
-        int kept = 0;
-        for (int row = 0; row < count; row++) {
-            if (counts.values[row] > 0 || gaps[row] > 0) {
-                keptStarts[kept] = starts[row];
-                keptCounts[kept] = counts.values[row];
-                keptGaps[kept++] = gaps[row];
-            }
-        }
-        count = kept;
-        starts = keptStarts;
-        counts.values = keptCounts;
-        column(RollupColumn.GAPS).values = keptGaps;
-        return kept > 0;
+        count = counts.limit;
+        starts = counts.cursor.times();
+        counts.values = counts.cursor.values();
+        readColumns = RollupColumn.COUNT.bit();
+        return true;
     }
 
     private Column column(RollupColumn name) {

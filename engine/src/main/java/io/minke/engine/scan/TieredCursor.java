@@ -24,7 +24,7 @@ public final class TieredCursor {
     private @Nullable DeletedRanges deleted;
 
     private @Nullable RollupRows rows;
-    /** Where the stretch ends that is being walked. */
+    /** Whether a stretch is being walked; {@link #position} is its end. */
     private boolean walking;
 
     /** @param tiers the ones to use, the first one first; each bucket that is asked for is made of whole buckets of each */

@@ -32,7 +32,6 @@ final class DayRollup implements AutoCloseable {
     private final long widthNanos;
     private final Partition day;
     private final boolean built;
-    private final boolean erasing;
     private final Tombstones deletes;
     private final SegmentSet raw;
     private final Snapshot samples;
@@ -48,7 +47,7 @@ final class DayRollup implements AutoCloseable {
 
     /**
      * @param sources raw segments, all that have samples of the day
-     * @param newSince the lowest order among them that the day's rows do not know; {@link TierNote#TOUCHED} if samples may have been deleted
+     * @param newSince the lowest order among them that the day's rows do not know; {@link TierNote#TOUCHED} if any row may be missing
      * @param rowSegments the tier's present segments
      * @param deletes those that are not carried out everywhere; the rows will know them
      */
@@ -69,7 +68,6 @@ final class DayRollup implements AutoCloseable {
         this.widthNanos = widthNanos;
         this.day = Partition.day(dayNumber * Partition.DAY_NANOS);
         this.built = built;
-        this.erasing = built && newSince == TierNote.TOUCHED;
         this.rows = new RowBuffer(widthNanos);
         this.raw = new SegmentSet(sources);
         this.samples = new Snapshot(raw, List.of(), List.of(), new Removed(deletes, Horizon.NONE), memory);
@@ -145,14 +143,10 @@ final class DayRollup implements AutoCloseable {
         }
     }
 
-    /** Holds the new rows of a series against the present ones. */
+    /** Leaves the present rows of a series where they stand for more; those that a delete touched are not among them. */
     private void compare(RollupRows present, int id) {
         present.open(id, from, to);
-        if (erasing) {
-            rows.erase(present);
-        } else {
-            rows.dropThinner(present);
-        }
+        rows.dropThinner(present);
     }
 
     private SegmentWriter writer(long sequence) {

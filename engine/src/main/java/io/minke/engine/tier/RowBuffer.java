@@ -170,39 +170,6 @@ final class RowBuffer {
         }
     }
 
-    /** Adds rows that stand for nothing where buckets that had rows have no samples any more. */
-    void erase(RollupRows present) {
-        int known = count;
-        while (present.next()) {
-            for (int i = 0; i < present.count(); i++) {
-                if (Arrays.binarySearch(starts, 0, known, present.starts()[i]) < 0) {
-                    append(present.starts()[i]);
-                }
-            }
-        }
-        if (count > known && known > 0) {
-            sort();
-        }
-    }
-
-    private void sort() {
-        Integer[] order = new Integer[count];
-        Arrays.setAll(order, row -> row);
-        Arrays.sort(order, (a, b) -> Long.compare(starts[a], starts[b]));
-        long[] sortedStarts = new long[starts.length];
-        for (int row = 0; row < count; row++) {
-            sortedStarts[row] = starts[order[row]];
-        }
-        starts = sortedStarts;
-        for (int column = 0; column < columns.length; column++) {
-            double[] sorted = new double[columns[column].length];
-            for (int row = 0; row < count; row++) {
-                sorted[row] = columns[column][order[row]];
-            }
-            columns[column] = sorted;
-        }
-    }
-
     /** Writes the rows of a series. @param replaces whether there may be older rows, whose gaps must not show through */
     void write(SegmentWriter writer, int seriesId, boolean replaces) {
         for (RollupColumn column : RollupColumn.values()) {

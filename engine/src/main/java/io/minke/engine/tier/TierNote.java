@@ -29,7 +29,7 @@ import java.util.zip.CRC32C;
  */
 final class TierNote {
     static final String FILE = "note";
-    /** Stands for an order below all others: samples were deleted from the day. */
+    /** Stands for an order below all others: a delete has cut a row of the day. */
     static final long TOUCHED = 0;
 
     private static final int VERSION = 1;
@@ -67,7 +67,7 @@ final class TierNote {
     /** Some rows of a day are gone though their samples are not. */
     void renew(long day) {
         if (built.contains(day)) {
-            dirty.merge(day, TOUCHED + 1, Math::min);
+            dirty.put(day, TOUCHED);
         }
     }
 
