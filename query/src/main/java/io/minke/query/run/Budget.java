@@ -91,6 +91,13 @@ public final class Budget {
         }
     }
 
+    /** The same for what is no longer kept. */
+    void missing(String what) {
+        synchronized (damages) {
+            damages.add(what);
+        }
+    }
+
     /** What could not be read and is missing in the answer, the first few; empty if all is well. */
     public List<String> damages() {
         synchronized (damages) {

@@ -61,9 +61,13 @@ public record TierChoice(Kind kind, @Nullable String name) {
         return found;
     }
 
-    /** The width that buckets have at least if the question leaves it open; 0 if nothing is asked for. */
-    long leastWidthNanos(SampleView view) {
-        if (kind != Kind.FAST && kind != Kind.NAMED) {
+    /**
+     * The width that buckets have at least if the question leaves it open; 0 if it does not matter.
+     *
+     * @param olderRows whether the window has a time of which only rows are left
+     */
+    long leastWidthNanos(SampleView view, boolean olderRows) {
+        if (kind == Kind.AUTO && !olderRows) {
             return 0;
         }
         // The finest that there is: a wider one is used where the buckets allow it.

@@ -13,6 +13,7 @@ import io.minke.query.source.Topology;
 import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Step;
 import io.minke.query.window.Window;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -75,6 +76,11 @@ public record WindowPlan(
             checkPoints(budget, columns, axis, question);
         }
         List<TierSnapshot> tiers = question.tier().of(question.aggregate(), axis, view);
+        if (tiers.isEmpty() && hasOlderRows(window, view)) {
+            budget.missing("samples before " + Instant.ofEpochSecond(0, view.samplesFrom())
+                    + " are no longer kept, and the rollups that are can't answer this: ask for mean, sum, min, max, "
+                    + "spread, count, first or last, by a multiple of their width");
+        }
         return new WindowPlan(question, ordered, groups, axis, window, now, tiers);
     }
 
@@ -120,7 +126,8 @@ public record WindowPlan(
                 if (chooses) {
                     yield BucketAxis.even(window, visualBuckets(question));
                 }
-                long leastWidth = question.tier().leastWidthNanos(view);
+                boolean olderRows = question.aggregate().answeredByRows() && hasOlderRows(window, view);
+                long leastWidth = question.tier().leastWidthNanos(view, olderRows);
                 boolean raw = leastWidth == 0
                         && !question.combines()
                         && fits(window, ids, view, resolution.maxPoints(), budget);
@@ -130,6 +137,13 @@ public record WindowPlan(
                                 window, question.zone(), maxPoints(resolution.maxPoints(), window, leastWidth));
             }
         };
+    }
+
+    /** Whether there are rows of a time whose samples are gone. */
+    private static boolean hasOlderRows(Window window, SampleView view) {
+        long kept = Math.min(view.samplesFrom(), window.endNanos());
+        return window.startNanos() < kept
+                && view.tiers().stream().anyMatch(tier -> tier.clean().intersects(window.startNanos(), kept));
     }
 
     /** No more than buckets of at least that width need. */

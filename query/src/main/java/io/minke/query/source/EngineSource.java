@@ -136,6 +136,11 @@ public final class EngineSource implements SampleSource {
         }
 
         @Override
+        public long samplesFrom() {
+            return snapshot.removed().horizon().latestFloor();
+        }
+
+        @Override
         public long lastTime(int seriesId) {
             return snapshot.lastTime(seriesId);
         }

@@ -18,6 +18,11 @@ public interface SampleView extends AutoCloseable {
         return List.of();
     }
 
+    /** Samples older than this, in epoch nanoseconds, are no longer kept of some series; Long.MIN_VALUE if all are. */
+    default long samplesFrom() {
+        return Long.MIN_VALUE;
+    }
+
     /** Epoch nanoseconds of the newest sample of a series, or Long.MIN_VALUE if it has none. */
     long lastTime(int seriesId);
 

@@ -8,6 +8,7 @@ import io.minke.engine.Durability;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.tier.TierOptions;
 import io.minke.query.ask.BadQuestion;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +34,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Answers from tiers are the answers from samples, whatever was written, whenever, and whatever the engine has done with it meanwhile. */
 class TierAnswersTest {
@@ -74,6 +77,9 @@ class TierAnswersTest {
         try {
             for (int step = 0; step < 14; step++) {
                 write(engine, random);
+                if (random.nextInt(4) == 0) {
+                    delete(engine, random);
+                }
                 switch (random.nextInt(6)) {
                     case 0 -> engine.seal();
                     case 1 -> engine.compact();
@@ -119,6 +125,22 @@ class TierAnswersTest {
                 }
             }
             appender.awaitDurable(appender.flush());
+        }
+    }
+
+    /** Of one series a stretch, cut at any nanosecond or at the hour, or all of it. */
+    private static void delete(Engine engine, Random random) {
+        int id = engine.series().find(key(random.nextInt(4)));
+        if (id < 0) {
+            return;
+        }
+        RoaringBitmap series = RoaringBitmap.bitmapOf(id);
+        long from = START + (long) (random.nextDouble() * DAYS * DAY);
+        long to = from + (long) (random.nextDouble() * DAY);
+        switch (random.nextInt(8)) {
+            case 0 -> engine.delete(series, Long.MIN_VALUE, Long.MAX_VALUE);
+            case 1, 2 -> engine.delete(series, from / HOUR * HOUR, to / HOUR * HOUR + HOUR);
+            default -> engine.delete(series, from, to + 1);
         }
     }
 
@@ -190,6 +212,35 @@ class TierAnswersTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void shouldAnswerFromRowsWhatIsNoLongerKeptAndSayWhatItCannot() {
+        try (Engine engine = Engine.open(directory, OPTIONS, new RealDisk(), CLOCK);
+                Queries queries = new Queries(new EngineSource(engine), CLOCK, QueryLimits.defaults())) {
+            try (Appender appender = engine.appender()) {
+                for (long time = START; time < START + 2 * DAY; time += MINUTE) {
+                    appender.append(key(1), time, time / MINUTE % 10);
+                }
+            }
+            engine.rollUp();
+            engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 39));
+            engine.compact();
+            Window window = new Window(START, START + 2 * DAY);
+            WindowQuestion open = WindowQuestion.of(Selector.ALL, window, Resolution.auto(1_500))
+                    .aggregate(Aggregate.COUNT);
+
+            for (WindowQuestion question : List.of(open, open.resolution(Resolution.every(Step.parse("step", "1h"))))) {
+                WindowAnswer answer = queries.window(question);
+                assertThat(answer.tier()).isEqualTo("Fast");
+                assertThat(Arrays.stream(answer.series().get(0).values()).sum()).isEqualTo(2 * 1_440);
+                assertThat(answer.damages()).isEmpty();
+            }
+            WindowAnswer median = queries.window(
+                    open.aggregate(Aggregate.MEDIAN).resolution(Resolution.every(Step.parse("step", "1h"))));
+            assertThat(median.series().get(0).times()).hasSize(24);
+            assertThat(median.damages()).singleElement().asString().contains("no longer kept");
+        }
+    }
 
     @Test
     void shouldTellWhichTierAnsweredAndRefuseOneThatCannot() {
