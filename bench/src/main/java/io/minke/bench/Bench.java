@@ -9,6 +9,7 @@ import io.minke.bench.load.LoadCommand;
 import io.minke.bench.micro.MicroCommand;
 import io.minke.bench.profile.Profiling;
 import io.minke.bench.soak.SoakCommand;
+import io.minke.bench.years.YearsCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             GuardCommand.class,
             CurvesCommand.class,
             SoakCommand.class,
+            YearsCommand.class,
             CodecCommand.class
         })
 public final class Bench implements Runnable {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchTest {
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "load", "crash", "compare", "guard", "soak", "codec", "curves"})
+    @ValueSource(strings = {"micro", "load", "crash", "compare", "guard", "soak", "codec", "curves", "years"})
     void shouldHelpWithEveryCommand(String command) {
         assertThat(Bench.run(command, "--help")).isZero();
     }
