@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesJournal;
 import io.minke.engine.series.SeriesKey;
 import org.agrona.DirectBuffer;
@@ -14,6 +15,7 @@ final class SeriesAssigner {
     private final SeriesJournal journal;
     private final int maxSeries;
     private final ExpandableArrayBuffer keyScratch = new ExpandableArrayBuffer(SeriesKey.MAX_ENCODED_BYTES);
+    private final InfoHistory history = new InfoHistory();
     private int[] idOfKey = new int[64];
     private boolean unforced;
 
@@ -60,14 +62,36 @@ final class SeriesAssigner {
         return refused;
     }
 
+    /** Takes an info; one that is equal to what is known changes nothing. */
     void changeInfo(InfoChange change) {
-        int length = change.key().encode(keyScratch, 0);
-        int id = idOf(keyScratch, 0, length);
-        if (id >= 0) {
-            journal.appendInfo(id, change.fromNanos(), change.info());
-            series.info(id, change.info());
-            unforced = true;
+        int id = idOf(change);
+        if (id < 0) {
+            return;
         }
+        SeriesInfo known = series.info(id);
+        if (change.info().equals(known)) {
+            return;
+        }
+        series.info(id, change.info());
+        if (known == null || history.takes(id, change)) {
+            record(id, change);
+        }
+    }
+
+    /** Records what was held back of the history of infos, if it is time, or in any case. @return whether there is something to force */
+    boolean recordHistory(long nowMillis, boolean inAnyCase) {
+        history.release(nowMillis, inAnyCase, change -> record(idOf(change), change));
+        return unforced;
+    }
+
+    private void record(int id, InfoChange change) {
+        journal.appendInfo(id, change.fromNanos(), change.info());
+        unforced = true;
+    }
+
+    private int idOf(InfoChange change) {
+        int length = change.key().encode(keyScratch, 0);
+        return idOf(keyScratch, 0, length);
     }
 
     /** Makes every id given so far durable; nothing that uses one may be logged before. */

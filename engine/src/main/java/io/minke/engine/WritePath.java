@@ -126,6 +126,9 @@ final class WritePath implements Runnable {
                     ring.sleep(IDLE_SLEEP_NANOS, nothingToDo);
                 }
             }
+            if (poison == null) {
+                recordInfoHistory(true);
+            }
             forceIfDue(true);
         } catch (Throwable bug) {
             LOG.error("the writer stopped", bug);
@@ -438,6 +441,7 @@ final class WritePath implements Runnable {
         if (poison == null) {
             try {
                 rotateIfDue();
+                recordInfoHistory(false);
                 forceIfDue(false);
                 wal.releaseBelow(sealer.sealedBelowSequence());
                 reserve.look();
@@ -445,6 +449,12 @@ final class WritePath implements Runnable {
                 LOG.error("housekeeping failed", failure);
                 poison(failure);
             }
+        }
+    }
+
+    private void recordInfoHistory(boolean inAnyCase) {
+        if (assigner.recordHistory(sealer.nowMillis(), inAnyCase)) {
+            assigner.force();
         }
     }
 

@@ -11,14 +11,17 @@ import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.InventoryDatabase;
 import io.minke.ingest.inventory.SqliteCopy;
 import io.minke.ingest.monitoring.CheckResultStore;
+import io.minke.ingest.monitoring.GraphRulesFile;
 import io.minke.ingest.topology.InventoryTopology;
 import io.minke.query.QueryApi;
+import io.minke.query.graph.GraphRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +101,7 @@ final class Daemon implements AutoCloseable {
             checks = CheckResultStore.open(directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY));
             InventoryTopology topology = new InventoryTopology();
             inventory.addFollower(topology);
-            api = new QueryApi(engine, clock, topology);
+            api = new QueryApi(engine, clock, topology, graphRules(config.get(Settings.GRAPH_RULES)));
             HttpDoor door =
                     HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, checks, clock);
             HttpAddress address = new HttpAddress(
@@ -133,6 +136,10 @@ final class Daemon implements AutoCloseable {
         }
         engine.addSnapshotPart(new SqliteCopy(directory.resolve(InventoryDatabase.FILE_NAME)));
         engine.addSnapshotPart(new SqliteCopy(directory.resolve(CHECKS_FILE)));
+    }
+
+    private static Supplier<GraphRules> graphRules(String file) {
+        return file.isEmpty() ? () -> GraphRules.BUILT_IN : new GraphRulesFile(Path.of(file), System::nanoTime);
     }
 
     private static void await(CompletableFuture<Void> task) {

@@ -77,7 +77,11 @@ final class AdminRoute implements Route {
 
     @Override
     public List<ServedPath> servedPaths() {
-        return List.of(ServedPath.of(STATUS, "GET"), ServedPath.of(COMPACT, "POST"));
+        return List.of(
+                ServedPath.of(STATUS, "GET"),
+                ServedPath.of(COMPACT, "POST"),
+                ServedPath.of(DELETE, "POST"),
+                ServedPath.of(SNAPSHOT, "POST"));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.minke.ingest.monitoring.CheckResult;
 import io.minke.ingest.monitoring.CheckResultReader;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.CheckSample;
+import io.minke.ingest.monitoring.Registrations;
 import io.minke.ingest.perfdata.PerfdataProblem;
 import io.minke.query.ask.BadQuestion;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class CheckResultIntake implements Settled {
     private final Exchange exchange;
     private final WriteLane lane;
     private final CheckResultStore store;
+    private final Registrations registrations;
     private final CheckCounters counters;
     private final InstantSource clock;
     private final Duration maxFuture;
@@ -66,12 +68,14 @@ final class CheckResultIntake implements Settled {
             Exchange exchange,
             WriteLane lane,
             CheckResultStore store,
+            Registrations registrations,
             CheckCounters counters,
             InstantSource clock,
             Duration maxFuture) {
         this.exchange = exchange;
         this.lane = lane;
         this.store = store;
+        this.registrations = registrations;
         this.counters = counters;
         this.clock = clock;
         this.maxFuture = maxFuture;
@@ -126,13 +130,20 @@ final class CheckResultIntake implements Settled {
     // ---- results
 
     private void putResults() {
-        if (!store.tryPut(results, this::resultsSettled)) {
+        if (aborted) {
+            // Nobody was told anything, and who has gone must not wait in our memory.
+            results = List.of();
+            settledOne(null);
+        } else if (!store.tryPut(results, this::resultsSettled)) {
             exchange.loopExecutor().schedule(this::putResults, STORE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     /** On the store's thread. */
     private void resultsSettled(@Nullable RuntimeException reason) {
+        if (reason == null) {
+            registrations.kept(results);
+        }
         try {
             exchange.loopExecutor().execute(() -> settledOne(reason));
         } catch (RejectedExecutionException ended) {

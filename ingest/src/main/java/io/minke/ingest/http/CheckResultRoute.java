@@ -9,6 +9,7 @@ import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.http.api.GatheredBody;
 import io.minke.ingest.monitoring.CheckResultStore;
+import io.minke.ingest.monitoring.Registrations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,6 +23,7 @@ final class CheckResultRoute implements Route {
     private final Credentials credentials;
     private final List<WriteLane> lanes;
     private final CheckResultStore store;
+    private final Registrations registrations;
     private final CheckCounters counters;
     private final InstantSource clock;
 
@@ -30,12 +32,14 @@ final class CheckResultRoute implements Route {
             Credentials credentials,
             List<WriteLane> lanes,
             CheckResultStore store,
+            Registrations registrations,
             CheckCounters counters,
             InstantSource clock) {
         this.options = options;
         this.credentials = credentials;
         this.lanes = lanes;
         this.store = store;
+        this.registrations = registrations;
         this.counters = counters;
         this.clock = clock;
     }
@@ -65,8 +69,8 @@ final class CheckResultRoute implements Route {
                             : DetailReplies.UNAUTHORIZED);
             return RequestBody.IGNORED;
         }
-        CheckResultIntake intake =
-                new CheckResultIntake(exchange, lanes.get(exchange.loop()), store, counters, clock, maxFuture());
+        CheckResultIntake intake = new CheckResultIntake(
+                exchange, lanes.get(exchange.loop()), store, registrations, counters, clock, maxFuture());
         return new GatheredBody(intake::begin, intake::abort);
     }
 

@@ -10,10 +10,13 @@ import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.http.api.ApiRoute;
 import io.minke.ingest.http.isp.CpesEndpoint;
 import io.minke.ingest.http.kentik.KentikEndpoint;
+import io.minke.ingest.http.monitoring.MonitoringEndpoint;
+import io.minke.ingest.inventory.CpeStore;
 import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.Users;
 import io.minke.ingest.limit.SampleLimits;
 import io.minke.ingest.monitoring.CheckResultStore;
+import io.minke.ingest.monitoring.Registrations;
 import io.minke.query.QueryApi;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -125,8 +128,14 @@ public final class HttpDoor implements AutoCloseable {
         routes.add(new StatusRoute(engine, options.version()));
         routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters, limits));
         routes.add(new AdminRoute(engine, credentials, api, clock));
+        routes.add(new OpenApiRoute());
         if (checks != null) {
-            routes.add(new CheckResultRoute(options, credentials, lanes, checks, checkCounters, clock));
+            Registrations registrations = new Registrations((host, olt, id) -> register(inventory, host, olt, id));
+            routes.add(new CheckResultRoute(options, credentials, lanes, checks, registrations, checkCounters, clock));
+            if (api != null) {
+                MonitoringEndpoint live = new MonitoringEndpoint(api.queries(), checks, inventory);
+                routes.add(new ApiRoute(live, credentials, options.maxQuestionBytes()));
+            }
         }
         if (api != null) {
             routes.add(new QueryRoute(options, credentials, api));
@@ -140,6 +149,22 @@ public final class HttpDoor implements AutoCloseable {
         // Behind the query layer's own, which may learn to answer more of it.
         routes.add(new InfluxQueryRoute(options, credentials, databases));
         return routes;
+    }
+
+    /** Who said where a CPE is registered was a check; the inventory follows, and nobody waits for it. */
+    private static void register(
+            @Nullable Inventory inventory, String host, @Nullable String olt, @Nullable String registrationId) {
+        if (inventory != null && inventory.isPresent()) {
+            var unused = new CpeStore(inventory.database())
+                    .register(host, olt, registrationId)
+                    .whenComplete((changed, failure) -> {
+                        if (failure != null) {
+                            LOG.warn("the inventory did not take where {} is registered", host, failure);
+                        } else if (changed) {
+                            inventory.changed();
+                        }
+                    });
+        }
     }
 
     /** Where the door listens, with the port that was really taken. */

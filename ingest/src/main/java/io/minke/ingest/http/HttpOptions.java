@@ -43,7 +43,7 @@ public record HttpOptions(
                 64L << 20,
                 16L << 20,
                 4 << 20,
-                16 << 20,
+                8 << 20,
                 1L << 30);
     }
 

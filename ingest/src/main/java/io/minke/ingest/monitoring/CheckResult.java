@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param performanceData as the plugin printed it
  * @param startNanos epoch nanoseconds
  * @param endNanos epoch nanoseconds; the time of its samples
+ * @param ttlNanos how long it holds until the next one is due, or null
  * @param vars JSON object, or null
  */
 public record CheckResult(
@@ -22,6 +23,7 @@ public record CheckResult(
         String performanceData,
         long startNanos,
         long endNanos,
+        @Nullable Long ttlNanos,
         @Nullable String vars,
         PassedThrough passedThrough) {
 
@@ -43,6 +45,11 @@ public record CheckResult(
 
     public boolean isHostCheck() {
         return service.isEmpty();
+    }
+
+    /** When the next one is due, or null if that was not told. */
+    public @Nullable Long nextNanos() {
+        return ttlNanos == null ? null : Long.valueOf(endNanos + ttlNanos);
     }
 
     /** The number that stands in answers: of a host 0 or 1, of a service the exit status. */

@@ -26,6 +26,9 @@ public final class CheckResultReader {
     /** Of {@code vars} and of each part that is passed through, as JSON, in bytes. */
     public static final int MAX_DOCUMENT_BYTES = 64 << 10;
 
+    /** Ten years. */
+    private static final long MAX_TTL_SECONDS = 315_360_000;
+
     private static final Set<String> FIELDS = Set.of(
             "host",
             "host_name",
@@ -37,6 +40,7 @@ public final class CheckResultReader {
             "performance_data",
             "execution_start",
             "execution_end",
+            "ttl",
             "vars",
             "alarms",
             "ips",
@@ -49,7 +53,6 @@ public final class CheckResultReader {
             "schedule_start",
             "scheduling_source",
             "state",
-            "ttl",
             "type",
             "vars_after",
             "vars_before");
@@ -69,9 +72,9 @@ public final class CheckResultReader {
      */
     public static List<CheckResult> read(byte[] body, long nowNanos, long latestNanos) {
         CheckResultReader reader = new CheckResultReader(nowNanos, latestNanos);
-        List<Map<String, @Nullable Object>> objects = JsonBody.parseOneOrMany(body);
-        if (objects.isEmpty() || objects.size() > MAX_RESULTS) {
-            throw new BadQuestion("body", "has " + objects.size() + " results, 1 … " + MAX_RESULTS + " are possible");
+        List<Map<String, @Nullable Object>> objects = JsonBody.parseOneOrMany(body, MAX_RESULTS);
+        if (objects.isEmpty()) {
+            throw new BadQuestion("body", "has no results, 1 … " + MAX_RESULTS + " are possible");
         }
         List<CheckResult> results = new ArrayList<>(objects.size());
         boolean single = objects.size() == 1;
@@ -111,6 +114,7 @@ public final class CheckResultReader {
                 perfdata,
                 start,
                 end,
+                ttl(fields),
                 document(fields, "vars", Map.class, "an object"),
                 new CheckResult.PassedThrough(
                         document(fields, "alarms", List.class, "a list"),
@@ -192,6 +196,17 @@ public final class CheckResultReader {
         if (text.length() > maxBytes || text.length() > maxBytes / 4 && text.getBytes(UTF_8).length > maxBytes) {
             throw new BadQuestion(field, "is longer than " + maxBytes + " bytes");
         }
+    }
+
+    private static @Nullable Long ttl(Fields fields) {
+        double seconds = fields.number("ttl", Double.NaN);
+        if (Double.isNaN(seconds)) {
+            return null;
+        }
+        if (seconds < 0 || seconds > MAX_TTL_SECONDS) {
+            throw new BadQuestion(fields.name("ttl"), seconds + " s is outside 0 … " + MAX_TTL_SECONDS);
+        }
+        return (long) (seconds * 1e9);
     }
 
     private long instant(Fields fields, String field) {

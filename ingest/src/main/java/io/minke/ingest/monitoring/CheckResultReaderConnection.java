@@ -51,6 +51,8 @@ final class CheckResultReaderConnection implements AutoCloseable {
         results.setString(1, host);
         try (ResultSet row = results.executeQuery()) {
             while (row.next()) {
+                long ttlNanos = row.getLong(8);
+                Long ttl = row.wasNull() ? null : ttlNanos;
                 CheckResult result = new CheckResult(
                         host,
                         row.getString(1),
@@ -60,7 +62,8 @@ final class CheckResultReaderConnection implements AutoCloseable {
                         row.getString(5),
                         row.getLong(6),
                         row.getLong(7),
-                        row.getString(8),
+                        ttl,
+                        row.getString(9),
                         CheckResult.PassedThrough.NOTHING);
                 if (result.isHostCheck()) {
                     hostCheck = result;

@@ -29,6 +29,7 @@ final class CheckResultSchema {
           performance_data TEXT NOT NULL,
           start_nanos INTEGER NOT NULL,
           end_nanos INTEGER NOT NULL,
+          ttl_nanos INTEGER,
           vars TEXT,
           UNIQUE (host, service)) STRICT""", """
         CREATE TABLE carried_part (
@@ -41,12 +42,12 @@ final class CheckResultSchema {
     /** An older result, be it late or sent twice by two masters, changes nothing. */
     static final String PUT_RESULT = """
         INSERT INTO check_result
-          (host, service, command, exit_status, output, performance_data, start_nanos, end_nanos, vars)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (host, service, command, exit_status, output, performance_data, start_nanos, end_nanos, ttl_nanos, vars)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (host, service) DO UPDATE SET
           command = excluded.command, exit_status = excluded.exit_status, output = excluded.output,
           performance_data = excluded.performance_data, start_nanos = excluded.start_nanos,
-          end_nanos = excluded.end_nanos, vars = coalesce(excluded.vars, vars)
+          end_nanos = excluded.end_nanos, ttl_nanos = excluded.ttl_nanos, vars = coalesce(excluded.vars, vars)
         WHERE excluded.end_nanos >= end_nanos""";
 
     static final String PUT_PART = """
@@ -55,7 +56,7 @@ final class CheckResultSchema {
         WHERE excluded.end_nanos >= end_nanos""";
 
     static final String RESULTS_OF_HOST = """
-        SELECT service, command, exit_status, output, performance_data, start_nanos, end_nanos, vars
+        SELECT service, command, exit_status, output, performance_data, start_nanos, end_nanos, ttl_nanos, vars
         FROM check_result WHERE host = ? ORDER BY service""";
 
     static final String PARTS_OF_HOST = "SELECT part, content FROM carried_part WHERE host = ?";

@@ -4,8 +4,10 @@ import io.minke.engine.Durability;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The latest check result of every host and service, in SQLite. Thread-safe.
@@ -59,7 +62,7 @@ public final class CheckResultStore implements AutoCloseable {
     }
 
     /**
-     * Opens the file and takes back what a crash left. A file that is not there is made with the first result, so that who sends none pays nothing.
+     * Opens the file and takes back what a crash left. A file that is no database any more is set aside in the directory {@code quarantine}: samples flow without it, and the next round of checks fills a new one. A file that is not there is made with the first result, so that who sends none pays nothing.
      *
      * @param durability of what is acknowledged: {@link Durability#FSYNC} forces every transaction, the others leave it to SQLite's checkpoints
      * @throws DiskFailure if that can't be done
@@ -67,10 +70,42 @@ public final class CheckResultStore implements AutoCloseable {
      */
     public static CheckResultStore open(Path file, Durability durability) {
         try {
-            CheckResultWriter writer = Files.exists(file) ? CheckResultWriter.open(file, durability) : null;
-            return new CheckResultStore(file, durability, writer);
+            return new CheckResultStore(file, durability, existing(file, durability));
         } catch (SQLException failure) {
             throw failure("cannot open the check results in " + file, failure);
+        }
+    }
+
+    private static @Nullable CheckResultWriter existing(Path file, Durability durability) throws SQLException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return CheckResultWriter.open(file, durability);
+        } catch (SQLException failure) {
+            int code = failure.getErrorCode();
+            if (code != SQLiteErrorCode.SQLITE_NOTADB.code && code != SQLiteErrorCode.SQLITE_CORRUPT.code) {
+                throw failure;
+            }
+            LOG.error("the check results in {} can't be read and are set aside", file, failure);
+            setAside(file);
+            return null;
+        }
+    }
+
+    private static void setAside(Path file) {
+        Path quarantine = file.resolveSibling("quarantine");
+        try {
+            Files.createDirectories(quarantine);
+            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                Path part = file.resolveSibling(file.getFileName() + suffix);
+                if (Files.exists(part)) {
+                    Path aside = quarantine.resolve(part.getFileName() + "-" + System.currentTimeMillis());
+                    Files.move(part, aside, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        } catch (IOException stuck) {
+            throw new DiskFailure("cannot set aside " + file, stuck);
         }
     }
 
@@ -227,7 +262,7 @@ public final class CheckResultStore implements AutoCloseable {
 
     private static DiskFailure failure(String what, SQLException cause) {
         String message = what + ": " + cause.getMessage();
-        boolean full = cause.getErrorCode() == org.sqlite.SQLiteErrorCode.SQLITE_FULL.code;
+        boolean full = cause.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code;
         DiskFailure failure = full ? DiskFailure.passing(message) : new DiskFailure(message);
         failure.initCause(cause);
         return failure;

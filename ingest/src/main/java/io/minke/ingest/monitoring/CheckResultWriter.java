@@ -1,12 +1,17 @@
 package io.minke.ingest.monitoring;
 
 import io.minke.engine.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /** The one connection that writes check results. One thread. */
 final class CheckResultWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckResultWriter.class);
+
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final Connection connection;
     private final PreparedStatement putResult;
@@ -28,6 +36,7 @@ final class CheckResultWriter implements AutoCloseable {
     }
 
     static CheckResultWriter open(Path file, Durability durability) throws SQLException {
+        makePrivate(file);
         Connection connection = DriverManager.getConnection(CheckResultSchema.url(file));
         boolean opened = false;
         try (Statement statement = connection.createStatement()) {
@@ -47,19 +56,41 @@ final class CheckResultWriter implements AutoCloseable {
         }
     }
 
+    /** What checks say is nobody's business but the owner's; SQLite gives its log the same rights. */
+    private static void makePrivate(Path file) throws SQLException {
+        try {
+            if (Files.exists(file)) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY);
+            } else {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+        } catch (UnsupportedOperationException noPosix) {
+            // A file system without permissions has none to set; SQLite makes the file.
+            return;
+        } catch (IOException unwritable) {
+            throw new SQLException("cannot make " + file, unwritable);
+        }
+    }
+
     /** Durable when it returns; all of them or none. */
     void write(Stream<CheckResult> results) throws SQLException {
-        boolean kept = false;
         try {
             for (CheckResult result : (Iterable<CheckResult>) results::iterator) {
                 put(result);
             }
             connection.commit();
-            kept = true;
-        } finally {
-            if (!kept) {
-                connection.rollback();
-            }
+        } catch (SQLException | RuntimeException failure) {
+            rollBack(failure);
+            throw failure;
+        }
+    }
+
+    private void rollBack(Exception why) {
+        try {
+            connection.rollback();
+        } catch (SQLException alsoFailed) {
+            // Some failures have rolled back already; the first one is what matters.
+            why.addSuppressed(alsoFailed);
         }
     }
 
@@ -72,7 +103,8 @@ final class CheckResultWriter implements AutoCloseable {
         putResult.setString(6, result.performanceData());
         putResult.setLong(7, result.startNanos());
         putResult.setLong(8, result.endNanos());
-        putResult.setString(9, result.vars());
+        putResult.setObject(9, result.ttlNanos());
+        putResult.setString(10, result.vars());
         putResult.executeUpdate();
         CheckResult.PassedThrough parts = result.passedThrough();
         part(result, "alarms", parts.alarms());

@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link io.minke.query.ask.JsonBody} reads, as JSON again; numbers keep their digits. */
-final class JsonValue {
+public final class JsonValue {
     private JsonValue() {}
 
-    static String text(@Nullable Object value) {
+    public static String text(@Nullable Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         ByteSink sink = new ByteSink(1_024).open(bytes);
         put(sink, value);

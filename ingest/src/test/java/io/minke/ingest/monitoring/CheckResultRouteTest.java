@@ -3,12 +3,15 @@ package io.minke.ingest.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,34 @@ class CheckResultRouteTest {
     }
 
     @Test
+    void shouldTakeTenThousandResultsAndRefuseOneMore() {
+        for (int count : new int[] {9_999, 10_000, 10_001}) {
+            String many = IntStream.range(0, count)
+                    .mapToObj(i -> "{\"host\":\"cpe" + i + "\",\"check_command\":\"c\",\"exit_status\":0}")
+                    .collect(Collectors.joining(",", "[", "]"));
+            HttpResponse<String> answer = server.post(PATH, many);
+            assertThat(answer.statusCode()).isEqualTo(count > 10_000 ? 400 : 200);
+        }
+        assertThat(server.post(PATH, "[" + "{},".repeat(1 << 20) + "{}]").body())
+                .contains("more than 10000 objects");
+    }
+
+    @Test
+    void shouldSetAFileAsideThatIsNoDatabase() throws Exception {
+        server.close();
+        Files.writeString(directory.resolve("checks.db"), "this was a database once ".repeat(1_000));
+        open();
+        assertThat(server.post(PATH, txrx(",\"plugin_output\":\"new\"")).statusCode())
+                .isEqualTo(200);
+        assertThat(server.checks().of("pim0585").services().get(0).output()).isEqualTo("new");
+        try (Stream<Path> aside = Files.list(directory.resolve("quarantine"))) {
+            assertThat(aside.map(file -> file.getFileName().toString())).anyMatch(name -> name.startsWith("checks.db"));
+        }
+        assertThat(Files.getPosixFilePermissions(directory.resolve("checks.db")))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    @Test
     void shouldTakeTenThousandMetricsAtOnce() {
         String items =
                 IntStream.range(0, 10_000).mapToObj(i -> "m" + i + "=" + i).collect(Collectors.joining(" "));
@@ -161,7 +192,7 @@ class CheckResultRouteTest {
                 "{\"host\":\"h\",\"check_command\":\"c\",\"exit_status\":0,\"execution_end\":1676808001} ! execution_end ! future",
                 "{\"host\":\"h\",\"check_command\":\"c\",\"exit_status\":0,\"execution_start\":5,\"execution_end\":4} ! execution_end ! before",
                 "{\"host\":\"h\",\"check_command\":\"c\",\"exit_status\":0,\"exit_statsu\":0} ! exit_statsu ! is not known",
-                "[] ! body ! has 0 results",
+                "[] ! body ! has no results",
                 "7 ! body ! line 1, column 1",
                 "{\"host\":\"h\" \"service\":\"s\"} ! body ! line 1, column 13"
             })
@@ -195,7 +226,7 @@ class CheckResultRouteTest {
             HttpResponse<String> answer = server.post(PATH, txrx(",\"plugin_output\":\"" + text + "\""));
             assertThat(answer.statusCode()).isEqualTo(more > 0 ? 400 : 200);
         }
-        assertThat(server.post(PATH, " ".repeat((16 << 20) + 1)).statusCode()).isEqualTo(413);
+        assertThat(server.post(PATH, " ".repeat((8 << 20) + 1)).statusCode()).isEqualTo(413);
     }
 
     @ParameterizedTest

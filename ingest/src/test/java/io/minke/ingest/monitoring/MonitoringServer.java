@@ -8,6 +8,7 @@ import io.minke.engine.EngineOptions;
 import io.minke.ingest.door.DoorOptions;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.http.HttpOptions;
+import io.minke.ingest.inventory.Inventory;
 import io.minke.query.QueryApi;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -24,17 +29,38 @@ import java.util.List;
 public final class MonitoringServer implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    private final Path directory;
     private final Engine engine;
     private final CheckResultStore checks;
+    private final Inventory inventory;
     private final QueryApi api;
     private final HttpDoor door;
 
     public MonitoringServer(Path directory, InstantSource clock, List<String> tokens) {
+        this.directory = directory;
         engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
         checks = CheckResultStore.open(directory.resolve("checks.db"), Durability.FSYNC);
+        inventory = new Inventory(directory, clock);
+        inventory.start();
         api = new QueryApi(engine, clock);
         DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        door = HttpDoor.open(engine, HttpOptions.of(options, tokens, "test"), api, null, checks, clock);
+        door = HttpDoor.open(engine, HttpOptions.of(options, tokens, "test"), api, inventory, checks, clock);
+    }
+
+    /** A CPE of which nothing but its names is known. */
+    public void addCpe(long id, String internalId) {
+        inventory.database();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("inventory.db"));
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO cpe (id, internal_id, cpename, external_id, realm, created, updated, changed) VALUES (?, ?, ?, ?, 'pim', '', '', 1)")) {
+            insert.setLong(1, id);
+            for (int column = 2; column <= 4; column++) {
+                insert.setString(column, internalId);
+            }
+            insert.executeUpdate();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     public Engine engine() {
@@ -78,6 +104,7 @@ public final class MonitoringServer implements AutoCloseable {
         door.close();
         api.close();
         checks.close();
+        inventory.close();
         engine.close();
     }
 }

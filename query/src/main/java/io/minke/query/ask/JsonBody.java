@@ -34,16 +34,20 @@ public final class JsonBody {
 
     /** An object. @throws BadQuestion for the field {@code body} */
     public static Map<String, @Nullable Object> parse(byte[] body) {
-        List<Map<String, @Nullable Object>> objects = parse(body, false);
-        return objects.get(0);
+        return parse(body, false, 1).get(0);
     }
 
-    /** One object, or a list of objects. @throws BadQuestion for the field {@code body} */
-    public static List<Map<String, @Nullable Object>> parseOneOrMany(byte[] body) {
-        return parse(body, true);
+    /**
+     * One object, or a list of objects.
+     *
+     * @param max how many at most; a longer list is refused when that shows
+     * @throws BadQuestion for the field {@code body}
+     */
+    public static List<Map<String, @Nullable Object>> parseOneOrMany(byte[] body, int max) {
+        return parse(body, true, max);
     }
 
-    private static List<Map<String, @Nullable Object>> parse(byte[] body, boolean manyAllowed) {
+    private static List<Map<String, @Nullable Object>> parse(byte[] body, boolean manyAllowed, int max) {
         try (JsonParser parser = FACTORY.createParser(body)) {
             List<Map<String, @Nullable Object>> objects = new ArrayList<>();
             JsonToken first = parser.nextToken();
@@ -53,6 +57,9 @@ public final class JsonBody {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
                     if (parser.currentToken() != JsonToken.START_OBJECT) {
                         throw at(parser.currentTokenLocation(), "a JSON object is needed");
+                    }
+                    if (objects.size() == max) {
+                        throw at(parser.currentTokenLocation(), "more than " + max + " objects");
                     }
                     objects.add(object(parser));
                 }

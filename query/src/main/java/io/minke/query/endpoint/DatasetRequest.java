@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The metrics that a dataset question names, each once, and the ids of those that exist. */
 record DatasetRequest(List<Entry> entries, int[] seriesIds) {
-    static final int MAX_METRICS = 1_000;
+    static final int MAX_METRICS = 10_000;
 
     /**
      * @param name the joined text under which the dataset stands in the answer

@@ -1,5 +1,6 @@
 package io.minke.query.graph;
 
+import io.minke.engine.failure.Damage;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
@@ -44,13 +45,22 @@ public final class Graphs {
                     GraphRule rule = rules.ruleFor(key);
                     String group = rule.group() == null ? key.metric() + " Graph." : rule.group();
                     groups.computeIfAbsent(group, name -> new ArrayList<>())
-                            .add(line(key, rule, source.info(id), view.lastValue(id)));
+                            .add(line(key, rule, source.info(id), value(view, id)));
                 }
             }
         }
         List<Graph> graphs = new ArrayList<>();
         groups.forEach((group, lines) -> graphs.add(graph(group, lines)));
         return graphs;
+    }
+
+    /** A series whose last value can't be read is drawn without a severity of its own. */
+    private static double value(SampleView view, int id) {
+        try {
+            return view.lastValue(id);
+        } catch (Damage unreadable) {
+            return Double.NaN;
+        }
     }
 
     private static Graph graph(String group, List<Line> lines) {

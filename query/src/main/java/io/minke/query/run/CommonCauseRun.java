@@ -70,11 +70,15 @@ final class CommonCauseRun {
         }
         SeriesKey key = source.key(id);
         Member member = members.computeIfAbsent(key.host(), host -> new Member());
-        int count = reader.raw(id, new Window(known.startNanos() - question.trustNanos(), known.endNanos()));
-        budget.samples(count);
+        Window withBefore = new Window(known.startNanos() - question.trustNanos(), known.endNanos());
+        // Before they are gathered, since they are held in memory.
+        budget.samples(reader.countAtMost(id, withBefore, budget.limits().maxSamples()));
+        int count = reader.raw(id, withBefore);
         long[] times = reader.rawTimes();
-        for (StateReport.Span span :
-                new StateWalk(known, question.trustNanos()).walk(thresholds, times, reader.rawValues(), count)) {
+        List<StateReport.Span> spans =
+                new StateWalk(known, question.trustNanos()).walk(thresholds, times, reader.rawValues(), count);
+        budget.points(spans.size());
+        for (StateReport.Span span : spans) {
             if (span.state() != State.UNKNOWN) {
                 member.known.add(span);
             }
@@ -84,12 +88,21 @@ final class CommonCauseRun {
                 if (first == null || span.fromNanos() < first.nanos()) {
                     int at = Arrays.binarySearch(times, 0, count, span.fromNanos());
                     int sample = at >= 0 ? at : -at - 2;
-                    boolean already = times[sample] < known.startNanos();
+                    boolean already = span.fromNanos() == known.startNanos()
+                            && alertedBefore(thresholds, times, reader.rawValues(), count);
                     member.first = new CommonCause.Crossing(
                             key, span.fromNanos(), already, span.state(), reader.rawValues()[sample]);
                 }
             }
         }
+    }
+
+    /** Whether the last sample before the window alerts. */
+    private boolean alertedBefore(Thresholds thresholds, long[] times, double[] values, int count) {
+        int at = Arrays.binarySearch(times, 0, count, known.startNanos());
+        int before = at >= 0 ? at - 1 : -at - 2;
+        State state = before < 0 ? State.UNKNOWN : thresholds.state(values[before]);
+        return state == State.WARNING || state == State.CRITICAL;
     }
 
     private CommonCause together(BucketAxis axis) {

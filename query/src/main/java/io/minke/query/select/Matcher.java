@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param texts exact names; empty if there is a pattern
  * @param pattern over whole names; null if there are texts
+ * @param whole a name that stands for all the texts if it exists: a list whose commas may as well be a name's; null if there is none
  * @param written as a person would read it, for {@code explain}
  */
-public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, String written) {
+public record Matcher(
+        List<String> texts,
+        @Nullable Predicate<String> pattern,
+        @Nullable String whole,
+        String written) {
     /** Longer lists should be patterns. */
     public static final int MAX_TEXTS = 10_000;
     /** A regular expression compiles to at most some thousand states. */
@@ -33,12 +38,12 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
     }
 
     public static Matcher of(List<String> texts) {
-        return new Matcher(texts, null, texts.stream().collect(Collectors.joining("', '", "'", "'")));
+        return new Matcher(texts, null, null, texts.stream().collect(Collectors.joining("', '", "'", "'")));
     }
 
     public static Matcher glob(String field, String pattern) {
         checkLength(field, pattern);
-        return new Matcher(List.of(), new Glob(pattern), "glob '" + pattern + "'");
+        return new Matcher(List.of(), new Glob(pattern), null, "glob '" + pattern + "'");
     }
 
     /** A regular expression in RE2's syntax, for the whole name; in time linear in its length. */
@@ -46,7 +51,7 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
         checkLength(field, expression);
         try {
             Pattern compiled = Pattern.compile(expression);
-            return new Matcher(List.of(), new Expression(compiled), "regex '" + expression + "'");
+            return new Matcher(List.of(), new Expression(compiled), null, "regex '" + expression + "'");
         } catch (PatternSyntaxException e) {
             throw new BadQuestion(field, "'" + expression + "' is no regular expression: " + e.getMessage());
         }
@@ -74,7 +79,7 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
         return of(Fields.text(field, value));
     }
 
-    /** From a query parameter: a regular expression after {@code ~}, a glob if it holds {@code *} or {@code ?}, else one or more texts between commas. */
+    /** From a query parameter: a regular expression after {@code ~}, a glob if it holds {@code *} or {@code ?}, else one or more texts between commas, or one text that holds commas itself. */
     public static Matcher ofParameter(String field, String text) {
         if (text.startsWith("~")) {
             return regex(field, text.substring(1));
@@ -82,7 +87,8 @@ public record Matcher(List<String> texts, @Nullable Predicate<String> pattern, S
         if (Glob.isOne(text)) {
             return glob(field, text);
         }
-        return ofList(field, List.of(text.split(",", -1)));
+        Matcher list = ofList(field, List.of(text.split(",", -1)));
+        return list.texts.size() == 1 ? list : new Matcher(list.texts, null, text, list.written);
     }
 
     private static Matcher ofList(String field, List<String> texts) {

@@ -143,6 +143,13 @@ public final class Selector {
         if (pattern != null) {
             return source.matching(part, matcher.prefix(), pattern);
         }
+        String whole = matcher.whole();
+        if (whole != null) {
+            RoaringBitmap named = source.having(part, whole);
+            if (!named.isEmpty()) {
+                return named;
+            }
+        }
         String only = matcher.only();
         return only == null ? source.having(part, matcher.texts()) : source.having(part, only);
     }

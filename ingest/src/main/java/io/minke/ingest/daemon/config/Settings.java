@@ -77,6 +77,11 @@ public final class Settings {
             Function.identity());
     public static final Setting<String> TOKEN =
             new Setting<>("token", "", "a token; file and environment only", true, Function.identity());
+    public static final Setting<String> GRAPH_RULES = setting(
+            "graph-rules",
+            "",
+            "file (JSON) with rules for the titles, groups and weights of graphs; read again when it changes",
+            Function.identity());
     public static final Setting<LogFormat> LOG_FORMAT =
             setting("log-format", "text", "text or json (one object per line)", text -> choice(LogFormat.class, text));
     public static final Setting<LogLevel> LOG_LEVEL =
@@ -105,6 +110,7 @@ public final class Settings {
             ALLOWED_HOSTS,
             TOKEN_FILE,
             TOKEN,
+            GRAPH_RULES,
             LOG_FORMAT,
             LOG_LEVEL);
 
