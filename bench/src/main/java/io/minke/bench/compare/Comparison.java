@@ -31,6 +31,11 @@ final class Comparison {
 
     /** Every other round in reverse, so that none always comes when the machine is warm, or the disk is. */
     void run(int rounds) throws IOException {
+        for (int index = 0; index < contestants.size(); index++) {
+            try (Trial trial = new Trial(contestants.get(index), plan, figures.get(index), progress)) {
+                trial.rehearse();
+            }
+        }
         for (int round = 0; round < rounds; round++) {
             List<Integer> order = new ArrayList<>();
             for (int index = 0; index < contestants.size(); index++) {

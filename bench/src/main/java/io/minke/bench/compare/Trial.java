@@ -50,6 +50,14 @@ final class Trial implements AutoCloseable {
         log = plan.directory().resolve(name + ".log");
     }
 
+    /** Starts and stops it once, unmeasured: its program is then in the page cache, and what it does at its very first start is done. */
+    void rehearse() throws IOException {
+        clear();
+        start(plan);
+        stop();
+        clear();
+    }
+
     /** Runs everything up to the questions. @return an answer per question over whole hours, to compare with other engines' */
     Map<Question, Answer> run() throws IOException {
         clear();

@@ -1,8 +1,11 @@
 package io.minke.bench.embedded;
 
 import io.minke.bench.fleet.SampleBatch;
+import io.minke.bench.fleet.SampleName;
 import io.minke.bench.question.Asked;
 import io.minke.bench.question.PointSink;
+import java.nio.file.Path;
+import java.util.List;
 
 /** An engine in this process, opened by its {@link Provider}. Used by one thread. */
 public interface EmbeddedEngine extends AutoCloseable {
@@ -30,7 +33,7 @@ public interface EmbeddedEngine extends AutoCloseable {
         String description();
 
         /** @param names of the series that batches mean by their indices */
-        EmbeddedEngine open(java.nio.file.Path directory, java.util.List<io.minke.bench.fleet.SampleName> names)
+        EmbeddedEngine open(Path directory, List<SampleName> names)
                 throws Exception;
     }
 }
