@@ -30,6 +30,7 @@ final class BenchTest {
                 "compare --metrics 8",
                 "guard",
                 "guard --against /nonexistent",
+                "guard --against /bin/sh --rounds 2",
                 "micro NoSuchBenchmark",
                 "soak --minutes 0",
                 "curves --only moon",

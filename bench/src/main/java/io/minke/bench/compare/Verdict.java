@@ -19,22 +19,28 @@ final class Verdict {
             Figure.Q6_P99,
             Figure.CRASH_ACKNOWLEDGED);
 
+    /** What a busy machine changes little: CPU, memory and disk, but no times. */
+    private static final Set<Figure> STEADY = EnumSet.of(
+            Figure.CPU_SETTLED, Figure.PEAK_INGEST, Figure.PEAK_QUERY, Figure.DISK, Figure.DISK_STOPPED);
+
     private Verdict() {}
 
     /**
      * A figure got worse if its median is worse by more than the tolerance and even its best round is worse than the other's worst one.
      *
      * @param tolerance 0.1 for a tenth
+     * @param steadyOnly whether times and rates are left out
      * @return a line for each such figure
      */
-    static List<String> regressions(Figures now, Figures before, double tolerance) {
+    static List<String> regressions(Figures now, Figures before, double tolerance, boolean steadyOnly) {
         List<String> lines = new ArrayList<>();
-        for (Figure figure : Figure.values()) {
+        Set<Figure> judged = steadyOnly ? STEADY : EnumSet.complementOf(EnumSet.copyOf(IGNORED));
+        for (Figure figure : judged) {
             Double mine = now.median(figure);
             Double theirs = before.median(figure);
             Figures.Range myRange = now.range(figure);
             Figures.Range theirRange = before.range(figure);
-            if (mine == null || theirs == null || myRange == null || theirRange == null || IGNORED.contains(figure)) {
+            if (mine == null || theirs == null || myRange == null || theirRange == null) {
                 continue;
             }
             boolean apart =

@@ -17,6 +17,8 @@ final class SeriesCurve implements Curve {
     private static final long KNOWN_LINES = 1_000_000;
 
     private static final long LEAST_TIMED_LINES = 50_000;
+    private static final int WARM_HOSTS = 10;
+    private static final long WARM_TICKS = 10_000;
     private static final long[] SMALL = {1_000, 10_000, 100_000};
     private static final long[] FULL = {1_000, 10_000, 100_000, 1_000_000, 9_999_999};
     /** What daemon and harness together may need of memory for a series; steps beyond what is there are left out. */
@@ -54,6 +56,7 @@ final class SeriesCurve implements Curve {
         long lines = (long) hosts * METRICS;
         long samples = Math.max(3, KNOWN_LINES / lines) + 1;
         FleetOptions fleet = FleetOptions.of(hosts, samples, true, 1);
+        warmUp(daemon);
         LoadResult first;
         LoadResult known;
         try (LoadRun run = daemon.load(fleet, CONNECTIONS, BATCH_LINES)) {
@@ -68,6 +71,15 @@ final class SeriesCurve implements Curve {
         // The system counts CPU in steps of 10 ms.
         double meeting = lines < LEAST_TIMED_LINES ? Double.NaN : first.serverCpuSecondsPerMillion();
         table.add(lines, meeting, known.serverCpuSecondsPerMillion(), memory, start, raw);
+    }
+
+    /** Many samples of few series, from before those that are measured: otherwise few series would pay for the daemon's JIT, and many not. */
+    private static void warmUp(Daemon daemon) throws IOException {
+        long start = FleetOptions.DEFAULT_START_SECONDS - WARM_TICKS * 60;
+        FleetOptions few = new FleetOptions(WARM_HOSTS, METRICS, WARM_TICKS, 60, true, 2, 0, 0, start);
+        try (LoadRun run = daemon.load(few, CONNECTIONS, BATCH_LINES)) {
+            Daemon.whole(run.sendAll(null));
+        }
     }
 
     private static long freeMemoryBytes() throws IOException {

@@ -33,7 +33,6 @@ public interface EmbeddedEngine extends AutoCloseable {
         String description();
 
         /** @param names of the series that batches mean by their indices */
-        EmbeddedEngine open(Path directory, List<SampleName> names)
-                throws Exception;
+        EmbeddedEngine open(Path directory, List<SampleName> names) throws Exception;
     }
 }

@@ -1,5 +1,6 @@
 package io.minke.bench.micro;
 
+import io.minke.bench.process.JvmFlags;
 import io.minke.engine.codec.ValueSummary;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ExpandableArrayBuffer;

@@ -30,7 +30,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
 public class LookupBenchmark {
-    private static final int LOOKUPS = 4_096;
+    /** More than a cache holds, if each is another key. */
+    private static final int LOOKUPS = 1 << 18;
+
+    private static final int FEW_SERIES = 4_096;
     private static final int COLD_SERIES = 1_000_000;
 
     @Param({"hit", "miss", "cold"})
@@ -45,7 +48,7 @@ public class LookupBenchmark {
 
     @Setup
     public void fill() {
-        int series = kind.equals("cold") ? COLD_SERIES : LOOKUPS;
+        int series = kind.equals("cold") ? COLD_SERIES : FEW_SERIES;
         ExpandableArrayBuffer encoded = new ExpandableArrayBuffer(SeriesKey.MAX_ENCODED_BYTES);
         for (int id = 0; id < series; id++) {
             index.add(encoded, 0, key(id).encode(encoded, 0));

@@ -1,5 +1,6 @@
 package io.minke.bench.micro;
 
+import io.minke.bench.process.JvmFlags;
 import io.minke.bench.profile.Profiling;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -139,6 +140,10 @@ public final class MicroCommand implements Callable<Integer> {
 
     private static String[] forkFlags(JvmVersion jvm) {
         List<String> flags = JvmFlags.of(jvm.feature());
+        if (jvm.feature() >= 21) {
+            // As the launcher does it: the module of 17 takes seconds until it is compiled.
+            flags.add("--add-modules=jdk.incubator.vector");
+        }
         flags.add("-Xms1g");
         flags.add("-Xmx1g");
         return flags.toArray(String[]::new);

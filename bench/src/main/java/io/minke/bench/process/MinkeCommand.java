@@ -1,7 +1,6 @@
 package io.minke.bench.process;
 
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ public final class MinkeCommand {
         return command;
     }
 
-    /** Through the launcher that started this process, or, where none did, from our own class path with our own JVM's flags. */
+    /** Through the launcher that started this process, or, where none did, from our own class path. */
     public static List<String> own(String... arguments) {
         String home = System.getProperty("minke.home");
         if (home != null && Files.isExecutable(Path.of(home, "minke"))) {
@@ -28,16 +27,13 @@ public final class MinkeCommand {
         return javaMain("io.minke.ingest.daemon.Minke", List.of(), arguments);
     }
 
-    /** A JVM like this one, with its flags and class path and more jars, for another main class. */
+    /** This JVM again with its class path and more jars, for another main class, with the flags that the engine needs. */
     public static List<String> javaMain(String mainClass, List<Path> moreJars, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            // The heap is the server's own matter, and agents are ours.
-            if (flag.startsWith("--") || flag.startsWith("-Dchronicle.") || flag.equals("-XX:+UseSerialGC")) {
-                command.add(flag);
-            }
-        }
+        command.addAll(JvmFlags.of(Runtime.version().feature()));
+        // As the launcher starts the daemon: data live outside of the heap.
+        command.add("-XX:+UseSerialGC");
         command.add("-cp");
         // Surefire keeps the class path in a property of its own, since it starts from a jar that only lists it.
         StringBuilder classPath = new StringBuilder(

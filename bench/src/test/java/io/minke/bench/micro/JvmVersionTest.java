@@ -3,6 +3,7 @@ package io.minke.bench.micro;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.bench.process.JvmFlags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +16,7 @@ final class JvmVersionTest {
         assertThat(older.feature()).isEqualTo(17);
         assertThat(JvmFlags.of(older.feature())).doesNotContain("--sun-misc-unsafe-memory-access=allow");
         JvmVersion early = new JvmVersion(Path.of("java"), "26-ea");
-        assertThat(JvmFlags.of(early.feature()))
-                .contains("--sun-misc-unsafe-memory-access=allow", "--add-modules=jdk.incubator.vector");
+        assertThat(JvmFlags.of(early.feature())).contains("--sun-misc-unsafe-memory-access=allow", JvmFlags.MISC);
         assertThatThrownBy(() -> JvmVersion.version("command not found")).isInstanceOf(IOException.class);
     }
 

@@ -1,11 +1,11 @@
-package io.minke.bench.micro;
+package io.minke.bench.process;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a fork of a benchmark needs, since forks read no manifest. Use as {@code @Fork(value = 1, jvmArgsAppend = {JvmFlags.MISC, …})}, or leave {@code @Fork} away and run by {@code minke
- * bench micro}, which puts {@link #of} before them. The same list stands in the parent's pom.xml as minke.jvm.flags.
+ * What a JVM needs that is started with a main class, since only jars bring a manifest: embedded engines, and forks of benchmarks, either as {@code @Fork(jvmArgsAppend = {JvmFlags.MISC, …})} or
+ * without {@code @Fork} by {@code minke bench micro}, which puts {@link #of} before them. The same list stands in the parent's pom.xml as minke.jvm.flags.
  */
 public final class JvmFlags {
     public static final String MISC = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
@@ -28,9 +28,6 @@ public final class JvmFlags {
     public static List<String> of(int feature) {
         List<String> flags =
                 new ArrayList<>(List.of(MISC, REF, CHANNELS, JAVAC, LANG, REFLECT, IO, COLLECTIONS, SILENT));
-        if (feature >= 21) {
-            flags.add("--add-modules=jdk.incubator.vector");
-        }
         if (feature >= 24) {
             flags.add("--enable-native-access=ALL-UNNAMED");
             flags.add("--sun-misc-unsafe-memory-access=allow");
