@@ -627,6 +627,59 @@ final class QueryApiTest {
     }
 
     @Example
+    void shouldFillGroupsFromBeforeTheWindowToo() {
+        SeriesKey other = new SeriesKey("check_txrx", "pim0586", "txrx", "dnrx");
+        SeriesKey silent = new SeriesKey("check_txrx", "pim0587", "txrx", "dnrx");
+        sample(DNRX, "2023-02-17T13:30:00Z", 5).sample(DNRX, "2023-02-17T14:25:00Z", 7);
+        sample(other, "2023-02-17T13:40:00Z", 9);
+        sample(silent, "2023-02-17T12:00:00Z", 100);
+        String[] question = {
+            "metric",
+            "dnrx",
+            "start",
+            "2023-02-17T14:00:00Z",
+            "end",
+            "2023-02-17T14:40:00Z",
+            "interval",
+            "10m",
+            "fill",
+            "previous",
+            "across",
+            "sum",
+            "lookback",
+            "1h"
+        };
+        assertThat(get("/api/minke/window", question).body)
+                .contains("[[1676642400000,14],[1676643000000,14],[1676643600000,7],[1676644200000,7]]");
+        question[11] = "max";
+        assertThat(get("/api/minke/window", question).body).contains("[[1676642400000,9],");
+        question[11] = "count";
+        assertThat(get("/api/minke/window", question).body).contains("[[1676642400000,2],");
+        question[13] = "1m";
+        assertThat(get("/api/minke/window", question).body).contains("[[1676642400000,null],");
+    }
+
+    @Example
+    void shouldTakeEachLimitAndRefuseOneMore() {
+        fleet(3, 10);
+        String[] question = {"start", "2d", "interval", "raw"};
+        for (int more = -1; more <= 1; more++) {
+            limits = QueryLimits.defaults().withMaxSeries(3 + more);
+            assertLimit(more, "series", question);
+            limits = QueryLimits.defaults().withMaxPoints(30 + more);
+            assertLimit(more, "points", question);
+            limits = QueryLimits.defaults().withMaxSamples(30 + more);
+            assertLimit(more, "samples", question);
+        }
+    }
+
+    private void assertLimit(int more, String name, String... question) {
+        Reply reply = get("/api/minke/window", question);
+        assertThat(reply.status).as(name + " " + more).isEqualTo(more < 0 ? 400 : 200);
+        assertThat(reply.body.startsWith("{\"" + name + "\":[")).isEqualTo(more < 0);
+    }
+
+    @Example
     void shouldStopWhenNobodyWaits() {
         fleet(3, 3);
         try (QueryApi api = new QueryApi(new Queries(source, () -> NOW, limits))) {
@@ -634,6 +687,53 @@ final class QueryApiTest {
                     api.answer("GET", "/api/minke/window", Map.of("start", List.of("2d")), new byte[0], () -> true);
             assertThat(answer.status()).isEqualTo(503);
         }
+    }
+
+    @Example
+    void shouldAnswerBrieflyOnlyWhatIsShort() throws IOException {
+        fleet(3, 100);
+        fleet(65, 1);
+        for (int i = 0; i < 20_000; i++) {
+            source.put(DNBW, nanos("2023-02-16T00:00:00Z") + i * 1_000_000_000L, i);
+        }
+        try (QueryApi api = new QueryApi(new Queries(source, () -> NOW, limits))) {
+            assertThat(brief(api, "/api/minke/window", "host", "pim2", "interval", "10m"))
+                    .isEqualTo(get("/api/minke/window", "start", "2d", "host", "pim2", "interval", "10m").body);
+            assertThat(brief(api, "/api/minke/last", "host", "pim2")).contains("\"value\":101");
+            assertThat(brief(api, "/api/minke/window", "metric", "dnrx", "interval", "10m"))
+                    .as("65 series")
+                    .isNull();
+            assertThat(brief(api, "/api/minke/window", "host", "pim*", "interval", "10m"))
+                    .as("a pattern")
+                    .isNull();
+            assertThat(brief(api, "/api/minke/window", "interval", "10m"))
+                    .as("everything")
+                    .isNull();
+            assertThat(brief(api, "/api/minke/window", "host", "pim0585", "interval", "1h"))
+                    .as("20,000 samples in hundreds of pieces")
+                    .isNull();
+            assertThat(brief(api, "/api/minke/window", "host", "pim2", "interval", "nonsense"))
+                    .as("a mistake")
+                    .isNull();
+            assertThat(brief(api, "/api/minke/series", "host", "pim2")).isNull();
+        }
+    }
+
+    private static String brief(QueryApi api, String path, String... parameters) throws IOException {
+        Map<String, List<String>> map = new LinkedHashMap<>();
+        if (path.endsWith("window")) {
+            map.put("start", List.of("2d"));
+        }
+        for (int i = 0; i < parameters.length; i += 2) {
+            map.put(parameters[i], List.of(parameters[i + 1]));
+        }
+        Answer answer = api.answerBriefly("GET", path, map, new byte[0]);
+        if (answer == null) {
+            return null;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        answer.body().writeTo(out);
+        return out.toString(UTF_8);
     }
 
     @Example

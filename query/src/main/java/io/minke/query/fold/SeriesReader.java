@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * Reads one series after another through one cursor: as buckets or raw. Its arrays are reused: what it shows holds until the next call. One thread.
  */
 public final class SeriesReader {
-    /** Pieces between two breaths: a millisecond of work at most. */
-    private static final int BREATH_PIECES = 64;
+    /** Pieces between two breaths: a fraction of a millisecond of work. */
+    private static final int BREATH_PIECES = 16;
 
     private final SampleCursor cursor;
     private final Consumer<Damage> damages;

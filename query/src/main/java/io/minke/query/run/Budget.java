@@ -6,25 +6,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** What a question has cost so far, against its limits. Shared by the threads that work on it. */
 public final class Budget {
     private static final int MAX_DAMAGES = 10;
 
     private final QueryLimits limits;
-    private final long startedNanos = System.nanoTime();
+    private final LongSupplier stopwatch;
+    private final long startedNanos;
     private final BooleanSupplier cancelled;
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong points = new AtomicLong();
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong piecesFromStatistics = new AtomicLong();
     private final AtomicLong piecesDecoded = new AtomicLong();
+    private volatile long maxPiecesDecoded = Long.MAX_VALUE;
     private final List<String> damages = new ArrayList<>();
 
     /** @param cancelled asked now and then; true when nobody waits for the answer any more */
     public Budget(QueryLimits limits, BooleanSupplier cancelled) {
+        this(limits, cancelled, System::nanoTime);
+    }
+
+    /** @param stopwatch nanoseconds since any time */
+    Budget(QueryLimits limits, BooleanSupplier cancelled, LongSupplier stopwatch) {
         this.limits = limits;
         this.cancelled = cancelled;
+        this.stopwatch = stopwatch;
+        this.startedNanos = stopwatch.getAsLong();
     }
 
     public QueryLimits limits() {
@@ -65,7 +75,7 @@ public final class Budget {
             throw new Cancelled();
         }
         long limit = limits.maxTime().toNanos();
-        if (System.nanoTime() - startedNanos > limit) {
+        if (elapsedNanos() > limit) {
             throw over("time", "the work takes longer", limit / 1_000_000, "ms; ask for less at once");
         }
     }
@@ -79,7 +89,7 @@ public final class Budget {
     }
 
     public long elapsedNanos() {
-        return System.nanoTime() - startedNanos;
+        return stopwatch.getAsLong() - startedNanos;
     }
 
     /** Remembers what could not be read, so that no answer is silent about it. */
@@ -107,7 +117,15 @@ public final class Budget {
 
     void pieces(long fromStatistics, long decoded) {
         piecesFromStatistics.addAndGet(fromStatistics);
-        piecesDecoded.addAndGet(decoded);
+        if (piecesDecoded.addAndGet(decoded) > maxPiecesDecoded) {
+            throw over("pieces", "more pieces would be decoded", maxPiecesDecoded, "ask for less");
+        }
+    }
+
+    /** Decodes no more than so many pieces: each may be a page that must come from disk. */
+    Budget atMostPieces(long limit) {
+        maxPiecesDecoded = limit;
+        return this;
     }
 
     void rows(long more) {

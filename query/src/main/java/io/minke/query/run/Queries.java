@@ -34,6 +34,9 @@ import java.util.function.BooleanSupplier;
  * </pre>
  */
 public final class Queries implements AutoCloseable {
+    /** A host's series for a day or two, or one for a month: each piece may be a page that a cold disk has to bring. */
+    private static final int MAX_BRIEF_PIECES = 32;
+
     /** Series that are indexed within half a millisecond. */
     private static final int MAX_BRIEF_LAG = 256;
 
@@ -71,6 +74,11 @@ public final class Queries implements AutoCloseable {
         if (brief && points > limits.maxPoints()) {
             throw new BadQuestion("points", "the answer may have " + points + " points");
         }
+    }
+
+    private Budget budget(BooleanSupplier cancelled) {
+        Budget budget = new Budget(limits, cancelled);
+        return brief ? budget.atMostPieces(MAX_BRIEF_PIECES) : budget;
     }
 
     /** Ids of the series of a selection, ascending. */
@@ -118,7 +126,7 @@ public final class Queries implements AutoCloseable {
 
     /** The same for series that are known by id. */
     public OpenWindow open(WindowQuestion question, int[] seriesIds, BooleanSupplier cancelled) {
-        Budget budget = new Budget(limits, cancelled);
+        Budget budget = budget(cancelled);
         SampleView view = source.view();
         try {
             WindowPlan plan = WindowPlan.of(question, seriesIds, source, view, now(), budget);
@@ -184,7 +192,7 @@ public final class Queries implements AutoCloseable {
      */
     public List<StateReport> states(Selector selector, Window window, long trustNanos, BooleanSupplier cancelled) {
         int[] ids = select(selector);
-        Budget budget = new Budget(limits, cancelled);
+        Budget budget = budget(cancelled);
         budget.series(ids.length);
         Window known = new Window(
                 Math.min(window.startNanos(), now()),

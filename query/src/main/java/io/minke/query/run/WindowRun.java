@@ -136,7 +136,7 @@ public final class WindowRun {
     }
 
     private SeriesColumn column(WindowPlan.Group group, Part part, Filling filling) {
-        int points = filling.apply(part.combination.finish(), part.combination.seen(), Double.NaN);
+        int points = filling.apply(part.combination.finish(), part.combination.seen(), part.valueBefore());
         budget.points(points);
         return new SeriesColumn(
                 group.key(), part.unit, part.combination.seriesCount(), filling.times(), filling.points());
@@ -150,12 +150,26 @@ public final class WindowRun {
         return info == null ? null : info.unit();
     }
 
-    /** What one chunk knows of one group. */
+    /**
+     * What one chunk knows of one group.
+     *
+     * @param before what the series had before the window, in one bucket; null if nobody asks
+     */
     private record Part(
-            int group, Combination combination, @Nullable String unit) {
+            int group,
+            Combination combination,
+            @Nullable Combination before,
+            @Nullable String unit) {
+        double valueBefore() {
+            return before != null && before.seen()[0] ? before.finish()[0] : Double.NaN;
+        }
+
         Part join(Part other) {
             combination.join(other.combination);
-            return Objects.equals(unit, other.unit) ? this : new Part(group, combination, null);
+            if (before != null && other.before != null) {
+                before.join(other.before);
+            }
+            return Objects.equals(unit, other.unit) ? this : new Part(group, combination, before, null);
         }
     }
 
@@ -243,10 +257,14 @@ public final class WindowRun {
 
         /** What {@code previous} fills with before the first sample, if the question wants to look back that far. */
         private double valueBefore(int id) {
-            WindowQuestion question = plan.question();
-            return question.lookbackNanos() == 0 || question.fill().kind() != Fill.Kind.PREVIOUS
-                    ? Double.NaN
-                    : reader.valueBefore(id, plan.window(), question.lookbackNanos());
+            return looksBack()
+                    ? reader.valueBefore(id, plan.window(), plan.question().lookbackNanos())
+                    : Double.NaN;
+        }
+
+        private boolean looksBack() {
+            return plan.question().lookbackNanos() > 0
+                    && plan.question().fill().kind() == Fill.Kind.PREVIOUS;
         }
 
         List<Part> combine(List<WindowPlan.Group> groups, int from, int to) {
@@ -256,15 +274,20 @@ public final class WindowRun {
             for (int i = from; i < to; group++) {
                 int end = Math.min(to, groups.get(group).to());
                 Combination combination = new Combination(plan.across(), axis.count());
+                Combination before = looksBack() ? new Combination(plan.across(), 1) : null;
                 String unit = unit(plan.seriesIds()[i]);
                 for (; i < end; i++) {
                     int id = plan.seriesIds()[i];
                     fold(id, axis);
                     combination.add(reader.values(), reader.seen());
+                    if (before != null) {
+                        double value = valueBefore(id);
+                        before.add(new double[] {value}, new boolean[] {!Double.isNaN(value)});
+                    }
                     unit = unit == null || unit.equals(unit(id)) ? unit : null;
                     settle();
                 }
-                parts.add(new Part(group, combination, unit));
+                parts.add(new Part(group, combination, before, unit));
             }
             return parts;
         }
