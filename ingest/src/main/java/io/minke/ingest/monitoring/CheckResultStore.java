@@ -23,7 +23,7 @@ import org.sqlite.SQLiteErrorCode;
  * The latest check result of every host and service, in SQLite. Thread-safe.
  *
  * <p>One thread writes: whatever waits goes into one transaction, and everybody is told when it is durable, as with the log of samples. SQLite rather than a log of our own, because the latest of a million services must neither stay in
- * memory nor be collected from an ever longer log; it takes ten times what an ISP's core sends (measured, RESULTS.md).
+ * memory nor be collected from an ever longer log.
  */
 public final class CheckResultStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckResultStore.class);
