@@ -10,6 +10,7 @@ import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.InventoryDatabase;
 import io.minke.ingest.inventory.SqliteCopy;
+import io.minke.ingest.limit.PlanRetention;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.GraphRulesFile;
 import io.minke.ingest.topology.InventoryTopology;
@@ -101,6 +102,7 @@ final class Daemon implements AutoCloseable {
             checks = CheckResultStore.open(directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY));
             InventoryTopology topology = new InventoryTopology();
             inventory.addFollower(topology);
+            inventory.addFollower(new PlanRetention(engine));
             api = new QueryApi(engine, clock, topology, graphRules(config.get(Settings.GRAPH_RULES)));
             HttpDoor door =
                     HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, checks, clock);

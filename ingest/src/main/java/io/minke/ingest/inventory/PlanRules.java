@@ -1,5 +1,6 @@
 package io.minke.ingest.inventory;
 
+import io.minke.engine.removal.RetentionRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanRules {
     static final List<String> DEVICE_TYPES = List.of("router", "host-nprobe-basic", "host-nprobe-dns-www");
 
-    /** A thousand years; more is a slip of the finger. */
-    private static final int MAX_DAYS = 365_250;
+    private static final int MAX_DAYS = RetentionRules.MAX_DAYS;
 
     private PlanRules() {}
 

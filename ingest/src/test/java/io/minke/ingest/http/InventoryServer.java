@@ -9,6 +9,7 @@ import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.InventoryDatabase;
 import io.minke.ingest.inventory.Role;
 import io.minke.ingest.inventory.UserStore;
+import io.minke.ingest.limit.PlanRetention;
 import io.minke.ingest.topology.InventoryTopology;
 import io.minke.query.QueryApi;
 import io.minke.query.ask.JsonBody;
@@ -43,6 +44,7 @@ public final class InventoryServer implements AutoCloseable {
         inventory.start();
         InventoryTopology topology = new InventoryTopology();
         inventory.addFollower(topology);
+        inventory.addFollower(new PlanRetention(engine));
         api = new QueryApi(engine, InstantSource.system(), topology);
         DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         door = HttpDoor.open(

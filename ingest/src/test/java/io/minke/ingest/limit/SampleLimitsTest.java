@@ -86,6 +86,35 @@ class SampleLimitsTest {
     }
 
     @Test
+    void shouldKeepSamplesOfDevicesForTheDaysOfTheirPlan(@TempDir Path directory) throws Exception {
+        try (InventoryServer server = new InventoryServer(directory)) {
+            long now = java.time.Instant.now().getEpochSecond();
+            String line = "check_if,hostname=%s,service=eth0,metric=in value=1 %d\n";
+            String body = "";
+            for (String host : new String[] {"core01", "core02"}) {
+                body += line.formatted(host, now - 3 * 86_400) + line.formatted(host, now - 60);
+            }
+            assertThat(server.call("POST", "/write?db=x&precision=s", body).statusCode())
+                    .isEqualTo(204);
+            assertThat(points(server, "core01")).isEqualTo(2);
+            read(server, PLAN.formatted("null,\"full_retention\":2,\"fast_retention\":30"));
+            await().until(() -> points(server, "core01") == 1);
+            assertThat(points(server, "core02")).isEqualTo(2);
+            assertThat(server.engine().retention().rules()).singleElement().satisfies(rule -> assertThat(rule.name())
+                    .isEqualTo("plan 550 (Gold)"));
+            read(server, PLAN.formatted("null,\"full_retention\":null,\"fast_retention\":null"));
+            await().until(() -> points(server, "core01") == 2);
+        }
+    }
+
+    private static int points(InventoryServer server, String host) throws Exception {
+        String answer = server.get("/api/v2/monitoring/datasets/?measurement=check_if&service_name=eth0&metric=in"
+                        + "&start=7d&end=0m&host_name=" + host)
+                .body();
+        return answer.split("\"time\"", -1).length - 1;
+    }
+
+    @Test
     void shouldAnswerAWriteOfWhichNothingIsLeft(@TempDir Path directory) throws Exception {
         try (InventoryServer server = new InventoryServer(directory)) {
             write(server, "core01", 0, 1);
