@@ -3,7 +3,11 @@ package io.minke.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.disk.SimulatedCrash;
 import io.minke.engine.disk.SimulatedDisk;
+import io.minke.engine.disk.SimulatedDisk.PowerCut;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.scan.SeriesCursor;
@@ -19,7 +23,11 @@ import org.junit.jupiter.api.Test;
 /** Nothing is answered that is older than its retention, nothing that is younger is lost. */
 class RetentionTest {
     private static final Instant START = Instant.parse("2023-02-16T00:00:00Z");
+    private static final int CUTS = Integer.getInteger("minke.expire.cuts", 10);
     private static final RetentionRules TEN_DAYS = RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 10);
+
+    private static final RetentionRules RULES = TEN_DAYS.withRules(List.of(
+            new RetentionRules.Rule("fast", key -> key.host().startsWith("fast"), Map.of(RetentionRules.RAW, 3))));
 
     private final SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
     private Instant now = START;
@@ -71,8 +79,7 @@ class RetentionTest {
 
     @Test
     void shouldLetTheFirstRuleThatTakesASeriesDecide() {
-        RetentionRules.Rule fast =
-                new RetentionRules.Rule("fast", key -> key.host().startsWith("fast"), Map.of(RetentionRules.RAW, 3));
+        RetentionRules.Rule fast = RULES.rules().get(0);
         RetentionRules.Rule full =
                 new RetentionRules.Rule("full", key -> key.host().equals("full"), Map.of(RetentionRules.RAW, 0));
         try (Engine engine = open()) {
@@ -117,6 +124,57 @@ class RetentionTest {
             }
             assertThat(count(engine, "a")).isEqualTo(1);
             assertThat(count(engine, "full")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldLoseNothingThatIsKeptWhereverThePowerGoes() {
+        long[] span = new long[2];
+        expireUntil(new SimulatedDisk(Path.of("/"), 1), Long.MAX_VALUE, span);
+        long step = Math.max(1, (span[1] - span[0]) / CUTS);
+        for (long cut = span[0]; cut <= span[1]; cut += step) {
+            SimulatedDisk cutDisk = new SimulatedDisk(Path.of("/"), 1);
+            expireUntil(cutDisk, cut, new long[2]);
+            for (PowerCut kind : PowerCut.values()) {
+                SimulatedDisk after = cutDisk.afterPowerCut(kind, cut);
+                String where = "cut " + cut + ", " + kind;
+                try (Engine engine = open(after)) {
+                    engine.retain(RULES);
+                    for (int round = 0; round < 2; round++) {
+                        assertThat(count(engine, "a")).as(where).isEqualTo(10 * 24 + 1);
+                        assertThat(count(engine, "fast1")).as(where).isEqualTo(3 * 24 + 1);
+                        engine.compact();
+                    }
+                    assertThat(engine.status().problems()).as(where).isEmpty();
+                }
+                assertThat(after.files())
+                        .as(where)
+                        .noneMatch(file -> file.toString().endsWith(".tmp"));
+                assertThat(after.openHandles()).as(where).isZero();
+            }
+        }
+    }
+
+    /** Two series for forty days, sealed; then their retention is set and they are compacted. @param span which operations that takes */
+    private void expireUntil(SimulatedDisk disk, long cut, long[] span) {
+        Engine engine = open(disk);
+        try {
+            writeDays(engine, "a", 40);
+            writeDays(engine, "fast1", 40);
+            engine.compact();
+            span[0] = disk.operationCount();
+            disk.crashAt(cut);
+            engine.retain(RULES);
+            engine.compact();
+            span[1] = disk.operationCount();
+        } catch (SimulatedCrash | EngineBug | DiskFailure crash) {
+            assertThat(crash).isNotNull();
+        } finally {
+            try {
+                engine.close();
+            } catch (SimulatedCrash | EngineBug | DiskFailure crash) {
+                assertThat(crash).isNotNull();
+            }
         }
     }
 
@@ -169,6 +227,10 @@ class RetentionTest {
     }
 
     private Engine open() {
+        return open(disk);
+    }
+
+    private Engine open(SimulatedDisk disk) {
         return Engine.open(Path.of("/data"), EngineOptions.defaults().withDiskReserveBytes(0), disk, () -> now);
     }
 }
