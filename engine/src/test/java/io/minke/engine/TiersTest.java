@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +250,39 @@ class TiersTest {
     }
 
     @Test
+    void shouldAnswerFromSamplesWhereASegmentOfRowsIsDamagedOrLost() throws IOException {
+        for (boolean lost : new boolean[] {false, true}) {
+            fill(KEY, START, START + 3 * DAY);
+            engine.rollUp();
+            engine.close();
+            for (Path segment : filesBelow(directory.resolve("tiers/1h/segments"))) {
+                if (lost) {
+                    Files.delete(segment);
+                } else {
+                    byte[] bytes = Files.readAllBytes(segment);
+                    bytes[bytes.length - 20] ^= 1;
+                    Files.write(segment, bytes);
+                }
+            }
+            open();
+            // The second start does not see the loss any more.
+            reopen();
+
+            Walk walk = walk(KEY, START, START + 3 * DAY);
+            assertThat(walk.rows()).isZero();
+            assertThat(walk.count()).isEqualTo(3 * 1_440);
+            engine.rollUp();
+            assertThat(walk(KEY, START, START + 3 * DAY).rows()).isEqualTo(72);
+        }
+    }
+
+    private static List<Path> filesBelow(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
     void shouldKeepRowsWhoseSamplesAreGone() throws IOException {
         fill(KEY, START, START + 3 * DAY);
         engine.rollUp();
@@ -284,13 +319,46 @@ class TiersTest {
     }
 
     @Test
-    void shouldFindARowThatItsSamplesContradict() {
+    void shouldCompareRowsWithTheirSamples() {
         fill(KEY, START, START + 3 * DAY);
         engine.rollUp();
         engine.close();
         DirectoryCheck.Report report = DirectoryCheck.run(new RealDisk(), directory, true);
         assertThat(report.damages()).isEmpty();
         assertThat(report.summary()).anyMatch(line -> line.contains("tier 1h") && line.contains("72 rows compared"));
+        open();
+    }
+
+    @Test
+    void shouldTellOfRowsThatTheirSamplesContradict() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.close();
+        Path rows = directory.resolve("tiers/1h");
+        Map<Path, byte[]> before = new HashMap<>();
+        for (Path file : filesBelow(rows)) {
+            before.put(file, Files.readAllBytes(file));
+        }
+        open();
+        append(KEY, START + MINUTE, 99);
+        engine.rollUp();
+        engine.close();
+        // The rows of before under the note of now.
+        for (Path file : filesBelow(rows)) {
+            if (!file.endsWith("note")) {
+                Files.delete(file);
+            }
+        }
+        before.remove(rows.resolve("note"));
+        for (Map.Entry<Path, byte[]> file : before.entrySet()) {
+            Files.createDirectories(file.getKey().getParent());
+            Files.write(file.getKey(), file.getValue());
+        }
+
+        assertThat(DirectoryCheck.run(new RealDisk(), directory, true).damages())
+                .singleElement()
+                .asString()
+                .contains("1h");
         open();
     }
 

@@ -54,8 +54,16 @@ public final class SegmentCatalog {
      * @throws io.minke.engine.failure.Rejected if a newer version wrote any of it; nothing is changed then
      */
     public static SegmentCatalog open(Disk disk, Path root) {
+        return open(disk, root, () -> {});
+    }
+
+    /** The same for who must know of a loss. @param lossFound called before a catalog is published that no longer names what was damaged or missing: the next start will not find it again */
+    public static SegmentCatalog open(Disk disk, Path root, Runnable lossFound) {
         CatalogRecovery recovery = new CatalogRecovery(disk, root);
         recovery.run();
+        if (!recovery.problems().isEmpty()) {
+            lossFound.run();
+        }
         SegmentCatalog catalog = new SegmentCatalog(disk, root, recovery);
         if (recovery.mustPublish()) {
             catalog.publish(List.of(), List.of(), catalog.replayFrom);

@@ -95,7 +95,7 @@ final class Tier implements Compactor.LiveSegments {
     static Tier open(Disk disk, Path tiers, TierOptions options, Supplier<Tombstones> deletes, long nowMillis) {
         Path root = tiers.resolve(options.name());
         disk.createDirectories(root);
-        SegmentCatalog catalog = SegmentCatalog.open(disk, root);
+        SegmentCatalog catalog = SegmentCatalog.open(disk, root, () -> forgetNote(disk, root));
         List<String> problems = new ArrayList<>(catalog.problems());
         publishFirst(catalog);
         TierNote note = readNote(disk, root, options, problems);
@@ -119,6 +119,12 @@ final class Tier implements Compactor.LiveSegments {
                     "a tier's first catalog could not be written, its first day will try again: {}",
                     failure.getMessage());
         }
+    }
+
+    /** Rows are missing of days that the note calls clean: their samples must answer until the rows are back. */
+    private static void forgetNote(Disk disk, Path root) {
+        disk.delete(root.resolve(TierNote.FILE));
+        disk.forceDirectory(root);
     }
 
     private static @Nullable TierNote readNote(Disk disk, Path root, TierOptions options, List<String> problems) {
