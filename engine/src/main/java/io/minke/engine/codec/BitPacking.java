@@ -14,8 +14,8 @@ import java.util.Arrays;
  * the run.
  */
 final class BitPacking {
-    /** A word that starts in the last byte of a run reaches 7 bytes further, the vector kernel's load of 32 bytes 31. */
-    static final int SLACK_BYTES = 40;
+    /** A word that starts in the last byte of a run reaches 7 bytes further, the vector kernel's load of 32 bytes 31, four coded values of 74 bits each 46. */
+    static final int SLACK_BYTES = 64;
 
     /** Up to 57 bits, a value lies within one word that starts at its first byte. */
     static final int WIDEST_IN_ONE_WORD = 57;
@@ -85,12 +85,17 @@ final class BitPacking {
         long mask = mask(width);
         int bit = offset << 3;
         for (int i = from; i < from + count; i++) {
-            int shift = bit & 7;
-            long low = (long) ColumnWriter.LONG.get(source, bit >>> 3) >>> shift;
-            // The ninth byte, moved up in two steps because a shift by 64 would be one by 0.
-            long high = ((long) source[(bit >>> 3) + Long.BYTES] << (Long.SIZE - 1 - shift)) << 1;
-            target[i] = base + ((low | high) & mask);
+            target[i] = base + (wideWord(source, bit) & mask);
             bit += width;
         }
+    }
+
+    /** The 64 bits from {@code bit} on. */
+    static long wideWord(byte[] source, int bit) {
+        int shift = bit & 7;
+        long low = (long) ColumnWriter.LONG.get(source, bit >>> 3) >>> shift;
+        // The ninth byte, moved up in two steps because a shift by 64 would be one by 0.
+        long high = ((long) source[(bit >>> 3) + Long.BYTES] << (Long.SIZE - 1 - shift)) << 1;
+        return low | high;
     }
 }

@@ -94,6 +94,14 @@ final class ColumnReader {
         return start;
     }
 
+    int position() {
+        return position;
+    }
+
+    int limit() {
+        return limit;
+    }
+
     byte[] bytes() {
         return bytes;
     }

@@ -11,6 +11,7 @@ final class ColumnWriter {
 
     private byte[] bytes = new byte[4_096];
     private int length;
+    private int bitPosition;
 
     void clear() {
         length = 0;
@@ -65,6 +66,30 @@ final class ColumnWriter {
         reserve(packedBytes + BitPacking.SLACK_BYTES);
         BitPacking.pack(values, from, count, width, bytes, length);
         length += packedBytes;
+    }
+
+    /** Begins a run of {@link #bits}, which takes at most that many. */
+    void beginBits(int mostBits) {
+        reserve((mostBits >>> 3) + BitPacking.SLACK_BYTES);
+        bitPosition = length << 3;
+        LONG.set(bytes, length, 0L);
+    }
+
+    /** Appends the low {@code width} bits of a value, 0 to 64. */
+    void bits(long value, int width) {
+        int place = bitPosition >>> 3;
+        int shift = bitPosition & 7;
+        long kept = value & BitPacking.mask(width);
+        long word = (long) LONG.get(bytes, place) | kept << shift;
+        LONG.set(bytes, place, word);
+        // Clears what lies behind, and takes what did not fit, in two shifts because one by 64 would be one by 0.
+        LONG.set(bytes, place + Long.BYTES, kept >>> 1 >>> (Long.SIZE - 1 - shift));
+        bitPosition += width;
+    }
+
+    /** Ends the run on a byte border. */
+    void endBits() {
+        length = (bitPosition + 7) >>> 3;
     }
 
     /** Appends bytes [from, to) of another column. */

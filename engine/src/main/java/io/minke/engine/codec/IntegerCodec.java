@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   prediction 0 NONE, 1 DELTA, 2 .. 4 SMOOTH 1 .. 3, 5 DELTA2:  [signed first value, unless NONE] residuals
- *     packing  0 PATCHED, 1 MINI of 64, 2 MINI of 128, 3 BINNED, 4 PAIRED
+ *     packing  0 PATCHED, 1 MINI of 64, 2 MINI of 128, 3 BINNED, 4 PAIRED, 5 CODED
  *   form 6     0 CONST: signed value
  *              1 LINEAR: signed first value, signed step
  *              2 DICT: unsigned entries - 1, entries ascending, index of each value: two runs of this codec
@@ -35,6 +35,8 @@ final class IntegerCodec {
     private static final int FEWEST_BITS_FOR_BINS = 6;
     /** Codes of fixed length and whole bits of width leave bins that far above the entropy at best. */
     private static final double BITS_ABOVE_ENTROPY = 0.25;
+    /** Entropies of samples are that uncertain. */
+    private static final double CLOSE_BITS = 0.4;
     /** The prediction is chosen on that many stretches of that many values: enough to meet a day's calm and its peak. */
     private static final int STRETCHES = 4;
 
@@ -47,18 +49,20 @@ final class IntegerCodec {
     private final PackingChoice predicted = new PackingChoice();
     private final double[] effort = new double[SMOOTHINGS + 1];
     private final RepetitionCodec repetitions;
+    private final boolean isCold;
     /** Sum, smallest and largest of a run. */
     private final long[] totals = new long[3];
 
     private int lastHeader;
 
     /** A codec whose DICT and RLE may use this one's encodings, but not DICT and RLE again. */
-    IntegerCodec() {
-        this(true);
+    IntegerCodec(Effort effort) {
+        this(effort, true);
     }
 
-    IntegerCodec(boolean outer) {
-        repetitions = outer ? new RepetitionCodec(new IntegerCodec(false)) : RepetitionCodec.NONE;
+    private IntegerCodec(Effort effort, boolean outer) {
+        isCold = effort == Effort.COLD;
+        repetitions = outer ? new RepetitionCodec(new IntegerCodec(effort, false)) : RepetitionCodec.NONE;
     }
 
     /** Appends values[0 .. count), count at least 1. */
@@ -142,6 +146,10 @@ final class IntegerCodec {
             planBins(values, count, bestBits, firstBits);
             bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
         }
+        if (isCold) {
+            planCodes(values, count, bestBits, firstBits);
+            bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
+        }
         if (!repetitions.encode(values, count, plain.rangeBits(), bestBits, target)) {
             writeCheapest(values, count, prediction, bestBits, firstBits, target);
         }
@@ -176,6 +184,18 @@ final class IntegerCodec {
             plain.planBins(values, 0, count, bestBits);
         } else {
             predicted.planBins(residuals, 1, count - 1, bestBits - firstBits);
+        }
+    }
+
+    /** Entropy codes for the run that promises more, for both if they are close. */
+    private void planCodes(long[] values, int count, long bestBits, long firstBits) {
+        double plainEntropy = plain.sampledEntropy(values, 0, count);
+        double predictedEntropy = predicted.sampledEntropy(residuals, 1, count - 1);
+        if (plainEntropy < predictedEntropy + CLOSE_BITS) {
+            plain.planCodes(values, 0, count, false, bestBits);
+        }
+        if (predictedEntropy < plainEntropy + CLOSE_BITS) {
+            predicted.planCodes(residuals, 1, count - 1, true, bestBits - firstBits);
         }
     }
 
@@ -293,7 +313,7 @@ final class IntegerCodec {
     }
 
     private void decodePacked(ColumnReader source, int count, int prediction, int packing, long[] target) {
-        if (prediction > DELTA2 || packing > PackingChoice.PAIRED) {
+        if (prediction > DELTA2 || packing > PackingChoice.CODED) {
             throw source.damage("a known integer encoding", Integer.toString(prediction << 3 | packing));
         }
         if (prediction == NONE) {

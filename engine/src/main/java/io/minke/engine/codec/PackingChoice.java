@@ -1,6 +1,7 @@
 package io.minke.engine.codec;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The packings of one run of integers, their exact costs and the cheapest of them. */
 final class PackingChoice {
@@ -9,9 +10,13 @@ final class PackingChoice {
     static final int MINI128 = 2;
     static final int BINNED = 3;
     static final int PAIRED = 4;
+    static final int CODED = 5;
 
     /** Bins decode at a third of the speed of the others: they must be smaller by one part in that many. */
     private static final int BINS_MUST_SAVE = 20;
+
+    /** Entropy codes decode at a fifth of the speed: the least that is worth it where data are cold. */
+    private static final int CODES_MUST_SAVE = 32;
 
     private static final int SAMPLE = 128;
     /** Distance in the sorted sample over which the density is estimated: the square root of the sample is customary. */
@@ -20,6 +25,9 @@ final class PackingChoice {
     private final PatchedPacking patched = new PatchedPacking();
     private final MiniPacking mini = new MiniPacking();
     private final BinnedPacking binned = new BinnedPacking();
+    /** Made when first needed: most codecs never meet cold data. */
+    private @Nullable CodedPacking coded;
+
     private final long[] sample = new long[SAMPLE];
     private int packing;
     private long costBits;
@@ -30,6 +38,7 @@ final class PackingChoice {
             case PAIRED -> "paired-";
             case MINI64 -> "mini64-";
             case MINI128 -> "mini128-";
+            case CODED -> "coded-";
             default -> "binned-";
         };
     }
@@ -113,10 +122,30 @@ final class PackingChoice {
         }
     }
 
+    /** After {@link #planMinis}. Takes an entropy code where it is below the limit by a good part. */
+    void planCodes(long[] values, int from, int count, boolean isPredicted, long limitBits) {
+        CodedPacking codes = coded();
+        long codedLimit = limitBits - limitBits / CODES_MUST_SAVE;
+        if (codes.plan(values, from, count, mini.min(), mini.max(), isPredicted, codedLimit)) {
+            packing = CODED;
+            costBits = codes.costBits();
+        }
+    }
+
+    private CodedPacking coded() {
+        CodedPacking made = coded;
+        if (made == null) {
+            made = new CodedPacking();
+            coded = made;
+        }
+        return made;
+    }
+
     void write(long[] values, int from, int count, ColumnWriter target) {
         switch (packing) {
             case PATCHED, PAIRED -> patched.write(values, from, count, target);
             case MINI64, MINI128 -> mini.write(values, from, count, target);
+            case CODED -> coded().write(values, from, count, target);
             default -> binned.write(values, from, count, target);
         }
     }
@@ -126,6 +155,7 @@ final class PackingChoice {
             case PATCHED, PAIRED -> patched.read(source, chosen == PAIRED, count, target, from);
             case MINI64 -> mini.read(source, MiniPacking.SMALL, count, target, from);
             case MINI128 -> mini.read(source, MiniPacking.LARGE, count, target, from);
+            case CODED -> coded().read(source, count, target, from);
             default -> binned.read(source, count, target, from);
         }
     }

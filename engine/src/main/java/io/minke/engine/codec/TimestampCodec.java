@@ -33,7 +33,7 @@ public final class TimestampCodec {
     /** Noise that enters twice instead of once makes half a bit. */
     private static final double CLEAR_BITS = 0.25;
 
-    private final IntegerCodec integers = new IntegerCodec();
+    private final IntegerCodec integers;
     private final ColumnWriter writer = new ColumnWriter();
     private final ColumnWriter gridWriter = new ColumnWriter();
     private final ColumnReader reader = new ColumnReader("timestamp column");
@@ -41,6 +41,15 @@ public final class TimestampCodec {
     private final long[] skips = new long[MAX_COUNT];
     private final long[] residuals = new long[MAX_COUNT];
     private final long[] sample = new long[SAMPLED_DISTANCES];
+
+    public TimestampCodec() {
+        this(Effort.HOT);
+    }
+
+    /** A codec that takes that effort to encode; it decodes whatever any other has encoded. */
+    public TimestampCodec(Effort effort) {
+        integers = new IntegerCodec(effort);
+    }
 
     /**
      * Encodes {@code count} strictly ascending epoch nanoseconds, 1 to {@link #MAX_COUNT}.

@@ -27,12 +27,22 @@ public final class ValueCodec {
     private static final int KNOWN_FLAGS = 15;
 
     private final DoubleMapping mapping = new DoubleMapping();
-    private final IntegerCodec integers = new IntegerCodec();
-    private final ValueEncoder encoder = new ValueEncoder(mapping, integers);
+    private final IntegerCodec integers;
+    private final ValueEncoder encoder;
     private final ColumnReader reader = new ColumnReader("value column");
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
     private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
     private final long[] totals = new long[3];
+
+    public ValueCodec() {
+        this(Effort.HOT);
+    }
+
+    /** A codec that takes that effort to encode; it decodes whatever any other has encoded. */
+    public ValueCodec(Effort effort) {
+        integers = new IntegerCodec(effort);
+        encoder = new ValueEncoder(mapping, integers);
+    }
 
     /**
      * Encodes {@code count} values, 1 to {@link TimestampCodec#MAX_COUNT}.
