@@ -22,11 +22,17 @@ public final class CodecCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a file instead of a table.")
     private boolean json;
 
+    @Option(names = "--cold", description = "As data are encoded that lie long: smaller and slower.")
+    private boolean cold;
+
     @Override
     public Integer call() {
         List<String> arguments = new ArrayList<>(files);
         if (json) {
             arguments.add("--json");
+        }
+        if (cold) {
+            arguments.add("--cold");
         }
         return CodecReport.run(arguments, System.out);
     }

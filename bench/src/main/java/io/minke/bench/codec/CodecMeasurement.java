@@ -1,5 +1,6 @@
 package io.minke.bench.codec;
 
+import io.minke.engine.codec.Effort;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.codec.ValueSummary;
@@ -19,8 +20,8 @@ final class CodecMeasurement {
 
     private final SeriesFile series;
     private final int blocks;
-    private final TimestampCodec timestampCodec = new TimestampCodec();
-    private final ValueCodec valueCodec = new ValueCodec();
+    private final TimestampCodec timestampCodec;
+    private final ValueCodec valueCodec;
     private final ExpandableArrayBuffer columns = new ExpandableArrayBuffer();
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private final int[] offsets;
@@ -39,8 +40,10 @@ final class CodecMeasurement {
     /** Keeps the compiler from leaving out what nobody reads. */
     private double sink;
 
-    CodecMeasurement(SeriesFile series) {
+    CodecMeasurement(SeriesFile series, Effort effort) {
         this.series = series;
+        timestampCodec = new TimestampCodec(effort);
+        valueCodec = new ValueCodec(effort);
         int count = series.values().length;
         blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
         offsets = new int[blocks];

@@ -1,5 +1,6 @@
 package io.minke.bench.codec;
 
+import io.minke.engine.codec.Effort;
 import io.minke.engine.failure.Rejected;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code bench codec [--json] FILE...}: what the encodings make of series from CSV files, as a table for people or one JSON object a file. */
+/** {@code bench codec [--json] [--cold] FILE...}: what the encodings make of series from CSV files, as a table for people or one JSON object a file. */
 public final class CodecReport {
     private static final String ROW = "%-40s %9s %10s %10s %10s %10s %10s  %s%n";
 
@@ -18,15 +19,16 @@ public final class CodecReport {
     /**
      * Measures every file that is named.
      *
-     * @param arguments paths of CSV files (a value per line, or {@code epoch_ms,value}), and {@code --json} anywhere among them
+     * @param arguments paths of CSV files (a value per line, or {@code epoch_ms,value}), and {@code --json} and {@code --cold} anywhere among them
      * @return 0 when every bit of every file came back, 1 when not or when a file can't be read, 2 for bad arguments
      */
     public static int run(List<String> arguments, PrintStream out) {
         boolean json = arguments.contains("--json");
         List<String> files = new ArrayList<>(arguments);
         files.removeIf("--json"::equals);
+        Effort effort = files.removeIf("--cold"::equals) ? Effort.COLD : Effort.HOT;
         if (files.isEmpty() || files.stream().anyMatch(file -> file.startsWith("--"))) {
-            out.println("usage: bench codec [--json] FILE...   (CSV: one value per line, or epoch_ms,value)");
+            out.println("usage: bench codec [--json] [--cold] FILE...   (CSV: one value per line, or epoch_ms,value)");
             return 2;
         }
         if (!json) {
@@ -36,7 +38,7 @@ public final class CodecReport {
         int status = 0;
         for (String file : files) {
             try {
-                CodecMeasurement measured = new CodecMeasurement(SeriesFile.read(Path.of(file))).measure();
+                CodecMeasurement measured = new CodecMeasurement(SeriesFile.read(Path.of(file)), effort).measure();
                 out.print(json ? json(measured) : row(measured));
                 status |= measured.isLossless() ? 0 : 1;
             } catch (IOException | Rejected failure) {

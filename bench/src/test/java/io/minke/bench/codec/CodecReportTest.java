@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,21 @@ class CodecReportTest {
                 .contains("\"bits_per_timestamp\":null", "\"encodings\":{\"DECIMAL(2)", "\"lossless\":true}")
                 .contains("\"encode_mps\":", "\"decode_mps\":", "\"aggregate_mps\":");
         assertThat(objects[1]).contains("\"values\":2500", "\"bits_per_timestamp\":0.0", "times LINEAR\":2");
+    }
+
+    @Test
+    void shouldUseEntropyCodesWhenAskedForCold(@TempDir Path directory) throws IOException {
+        Path values = directory.resolve("noise.csv");
+        Random random = new Random(3);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            lines.append(Math.round(random.nextGaussian() * 3)).append('\n');
+        }
+        Files.writeString(values, lines);
+
+        assertThat(run("--cold", "--json", values.toString())).isZero();
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("coded-", "\"lossless\":true");
     }
 
     @Test

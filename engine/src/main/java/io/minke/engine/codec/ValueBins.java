@@ -71,7 +71,8 @@ final class ValueBins {
     /** Cuts bins for values[from .. from + length), which lie between min and max, and finds every value's. */
     void cut(long[] values, int from, int length, long min, long max) {
         boolean counted = max - min >= 0 && max - min < COUNTED_RANGE;
-        int parts = counted ? countParts(values, from, length, min, (int) (max - min)) : sortParts(values, from, length);
+        int parts =
+                counted ? countParts(values, from, length, min, (int) (max - min)) : sortParts(values, from, length);
         cutParts(parts);
         if (counted) {
             assignCounted(values, from, length, min, (int) (max - min));

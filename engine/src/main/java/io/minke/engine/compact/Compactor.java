@@ -1,5 +1,6 @@
 package io.minke.engine.compact;
 
+import io.minke.engine.codec.Effort;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.Horizon;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,7 @@ public final class Compactor {
                 return null;
             }
             try {
-                return merge(merge, sources, stop);
+                return merge(merge, sources, merge.isCold(nowNanos) ? Effort.COLD : Effort.HOT, stop);
             } catch (Damage damage) {
                 // The sources stay as they are: what is whole in them stays readable, and no merge may drop the rest.
                 merge.sources().forEach(source -> damaged.add(source.identity().sequence()));
@@ -97,11 +99,10 @@ public final class Compactor {
         while (source != null && !stop.getAsBoolean()) {
             SegmentSummary summary = source.summary();
             try {
-                return merge(
-                        new CompactionPlan.Merge(
-                                List.of(summary), summary.identity().partition()),
-                        List.of(source),
-                        stop);
+                CompactionPlan.Merge rewrite = new CompactionPlan.Merge(
+                        List.of(summary), summary.identity().partition());
+                long nowNanos = TimeUnit.MILLISECONDS.toNanos(nowMillis);
+                return merge(rewrite, List.of(source), rewrite.isCold(nowNanos) ? Effort.COLD : Effort.HOT, stop);
             } catch (Damage damage) {
                 damaged.add(summary.identity().sequence());
                 problems.add("not freed of what was deleted or is too old: " + damage.getMessage());
@@ -132,9 +133,10 @@ public final class Compactor {
                 0);
     }
 
-    private @Nullable Result merge(CompactionPlan.Merge merge, List<SegmentReader> sources, BooleanSupplier stop) {
-        try (SegmentMerge work =
-                new SegmentMerge(disk, segments, merge, sources, live.removed(), memory, catalog::nextSequence, stop)) {
+    private @Nullable Result merge(
+            CompactionPlan.Merge merge, List<SegmentReader> sources, Effort effort, BooleanSupplier stop) {
+        try (SegmentMerge work = new SegmentMerge(
+                disk, segments, merge, sources, live.removed(), memory, effort, catalog::nextSequence, stop)) {
             List<SegmentSummary> results = work.run();
             if (results == null) {
                 return null;

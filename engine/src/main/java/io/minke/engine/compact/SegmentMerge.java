@@ -1,5 +1,6 @@
 package io.minke.engine.compact;
 
+import io.minke.engine.codec.Effort;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
@@ -8,6 +9,7 @@ import io.minke.engine.removal.Tombstone;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentIdentity;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
@@ -45,6 +47,7 @@ final class SegmentMerge implements AutoCloseable {
     private final SegmentSet set;
     private final Snapshot snapshot;
     private final ScanMemory memory;
+    private final Effort effort;
     private final MergeTotals totals = new MergeTotals();
     private final List<SegmentSummary> finished = new ArrayList<>();
     private final long[] sources;
@@ -66,6 +69,7 @@ final class SegmentMerge implements AutoCloseable {
             List<SegmentReader> readers,
             Removed removed,
             ScanMemory memory,
+            Effort effort,
             LongSupplier nextSequence,
             BooleanSupplier stop) {
         this.disk = disk;
@@ -74,6 +78,7 @@ final class SegmentMerge implements AutoCloseable {
         this.nextSequence = nextSequence;
         this.stop = stop;
         this.memory = memory;
+        this.effort = effort;
         this.set = new SegmentSet(readers);
         this.removed = removed;
         this.snapshot = new Snapshot(set, List.of(), List.of(), removed, memory);
@@ -113,7 +118,7 @@ final class SegmentMerge implements AutoCloseable {
     private void writeSeries(SeriesCursor cursor, int id) {
         cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
         while (cursor.next()) {
-            boolean full = cursor.hasStatistics() && cursor.count() >= FULL_BLOCK_SAMPLES;
+            boolean full = cursor.hasStatistics() && cursor.count() >= FULL_BLOCK_SAMPLES && isFinal(cursor);
             if (full && (count == 0 || count >= SMALL_RUN_SAMPLES)) {
                 flush(id, count);
                 int loaded = cursor.load();
@@ -128,6 +133,12 @@ final class SegmentMerge implements AutoCloseable {
         if (writer != null && writer.bytesWritten() > MAX_FILE_BYTES) {
             finishWriter();
         }
+    }
+
+    /** Whether the block would be encoded no smaller than it is. Segments of several days were written cold. */
+    private boolean isFinal(SeriesCursor cursor) {
+        Partition written = cursor.blockSegment().summary().identity().partition();
+        return effort == Effort.HOT || written.days() > 1;
     }
 
     private void collect(int id, SeriesCursor cursor) {
@@ -162,7 +173,7 @@ final class SegmentMerge implements AutoCloseable {
         if (open == null) {
             SegmentIdentity identity = new SegmentIdentity(
                     nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target(), deletesThrough());
-            open = SegmentWriter.create(disk, segments, identity, sources);
+            open = SegmentWriter.create(disk, segments, identity, sources, effort);
             writer = open;
         }
         return open;

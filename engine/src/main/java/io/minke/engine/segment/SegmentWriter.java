@@ -5,6 +5,7 @@ import static io.minke.engine.segment.SegmentLayout.i64;
 import static io.minke.engine.segment.SegmentLayout.u16;
 
 import io.minke.engine.codec.BlockStatistics;
+import io.minke.engine.codec.Effort;
 import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
@@ -35,8 +36,8 @@ public final class SegmentWriter implements AutoCloseable {
     private final SegmentIdentity identity;
     private final long[] sources;
     private final @Nullable SeriesHints hints;
-    private final TimestampCodec timestampCodec = new TimestampCodec();
-    private final ValueCodec valueCodec = new ValueCodec();
+    private final TimestampCodec timestampCodec;
+    private final ValueCodec valueCodec;
     private final BlockStatistics statistics = new BlockStatistics();
     private final TimeColumnCache timeColumns = new TimeColumnCache();
     /** Where the time columns of other segments were copied to, by their offsets there. */
@@ -58,7 +59,15 @@ public final class SegmentWriter implements AutoCloseable {
     private long gaps;
     private int storedTimeColumns;
 
-    private SegmentWriter(Disk disk, Path file, SegmentIdentity identity, long[] sources, @Nullable SeriesHints hints) {
+    private SegmentWriter(
+            Disk disk,
+            Path file,
+            SegmentIdentity identity,
+            long[] sources,
+            Effort effort,
+            @Nullable SeriesHints hints) {
+        this.timestampCodec = new TimestampCodec(effort);
+        this.valueCodec = new ValueCodec(effort);
         this.disk = disk;
         this.file = file;
         this.temporary = file.resolveSibling(file.getFileName() + Disk.TEMPORARY_SUFFIX);
@@ -74,7 +83,7 @@ public final class SegmentWriter implements AutoCloseable {
      * @param segments the directory of segments
      */
     public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity) {
-        return create(disk, segments, identity, new long[0], null);
+        return create(disk, segments, identity, new long[0], Effort.HOT, null);
     }
 
     /**
@@ -83,27 +92,34 @@ public final class SegmentWriter implements AutoCloseable {
      * @param hints how the last blocks of the same series were encoded, which saves most of the choosing; kept up to date
      */
     public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity, SeriesHints hints) {
-        return create(disk, segments, identity, new long[0], hints);
+        return create(disk, segments, identity, new long[0], Effort.HOT, hints);
     }
 
     /**
      * Starts a segment that merges others.
      *
      * @param sources sequences of all segments that the merge replaces, even if it writes several: where they are all live, what was merged from them can be deleted
+     * @param effort how hard to look for small encodings
      */
-    public static SegmentWriter create(Disk disk, Path segments, SegmentIdentity identity, long[] sources) {
-        return create(disk, segments, identity, sources, null);
+    public static SegmentWriter create(
+            Disk disk, Path segments, SegmentIdentity identity, long[] sources, Effort effort) {
+        return create(disk, segments, identity, sources, effort, null);
     }
 
     private static SegmentWriter create(
-            Disk disk, Path segments, SegmentIdentity identity, long[] sources, @Nullable SeriesHints hints) {
+            Disk disk,
+            Path segments,
+            SegmentIdentity identity,
+            long[] sources,
+            Effort effort,
+            @Nullable SeriesHints hints) {
         Path file = segments.resolve(identity.relativePath());
         Path partition = Disk.directoryOf(file);
         if (!disk.exists(partition)) {
             disk.createDirectories(partition);
             disk.forceDirectory(segments);
         }
-        SegmentWriter writer = new SegmentWriter(disk, file, identity, sources, hints);
+        SegmentWriter writer = new SegmentWriter(disk, file, identity, sources, effort, hints);
         disk.delete(writer.temporary);
         writer.output = disk.create(writer.temporary);
         writer.writeHeader();

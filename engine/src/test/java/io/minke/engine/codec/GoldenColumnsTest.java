@@ -19,11 +19,20 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenColumnsTest {
     private static final int COUNT = 300;
-    private static final String FILE = "golden-columns-0.txt";
+    private static final String HOT_FILE = "golden-columns-0.txt";
+    private static final String COLD_FILE = "golden-columns-cold-0.txt";
 
     @Test
     void shouldReadColumnsOfVersionZero() throws IOException {
-        List<String> lines = golden();
+        shouldReadColumns(golden(HOT_FILE, Effort.HOT));
+    }
+
+    @Test
+    void shouldReadColdColumnsOfVersionZero() throws IOException {
+        shouldReadColumns(golden(COLD_FILE, Effort.COLD));
+    }
+
+    private static void shouldReadColumns(List<String> lines) {
         assertThat(lines).hasSize(SampleShapes.VALUE_SHAPES + SampleShapes.TIME_SHAPES);
         for (String line : lines) {
             String[] parts = line.split(" ");
@@ -57,28 +66,29 @@ class GoldenColumnsTest {
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo("000a06");
     }
 
-    private static List<String> golden() throws IOException {
+    private static List<String> golden(String file, Effort effort) throws IOException {
         String regenerate = System.getProperty("minke.golden");
         if (regenerate != null) {
-            Files.write(Path.of(regenerate).resolve(FILE), encodeAll());
+            Files.write(Path.of(regenerate).resolve(file), encodeAll(effort));
         }
-        try (var stream = GoldenColumnsTest.class.getResourceAsStream(FILE)) {
-            assertThat(stream).as(FILE).isNotNull();
+        try (var stream = GoldenColumnsTest.class.getResourceAsStream(file)) {
+            assertThat(stream).as(file).isNotNull();
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
         }
     }
 
-    private static List<String> encodeAll() {
+    private static List<String> encodeAll(Effort effort) {
         List<String> lines = new ArrayList<>();
         ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         for (int shape = 0; shape < SampleShapes.VALUE_SHAPES; shape++) {
-            int length = new ValueCodec().encode(SampleShapes.values(shape, COUNT, shape), 0, COUNT, buffer, 0);
+            int length = new ValueCodec(effort).encode(SampleShapes.values(shape, COUNT, shape), 0, COUNT, buffer, 0);
             lines.add("values " + shape + " " + hex(buffer, length));
         }
         for (int shape = 0; shape < SampleShapes.TIME_SHAPES; shape++) {
-            int length = new TimestampCodec().encode(SampleShapes.times(shape, COUNT, shape), 0, COUNT, buffer, 0);
+            int length =
+                    new TimestampCodec(effort).encode(SampleShapes.times(shape, COUNT, shape), 0, COUNT, buffer, 0);
             lines.add("times " + shape + " " + hex(buffer, length));
         }
         return lines;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ValueCodecTest {
     private final ValueCodec codec = new ValueCodec();
+    private final ValueCodec coldCodec = new ValueCodec(Effort.COLD);
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
 
     @Property(tries = 2_000)
@@ -71,10 +72,11 @@ class ValueCodecTest {
     @Property(tries = 3_000)
     void shouldDecodeOrReportDamageWhenBytesOfAColumnAreChanged(
             @ForAll @IntRange(max = SampleShapes.VALUE_SHAPES - 1) int shape,
-            @ForAll @IntRange(min = 1, max = 400) int count,
+            @ForAll @IntRange(min = 1, max = 600) int count,
             @ForAll long seed) {
         Random random = new Random(seed);
-        int length = codec.encode(SampleShapes.values(shape, count, seed), 0, count, buffer, 0);
+        ValueCodec encoder = random.nextBoolean() ? codec : coldCodec;
+        int length = encoder.encode(SampleShapes.values(shape, count, seed), 0, count, buffer, 0);
         byte[] bytes = new byte[length];
         buffer.getBytes(0, bytes);
         int changes = 1 + random.nextInt(3);
@@ -83,6 +85,27 @@ class ValueCodecTest {
         }
         decodeOrDamage(bytes, count);
         decodeOrDamage(Arrays.copyOf(bytes, random.nextInt(length)), count);
+    }
+
+    @Test
+    void shouldTakeATwentiethLessForLevelsUnderNoiseWhenTheyAreCold() {
+        double[] values = SampleShapes.values(2, 1_440, 7);
+        int hot = codec.encode(values, 0, 1_440, buffer, 0);
+        int cold = coldCodec.encode(values, 0, 1_440, buffer, 0);
+        assertThat(codec.describe(buffer, 0, cold, 1_440)).contains("coded-");
+        assertThat(cold).isLessThan(hot - hot / 20);
+    }
+
+    @Test
+    void shouldReportDamageWhenACodedColumnIsCutAnywhere() {
+        int length = coldCodec.encode(SampleShapes.values(2, 600, 5), 0, 600, buffer, 0);
+        assertThat(codec.describe(buffer, 0, length, 600)).contains("coded-");
+        for (int cut = 0; cut < length; cut++) {
+            int shorter = cut;
+            assertThatThrownBy(() -> codec.decode(buffer, 0, shorter, 600, new double[600], 0))
+                    .as("cut to %d of %d bytes", cut, length)
+                    .isInstanceOf(Damage.class);
+        }
     }
 
     @Test
@@ -112,7 +135,12 @@ class ValueCodecTest {
     }
 
     private void roundTrip(double[] values, int from, int count) {
-        int length = codec.encode(values, from, count, buffer, 3);
+        roundTrip(codec, values, from, count);
+        roundTrip(coldCodec, values, from, count);
+    }
+
+    private void roundTrip(ValueCodec encoder, double[] values, int from, int count) {
+        int length = encoder.encode(values, from, count, buffer, 3);
         double[] target = new double[count + 2];
         codec.decode(buffer, 3, length, count, target, 1);
         for (int i = 0; i < count; i++) {

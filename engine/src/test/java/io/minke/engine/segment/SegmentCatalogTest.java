@@ -3,6 +3,7 @@ package io.minke.engine.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.codec.Effort;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
@@ -264,7 +265,8 @@ class SegmentCatalogTest {
     private SegmentSummary merge(SegmentCatalog catalog, SegmentSummary first, SegmentSummary second) {
         long[] sources = {first.identity().sequence(), second.identity().sequence()};
         SegmentIdentity identity = new SegmentIdentity(catalog.nextSequence(), sources[1], 1, SegmentFixture.day());
-        try (SegmentWriter writer = SegmentWriter.create(disk, root.resolve("segments"), identity, sources)) {
+        try (SegmentWriter writer =
+                SegmentWriter.create(disk, root.resolve("segments"), identity, sources, Effort.HOT)) {
             writer.append(1, new long[] {SegmentFixture.DAY}, new double[] {1}, 0, 1);
             return writer.finish();
         }

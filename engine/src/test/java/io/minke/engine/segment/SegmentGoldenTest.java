@@ -2,6 +2,7 @@ package io.minke.engine.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minke.engine.codec.Effort;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.segment.SegmentFixture.Run;
@@ -106,7 +107,7 @@ class SegmentGoldenTest {
     }
 
     private Path write(SegmentIdentity identity, Map<Integer, Run> runs) {
-        try (SegmentWriter writer = SegmentWriter.create(disk, directory, identity, new long[] {5, 6})) {
+        try (SegmentWriter writer = SegmentWriter.create(disk, directory, identity, new long[] {5, 6}, Effort.HOT)) {
             new TreeMap<>(runs).forEach((id, run) -> writer.append(id, run.times(), run.values(), 0, run.count()));
             writer.finish();
             return writer.file();
