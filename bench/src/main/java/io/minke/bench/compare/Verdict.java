@@ -20,8 +20,8 @@ final class Verdict {
             Figure.CRASH_ACKNOWLEDGED);
 
     /** What a busy machine changes little: CPU, memory and disk, but no times. */
-    private static final Set<Figure> STEADY = EnumSet.of(
-            Figure.CPU_SETTLED, Figure.PEAK_INGEST, Figure.PEAK_QUERY, Figure.DISK, Figure.DISK_STOPPED);
+    private static final Set<Figure> STEADY =
+            EnumSet.of(Figure.CPU_SETTLED, Figure.PEAK_INGEST, Figure.PEAK_QUERY, Figure.DISK, Figure.DISK_STOPPED);
 
     private Verdict() {}
 

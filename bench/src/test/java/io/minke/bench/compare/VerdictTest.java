@@ -21,7 +21,8 @@ final class VerdictTest {
                 .first()
                 .asString()
                 .contains("1.36× worse");
-        assertThat(Verdict.regressions(figures(Figure.RATE_WARM, 50, 60), figures(Figure.RATE_WARM, 100, 90), 0.1, false))
+        assertThat(Verdict.regressions(
+                        figures(Figure.RATE_WARM, 50, 60), figures(Figure.RATE_WARM, 100, 90), 0.1, false))
                 .hasSize(1);
     }
 
