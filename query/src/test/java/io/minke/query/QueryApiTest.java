@@ -284,13 +284,13 @@ final class QueryApiTest {
     }
 
     @Example
-    void shouldTakeAThousandMetricsAndNotOneMore() {
-        for (int count : new int[] {999, 1_000, 1_001}) {
+    void shouldTakeTenThousandMetricsAndNotOneMore() {
+        for (int count : new int[] {9_999, 10_000, 10_001}) {
             String metrics = IntStream.range(0, count)
                     .mapToObj(i -> "{\"measurement\":\"m\",\"metric\":\"x" + i + "\"}")
                     .collect(Collectors.joining(","));
             assertThat(post(DATASETS, "{\"host_name\":\"h\",\"metrics\":[" + metrics + "]}").status)
-                    .isEqualTo(count <= 1_000 ? 200 : 400);
+                    .isEqualTo(count <= 10_000 ? 200 : 400);
         }
     }
 
