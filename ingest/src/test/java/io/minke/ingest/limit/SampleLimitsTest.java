@@ -100,8 +100,9 @@ class SampleLimitsTest {
             read(server, PLAN.formatted("null,\"full_retention\":2,\"fast_retention\":30"));
             await().until(() -> points(server, "core01") == 1);
             assertThat(points(server, "core02")).isEqualTo(2);
-            assertThat(server.engine().retention().rules()).singleElement().satisfies(rule -> assertThat(rule.name())
-                    .isEqualTo("plan 550 (Gold)"));
+            assertThat(server.engine().retention().rules())
+                    .singleElement()
+                    .satisfies(rule -> assertThat(rule.name()).isEqualTo("plan 550 (Gold)"));
             read(server, PLAN.formatted("null,\"full_retention\":null,\"fast_retention\":null"));
             await().until(() -> points(server, "core01") == 2);
         }

@@ -263,8 +263,7 @@ public final class WindowRun {
         }
 
         private boolean looksBack() {
-            return plan.question().lookbackNanos() > 0
-                    && plan.question().fill().kind() == Fill.Kind.PREVIOUS;
+            return plan.question().lookbackNanos() > 0 && plan.question().fill().kind() == Fill.Kind.PREVIOUS;
         }
 
         List<Part> combine(List<WindowPlan.Group> groups, int from, int to) {
