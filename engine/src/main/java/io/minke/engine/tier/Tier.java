@@ -95,6 +95,7 @@ final class Tier implements Compactor.LiveSegments {
     static Tier open(Disk disk, Path tiers, TierOptions options, Supplier<Tombstones> deletes, long nowMillis) {
         Path root = tiers.resolve(options.name());
         disk.createDirectories(root);
+        disk.delete(root.resolve(TierNote.FILE + Disk.TEMPORARY_SUFFIX)); // of a crash
         SegmentCatalog catalog = SegmentCatalog.open(disk, root, () -> forgetNote(disk, root));
         List<String> problems = new ArrayList<>(catalog.problems());
         publishFirst(catalog);
