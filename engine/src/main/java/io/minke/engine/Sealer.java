@@ -67,6 +67,9 @@ final class Sealer implements Runnable {
     private int servedRequest;
     private @Nullable RuntimeException failure;
     private @Nullable DiskFailure obstacle;
+    /** Why the last round of merging was given up, or null. */
+    private @Nullable DiskFailure mergeObstacle;
+
     private volatile long sealedBelowSequence;
 
     Sealer(
@@ -114,6 +117,7 @@ final class Sealer implements Runnable {
 
     private void compact() {
         boolean askedFor = takeUrgent();
+        noteMergeObstacle(null);
         try {
             tiers.sawDeletes(live.deletes());
             if (!dropExpired()) {
@@ -123,9 +127,10 @@ final class Sealer implements Runnable {
             while (mergeOnce()) {}
             while (rewriteOnce(askedFor)) {}
             live.forgetDeletes(catalog.replayFrom());
-        } catch (DiskFailure obstacle) {
+        } catch (DiskFailure failed) {
             // Everything is as before, and readable; the next round tries again.
-            LOG.warn("rolling up or merging failed and is tried again later: {}", obstacle.getMessage());
+            LOG.warn("rolling up or merging failed and is tried again later: {}", failed.getMessage());
+            noteMergeObstacle(failed);
         }
         mergeProblems = compactor.problems();
     }
@@ -317,6 +322,13 @@ final class Sealer implements Runnable {
         if (obstacle != null) {
             throw obstacle;
         }
+        if (merged && mergeObstacle != null) {
+            throw mergeObstacle;
+        }
+    }
+
+    private synchronized void noteMergeObstacle(@Nullable DiskFailure reason) {
+        mergeObstacle = reason;
     }
 
     /** Waits a moment, or until a generation is sealed. */

@@ -190,6 +190,33 @@ class EngineCrashTest {
         }
     }
 
+    @Test
+    void shouldTellWhoWaitsForAMergeThatTheDiskRefusedIt() {
+        SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+        // The first two are of seals, the others of merges.
+        int[] segments = {0};
+        disk.failing(operation -> operation.kind() == Kind.CREATE
+                        && operation.path().toString().contains("/segments/")
+                        && segments[0]++ >= 2
+                ? "No space left on device"
+                : null);
+        Engine engine = open(disk);
+        try (Appender appender = engine.appender()) {
+            for (int segment = 0; segment < 2; segment++) {
+                appender.append(key(segment), START, segment);
+                appender.awaitDurable(appender.flush());
+                engine.seal();
+            }
+            assertThatThrownBy(engine::compact).isInstanceOf(DiskFailure.class).hasMessageContaining("No space");
+
+            disk.failing(DiskFault.NONE);
+            engine.compact();
+            assertThat(engine.status().segmentCount()).isEqualTo(1);
+        } finally {
+            close(engine);
+        }
+    }
+
     private static Predicate<DiskOperation> forceOf(Kind kind, String part) {
         return operation ->
                 operation.kind() == kind && operation.path().toString().contains("/" + part);
