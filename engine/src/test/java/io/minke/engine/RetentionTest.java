@@ -42,26 +42,24 @@ class RetentionTest {
     }
 
     @Test
-    void shouldCutAnswersAtOnceAndDropWholeFiles() {
+    void shouldCutAnswersAtOnceAndFreeTheDiskLater() {
         try (Engine engine = open()) {
             writeDays(engine, "a", 40);
             engine.seal();
-            int segments = engine.status().segmentCount();
             engine.retain(TEN_DAYS);
             assertThat(count(engine, "a")).isEqualTo(10 * 24 + 1);
             assertThat(oldest(engine, "a")).isEqualTo(now.minus(Duration.ofDays(10)));
             engine.compact();
             assertThat(count(engine, "a")).isEqualTo(10 * 24 + 1);
-            assertThat(engine.status().segmentsExpired()).isPositive();
-            assertThat(engine.status().segmentCount()).isLessThan(segments);
             assertThat(engine.status().segmentSamples()).isLessThan(20 * 24);
         }
     }
 
     @Test
-    void shouldForgetTheNewestSampleOfASeriesThatFellSilent() {
+    void shouldForgetTheNewestSampleOfASeriesThatFellSilentAndDropItsFilesWhole() {
         try (Engine engine = open()) {
             writeDays(engine, "a", 2);
+            engine.compact();
             engine.retain(TEN_DAYS);
             int id = engine.series().find(key("a"));
             try (Snapshot snapshot = engine.snapshot()) {
@@ -73,6 +71,7 @@ class RetentionTest {
                 assertThat(snapshot.lastValue(id)).isNaN();
             }
             engine.compact();
+            assertThat(engine.status().segmentsExpired()).isPositive();
             assertThat(engine.status().segmentCount()).isZero();
         }
     }
