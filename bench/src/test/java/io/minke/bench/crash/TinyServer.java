@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,10 @@ public final class TinyServer {
             if (defect == Defect.STUMBLES && !series.isEmpty()) {
                 throw new IOException("stumbled");
             }
-            Files.writeString(path, whole);
+            // Cut, not rewritten: a kill in between would take everything.
+            try (FileChannel torn = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                torn.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
+            }
         }
         file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (defect == Defect.INVENTS) {
