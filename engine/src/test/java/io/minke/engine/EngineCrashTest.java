@@ -1,5 +1,6 @@
 package io.minke.engine;
 
+import static io.minke.engine.EngineReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +13,6 @@ import io.minke.engine.disk.SimulatedDisk.PowerCut;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
-import io.minke.engine.scan.SeriesCursor;
-import io.minke.engine.scan.Snapshot;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
 import java.nio.file.Path;
@@ -374,26 +373,6 @@ class EngineCrashTest {
                     .isTrue();
         });
         assertThat(samples.keySet()).as("%s: %s", where, key.joined()).containsAll(found.keySet());
-    }
-
-    private static TreeMap<Long, Double> read(Engine engine, SeriesKey key) {
-        TreeMap<Long, Double> samples = new TreeMap<>();
-        int id = engine.series().find(key);
-        if (id < 0) {
-            return samples;
-        }
-        try (Snapshot snapshot = engine.snapshot()) {
-            SeriesCursor cursor = snapshot.cursor();
-            cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
-            while (cursor.next()) {
-                int count = cursor.load();
-                for (int i = 0; i < count; i++) {
-                    assertThat(samples.put(cursor.times()[i], cursor.values()[i]))
-                            .isNull();
-                }
-            }
-        }
-        return samples;
     }
 
     private static Engine open(SimulatedDisk disk) {
