@@ -5,6 +5,7 @@ import io.minke.engine.active.TimeOrder;
 import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.compact.Compactor;
 import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.MemoryAccount;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread in the background: turns generations into segments, one after the other; while there is nothing to seal it rolls days up into tiers and merges segments, both given up when a generation comes. The order makes
- * every crash harmless: segments are durable, then the catalog names them and says where replay starts, then readers see them instead of the generation, then the log below may go.
+ * The one thread in the background: turns generations into segments, one after the other; while there is nothing to seal it rolls days up into tiers and merges segments. A generation that comes meanwhile
+ * is sealed in between, so that ingest waits for no merge, and no merge begins over for ingest. The order makes every crash harmless: segments are durable, then the catalog names them and says where
+ * replay starts, then readers see them instead of the generation, then the log below may go.
  */
 final class Sealer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
@@ -33,6 +35,10 @@ final class Sealer implements Runnable {
     private static final long RETRY_MILLIS = 5_000;
     private static final long MERGE_INTERVAL_NANOS = 600_000_000_000L;
     private static final long FIRST_MERGE_NANOS = 60_000_000_000L;
+    /** Where there is always something to seal, merges and roll-ups begin all the same after this time: a store that only ever grows small segments gets slower for all. */
+    private static final long LONGEST_SEALING_NANOS = 30_000_000_000L;
+    /** What they get of the time then: one part for so many parts of sealing. */
+    private static final int SEALING_PARTS = 8;
 
     private enum Work {
         SEAL,
@@ -62,6 +68,11 @@ final class Sealer implements Runnable {
 
     /** A start has better things to do than to merge, but one that is never followed by a seal must not put it off for ever. */
     private long lastMergeNanos = System.nanoTime() - MERGE_INTERVAL_NANOS + FIRST_MERGE_NANOS;
+
+    /** When the last round of merging ended, and until when the present one need not look for something to seal. */
+    private long mergeEndedNanos = System.nanoTime();
+
+    private long undisturbedUntilNanos = System.nanoTime();
 
     private volatile List<String> mergeProblems = List.of();
     private int servedRequest;
@@ -102,6 +113,7 @@ final class Sealer implements Runnable {
                     sealUntilDone();
                 } else {
                     compact();
+                    mergeEndedNanos = System.nanoTime();
                 }
             } catch (DiskFailure stopped) {
                 LOG.error("the disk failed until the end; unsealed samples are in the log", stopped);
@@ -123,7 +135,7 @@ final class Sealer implements Runnable {
             if (!dropExpired()) {
                 return;
             }
-            tiers.run(live::segments, nowMillis(), takeSettleRequest(), askedFor, this::somethingElseToDo);
+            tiers.run(live::segments, nowMillis(), takeSettleRequest(), askedFor, this::sealOrStop);
             while (mergeOnce()) {}
             while (rewriteOnce(askedFor)) {}
             live.forgetDeletes(catalog.replayFrom());
@@ -135,7 +147,7 @@ final class Sealer implements Runnable {
         mergeProblems = compactor.problems();
     }
 
-    /** A request that a seal comes in between of is taken up again after it. */
+    /** Holds until whoever asked has what they wait for. */
     private synchronized boolean takeSettleRequest() {
         return settleRequested;
     }
@@ -157,7 +169,7 @@ final class Sealer implements Runnable {
             return true;
         }
         // The day that the horizon lies in loses samples as well.
-        if (!tiers.settleBefore(floor + Partition.DAY_NANOS, live::segments, nowMillis(), this::somethingElseToDo)) {
+        if (!tiers.settleBefore(floor + Partition.DAY_NANOS, live::segments, nowMillis(), this::sealOrStop)) {
             return false;
         }
         Compactor.Result dropped = compactor.dropExpired();
@@ -174,7 +186,7 @@ final class Sealer implements Runnable {
     }
 
     private boolean rewriteOnce(boolean askedFor) {
-        Compactor.Result rewritten = compactor.rewriteOnce(nowMillis(), askedFor, this::somethingElseToDo);
+        Compactor.Result rewritten = compactor.rewriteOnce(nowMillis(), askedFor, this::sealOrStop);
         if (rewritten == null) {
             return false;
         }
@@ -185,7 +197,7 @@ final class Sealer implements Runnable {
                 rewritten.samples(),
                 rewritten.bytesBefore(),
                 rewritten.bytesAfter());
-        return !somethingElseToDo();
+        return !isStopping();
     }
 
     private synchronized boolean takeUrgent() {
@@ -203,8 +215,7 @@ final class Sealer implements Runnable {
 
     private boolean mergeOnce() {
         long begun = System.nanoTime();
-        Compactor.Result merged =
-                compactor.runOnce(Math.multiplyExact(nowMillis(), 1_000_000L), this::somethingElseToDo);
+        Compactor.Result merged = compactor.runOnce(Math.multiplyExact(nowMillis(), 1_000_000L), this::sealOrStop);
         if (merged == null) {
             return false;
         }
@@ -218,7 +229,7 @@ final class Sealer implements Runnable {
                 merged.bytesBefore(),
                 merged.bytesAfter(),
                 (System.nanoTime() - begun) / 1_000_000);
-        return !somethingElseToDo();
+        return !isStopping();
     }
 
     /** A disk that is full today may have room tomorrow. */
@@ -400,14 +411,36 @@ final class Sealer implements Runnable {
         return !stopRequested;
     }
 
-    private synchronized boolean somethingElseToDo() {
-        return stopRequested || !waiting.isEmpty();
+    /** Asked by merges and roll-ups between two series: seals what has come meanwhile. @return whether they are to be given up */
+    private boolean sealOrStop() {
+        if (!isStopping() && isWaiting() && System.nanoTime() - undisturbedUntilNanos >= 0) {
+            long begun = System.nanoTime();
+            try {
+                sealUntilDone();
+            } catch (Damage bug) {
+                // Of what was written just now; whoever asked would take it for damage of what it reads.
+                throw new EngineBug("a seal is not what was written: " + bug.getMessage(), bug);
+            }
+            long ended = System.nanoTime();
+            undisturbedUntilNanos = ended + (ended - begun) / SEALING_PARTS;
+        }
+        return isStopping();
+    }
+
+    private synchronized boolean isStopping() {
+        return stopRequested;
+    }
+
+    private synchronized boolean isWaiting() {
+        return !waiting.isEmpty();
     }
 
     private synchronized Work next() {
         while (true) {
             boolean able = failure == null;
-            if (able && !waiting.isEmpty()) {
+            boolean sealsFirst =
+                    stopRequested || !mergeDue || System.nanoTime() - mergeEndedNanos < LONGEST_SEALING_NANOS;
+            if (able && !waiting.isEmpty() && sealsFirst) {
                 busy = true;
                 return Work.SEAL;
             }

@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class Tier implements Compactor.LiveSegments {
     private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
     private static final int MAX_NOTE_BYTES = 64 << 20;
+    private static final long NONE = Long.MAX_VALUE;
 
     private final Disk disk;
     private final Path root;
@@ -65,6 +66,10 @@ final class Tier implements Compactor.LiveSegments {
 
     private final Set<Long> damaged = new HashSet<>();
     private boolean noteChanged;
+    /** The day whose rows are being written, and the lowest order of a segment that was sealed into it meanwhile. */
+    private long rollingDay = NONE;
+
+    private long sealedMeanwhile = NONE;
     private long rolledUpDays;
     private long writtenBytes;
     private volatile TierStatus status;
@@ -177,6 +182,10 @@ final class Tier implements Compactor.LiveSegments {
                 noteChanged = true;
                 long last = Math.floorDiv(segment.maxTime(), Partition.DAY_NANOS);
                 for (long day = Math.floorDiv(segment.minTime(), Partition.DAY_NANOS); day <= last; day++) {
+                    if (day == rollingDay) {
+                        sealedMeanwhile =
+                                Math.min(sealedMeanwhile, segment.identity().order());
+                    }
                     writtenMillis.put(day, nowMillis);
                     waiting.remove(day);
                     damaged.remove(day);
@@ -241,6 +250,8 @@ final class Tier implements Compactor.LiveSegments {
             return true;
         }
         long newSince = note.dirty().getOrDefault(day, TierNote.TOUCHED);
+        rollingDay = day;
+        sealedMeanwhile = NONE;
         try (DayRollup rollup = new DayRollup(
                 disk,
                 segmentDirectory,
@@ -263,8 +274,12 @@ final class Tier implements Compactor.LiveSegments {
             }
             adopt(written);
             note.built(day);
+            if (sealedMeanwhile == NONE) {
+                writtenMillis.remove(day);
+            } else {
+                note.late(day, sealedMeanwhile);
+            }
             noteChanged = true;
-            writtenMillis.remove(day);
             rolledUpDays++;
             showView();
             saveNote();
@@ -279,6 +294,8 @@ final class Tier implements Compactor.LiveSegments {
             // Its samples answer for it, and name the damage to whoever asks.
             damaged.add(day);
             problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
+        } finally {
+            rollingDay = NONE;
         }
         return true;
     }

@@ -71,6 +71,11 @@ final class TierNote {
         }
     }
 
+    /** Segments of this order and above have samples of a day that came while its rows were written. */
+    void late(long day, long order) {
+        dirty.merge(day, order, Math::min);
+    }
+
     /** Rows were found for a time though no note tells of them: they count as built, and {@link #see} will call them dirty where there are samples. */
     void found(long startNanos, long lastNanos) {
         forEachDay(startNanos, lastNanos, built::add);

@@ -1,0 +1,157 @@
+package io.minke.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minke.engine.disk.WatchedDisk;
+import io.minke.engine.scan.RollupRows;
+import io.minke.engine.scan.SeriesCursor;
+import io.minke.engine.scan.Snapshot;
+import io.minke.engine.series.SeriesKey;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ingest that seals while days are rolled up and segments merged: neither waits for the other, and neither begins over. */
+class SealInBetweenTest {
+    private static final long DAY = 86_400_000_000_000L;
+    private static final long MINUTE = DAY / 1_440;
+    private static final long START = 19_400 * DAY;
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH.plusNanos(START + 10 * DAY));
+    private static final int SERIES = 20;
+
+    @TempDir
+    private Path directory;
+
+    private volatile Consumer<Path> created = file -> {};
+    private volatile CountDownLatch logRolled = new CountDownLatch(0);
+    private volatile int begun;
+
+    private Engine open() {
+        return Engine.open(
+                directory,
+                EngineOptions.defaults().withDiskReserveBytes(0).withDurability(Durability.OS),
+                WatchedDisk.tellingCreates(file -> {
+                    if (file.toString().contains("/wal/")) {
+                        logRolled.countDown();
+                    }
+                    created.accept(file);
+                }),
+                CLOCK);
+    }
+
+    /** Has a sample wait to be sealed when this returns; on the thread that would seal it. */
+    private void sealWaits(Engine engine, long time, double value) {
+        append(engine, time, value);
+        logRolled = new CountDownLatch(1);
+        Thread asking = new Thread(engine::seal, "asks for a seal");
+        asking.setDaemon(true);
+        asking.start();
+        // The log begins a file with the first sample behind those that are handed over.
+        for (int i = 1; logRolled.getCount() > 0; i++) {
+            assertThat(i).isLessThan(10_000);
+            append(engine, time + i * MINUTE / 10_000, value);
+        }
+    }
+
+    private static void append(Engine engine, long time, double value) {
+        try (Appender appender = engine.appender()) {
+            for (int i = 0; i < SERIES; i++) {
+                appender.append(key(i), time, value);
+            }
+            appender.awaitDurable(appender.flush());
+        }
+    }
+
+    private static SeriesKey key(int number) {
+        return new SeriesKey("m", "h" + number, "s", "v");
+    }
+
+    private static void fill(Engine engine, long from, long to) {
+        for (long time = from; time < to; time += 5 * MINUTE) {
+            append(engine, time, 1);
+        }
+    }
+
+    /** Calls for a seal each of the first times that a file is begun. */
+    private void sealingAt(Engine engine, String part, int times, long sampleTime) {
+        begun = 0;
+        created = file -> {
+            if (file.toString().contains(part) && ++begun <= times) {
+                sealWaits(engine, sampleTime + begun, 100);
+            }
+        };
+    }
+
+    @Test
+    void shouldNotRollADayUpFromTheBeginningForASealThatCameMeanwhile() {
+        try (Engine engine = open()) {
+            fill(engine, START, START + DAY);
+            engine.seal();
+            sealingAt(engine, "tiers/1h/segments", 30, START + 9 * DAY + 20 * 60 * MINUTE);
+            engine.rollUp();
+            created = file -> {};
+
+            assertThat(begun).isEqualTo(1);
+            assertThat(engine.status().tiers().get(1).builtDays()).isEqualTo(1);
+            assertThat(engine.status().sealsDone()).as("in between, too").isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void shouldCallADayDirtyThatWasSealedIntoWhileItWasRolledUp() {
+        try (Engine engine = open()) {
+            fill(engine, START, START + DAY);
+            engine.seal();
+            sealingAt(engine, "tiers/1h/segments", 1, START + 2 * 60 * MINUTE);
+            engine.rollUp();
+            created = file -> {};
+
+            engine.rollUp();
+            try (Snapshot snapshot = engine.snapshot()) {
+                RollupRows rows = new RollupRows(snapshot.tiers().get(1).rows());
+                rows.open(engine.series().find(key(0)), START, START + DAY);
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.counts()[1]).isEqualTo(12);
+                assertThat(rows.counts()[2])
+                        .as("the hour that two late samples are in")
+                        .isEqualTo(14);
+                assertThat(rows.maxima()[2]).isEqualTo(100);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotMergeFromTheBeginningForASealThatCameMeanwhile() {
+        try (Engine engine = open()) {
+            for (int part = 0; part < 4; part++) {
+                fill(engine, START + part * DAY / 4, START + (part + 1) * DAY / 4);
+                engine.seal();
+            }
+            long[] merges = {0};
+            created = file -> {
+                // A seal's own file is one of another day.
+                if (file.startsWith(directory.resolve("segments/2023-02-12")) && ++merges[0] <= 30) {
+                    sealWaits(engine, START + 9 * DAY + 20 * 60 * MINUTE + merges[0], 100);
+                }
+            };
+            engine.compact();
+            created = file -> {};
+
+            assertThat(merges[0]).isPositive();
+            assertThat(engine.status().mergesDone()).as("none was given up").isGreaterThanOrEqualTo(merges[0]);
+            try (Snapshot snapshot = engine.snapshot()) {
+                SeriesCursor cursor = snapshot.cursor();
+                cursor.open(engine.series().find(key(0)), START, START + DAY);
+                int count = 0;
+                while (cursor.next()) {
+                    count += cursor.load();
+                }
+                assertThat(count).isEqualTo(288);
+            }
+        }
+    }
+}
