@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Encoding, decoding to doubles and aggregating packed blocks, with the vector kernels where the machine has them. Scores are values a second. */
+/** Encoding, decoding to doubles and aggregating packed blocks, with either kernels. Scores are values a second. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -15,17 +15,24 @@ public class CodecColumns {
     static final int BLOCKS = 16;
     static final int COUNT = 1_024;
 
+    /** "vector" where the machine has such registers. */
+    @Param({"plain", "vector"})
+    private String kernels;
+
     @Param({"noise", "optical", "walk", "traffic", "counter", "real"})
     private String shape;
 
     final double[][] values = new double[BLOCKS][COUNT];
     final int[] offsets = new int[BLOCKS];
     final int[] lengths = new int[BLOCKS];
-    final ValueCodec codec = new ValueCodec();
+    ValueCodec codec;
     final ExpandableArrayBuffer columns = new ExpandableArrayBuffer();
 
     @Setup
     public void encode() {
+        // Read once, when the first codec is made; every fork has one value of the parameter.
+        System.setProperty("minke.kernels", kernels);
+        codec = new ValueCodec();
         Random random = new Random(1);
         int offset = 0;
         for (int block = 0; block < BLOCKS; block++) {

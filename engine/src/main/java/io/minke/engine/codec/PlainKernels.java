@@ -138,7 +138,7 @@ final class PlainKernels implements Kernels {
 
     /**
      * A conversion of long to double is a scalar instruction on JDK 17 and most machines; an integer added to the bits of 1.5 * 2^52 makes the double 1.5 * 2^52 + k without one,
-     * and both loops become vector loops.
+     * and all loops become vector loops. The quotient comes from {@link FusedDivision}, where the machine has the instruction.
      */
     @Override
     public void toDecimals(long[] integers, int count, double power, double[] target, int targetOffset) {
@@ -154,8 +154,12 @@ final class PlainKernels implements Kernels {
                 target,
                 DOUBLES_BASE + (long) targetOffset * Double.BYTES,
                 (long) count * Double.BYTES);
-        for (int i = targetOffset; i < targetOffset + count; i++) {
-            target[i] = (target[i] - DecimalScale.MAGIC) / power;
+        if (FusedDivision.IS_FAST) {
+            FusedDivision.divideShifted(target, targetOffset, targetOffset + count, power);
+        } else {
+            for (int i = targetOffset; i < targetOffset + count; i++) {
+                target[i] = (target[i] - DecimalScale.MAGIC) / power;
+            }
         }
     }
 

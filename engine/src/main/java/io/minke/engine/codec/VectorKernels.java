@@ -102,11 +102,7 @@ final class VectorKernels implements Kernels {
         plain.restoreSmoothed(values, from, count, first, smoothing);
     }
 
-    /**
-     * Divides by a multiplication with the rounded reciprocal and one correction: q = k * r, q + (k - q * power) * r, both with one rounding. That is the quotient correctly
-     * rounded, because q + (k - q * power) * r lies within 1.5 * 2^-53 ulp of k / power before its rounding, and k / power, k below 2^51, lies at least 5^-22 / 2 = 2^-52.1 ulp
-     * away from any middle between two doubles (Markstein, IBM J. R&D 34, 1990, for the correction).
-     */
+    /** See {@link FusedDivision}. */
     @Override
     public void toDecimals(long[] integers, int count, double power, double[] target, int targetOffset) {
         double reciprocal = 1 / power;

@@ -86,9 +86,12 @@ class KernelsTest {
             }
             double power = DecimalScale.power(exponent);
             double[] target = new double[integers.length];
+            double[] plainTarget = new double[integers.length];
             chosen.toDecimals(integers.clone(), integers.length, power, target, 0);
+            plain.toDecimals(integers.clone(), integers.length, power, plainTarget, 0);
             for (int i = 0; i < integers.length; i++) {
                 assertThat(target[i]).as("%d / %s", integers[i], power).isEqualTo(integers[i] / power);
+                assertThat(plainTarget[i]).as("%d / %s", integers[i], power).isEqualTo(integers[i] / power);
             }
         }
     }
