@@ -70,6 +70,10 @@ public final class InstantExpression {
         if (repaired.length() > 10 && repaired.charAt(10) == ' ') {
             repaired = repaired.substring(0, 10) + 'T' + repaired.substring(11);
         }
+        long usual = Rfc3339.nanos(repaired);
+        if (usual != Rfc3339.UNUSUAL) {
+            return usual;
+        }
         try {
             return nanos(
                     field,
