@@ -8,6 +8,7 @@ import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +46,15 @@ public final class Snapshot implements AutoCloseable {
         if (!segments.tryRetain()) {
             throw new Rejected("the engine is closed");
         }
-        generations.forEach(Generation::retain);
-        this.tiers = tiers.stream()
-                .map(tier -> new TierSnapshot(
-                        tier.name(),
-                        tier.widthNanos(),
-                        tier.clean(),
-                        new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory)))
-                .toList();
+        for (Generation generation : generations) {
+            generation.retain();
+        }
+        List<TierSnapshot> held = new ArrayList<>(tiers.size());
+        for (TierView tier : tiers) {
+            Snapshot rows = new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory);
+            held.add(new TierSnapshot(tier.name(), tier.widthNanos(), tier.clean(), rows));
+        }
+        this.tiers = Collections.unmodifiableList(held);
         this.segments = segments;
         this.generations = List.copyOf(generations);
         this.removed = removed;
@@ -206,7 +208,9 @@ public final class Snapshot implements AutoCloseable {
             }
         }
         segments.release();
-        generations.forEach(Generation::release);
+        for (Generation generation : generations) {
+            generation.release();
+        }
     }
 
     private void checkOpen() {
@@ -226,8 +230,12 @@ public final class Snapshot implements AutoCloseable {
             closed = true;
             open = List.copyOf(cursors);
         }
-        open.forEach(SeriesCursor::close);
-        tiers.forEach(tier -> tier.rows().close());
+        for (SeriesCursor cursor : open) {
+            cursor.close();
+        }
+        for (TierSnapshot tier : tiers) {
+            tier.rows().close();
+        }
         leave();
     }
 }

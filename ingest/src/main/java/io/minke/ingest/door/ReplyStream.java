@@ -74,8 +74,8 @@ public final class ReplyStream extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (!inParts) {
             if (part == null && !closed) {
-                // Most answers come in one piece.
-                part = connection.allocate(length < PART_BYTES ? length : WHOLE_BYTES, Integer.MAX_VALUE);
+                // Short answers come in one piece; one that fills the writer's buffer is about to go on.
+                part = connection.allocate(length < PART_BYTES / 2 ? length : WHOLE_BYTES, Integer.MAX_VALUE);
             }
             open().writeBytes(bytes, offset, length);
             return;

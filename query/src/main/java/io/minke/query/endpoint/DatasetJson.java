@@ -1,19 +1,20 @@
 package io.minke.query.endpoint;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.query.run.Explanation;
 import io.minke.query.run.SeriesColumn;
 import io.minke.query.source.SampleSource;
 import io.minke.query.text.ByteSink;
+import io.minke.query.text.InstantTemplate;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code {"joined": [{"time": …, "value": …, "unit": …}, …], …}} */
 final class DatasetJson implements WindowWriter {
-    private static final byte[] TIME = "{\"time\":\"".getBytes(US_ASCII);
-    private static final byte[] VALUE = "\",\"value\":".getBytes(US_ASCII);
+    private static final String TIME = "{\"time\":\"";
+    private static final String VALUE = "\",\"value\":";
 
     private final DatasetRequest datasets;
     private int next;
@@ -32,14 +33,17 @@ final class DatasetJson implements WindowWriter {
     public void column(ByteSink sink, SeriesColumn column) {
         emptyOnes(sink);
         name(sink);
-        byte[] unit = unit(column);
         long[] times = column.times();
         double[] values = column.values();
-        for (int i = 0; i < times.length; i++) {
-            if (i > 0) {
-                sink.put(',');
+        if (times.length > 0) {
+            byte[] unit = unit(column);
+            sink.put(new InstantTemplate(TIME, VALUE), times[0]).putNumber(values[0]);
+            // From one number to the next: what lies between them differs in the instant alone.
+            InstantTemplate between = new InstantTemplate(new String(unit, UTF_8) + ',' + TIME, VALUE);
+            for (int i = 1; i < times.length; i++) {
+                sink.put(between, times[i]).putNumber(values[i]);
             }
-            sink.put(TIME).putInstant(times[i]).put(VALUE).putNumber(values[i]).put(unit);
+            sink.put(unit);
         }
         sink.put(']');
     }

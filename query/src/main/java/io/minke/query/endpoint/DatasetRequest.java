@@ -6,6 +6,7 @@ import io.minke.query.ask.Fields;
 import io.minke.query.select.Selector;
 import io.minke.query.source.SampleSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +75,13 @@ record DatasetRequest(List<Entry> entries, int[] seriesIds) {
 
     private static DatasetRequest of(Map<String, Entry> entries) {
         List<Entry> list = new ArrayList<>(entries.values());
-        int[] ids = list.stream()
-                .mapToInt(Entry::seriesId)
-                .filter(id -> id != SampleSource.ABSENT)
-                .toArray();
-        return new DatasetRequest(list, ids);
+        int[] ids = new int[list.size()];
+        int known = 0;
+        for (Entry entry : list) {
+            if (entry.seriesId() != SampleSource.ABSENT) {
+                ids[known++] = entry.seriesId();
+            }
+        }
+        return new DatasetRequest(list, Arrays.copyOf(ids, known));
     }
 }

@@ -20,7 +20,7 @@ public final class Documents {
     /** A short JSON document. */
     public static Answer json(int status, Map<String, String> headers, Consumer<ByteSink> content) {
         return new Answer(status, JSON, headers, out -> {
-            ByteSink sink = new ByteSink(1_024).open(out);
+            ByteSink sink = ByteSink.ofThread(out);
             content.accept(sink);
             sink.finish();
         });

@@ -8,11 +8,11 @@ import io.minke.query.run.SeriesColumn;
 import io.minke.query.run.WindowAnswer;
 import io.minke.query.run.WindowQuestion;
 import io.minke.query.text.ByteSink;
+import io.minke.query.text.InstantText;
 import io.minke.query.window.BucketAxis;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class WindowBody implements Answer.Body {
     /** Points up to which an answer is made at once: 16 MiB of columns. */
     private static final long SMALL_POINTS = 1 << 20;
-
-    private static final ThreadLocal<ByteSink> SINK = ThreadLocal.withInitial(ByteSink::new);
 
     private final Head head;
     private final WindowWriter writer;
@@ -96,7 +94,8 @@ final class WindowBody implements Answer.Body {
             }
             List<SeriesColumn> columns = new ArrayList<>();
             open.forEach(columns::add);
-            return new WindowBody(head, writer, null, columns, open.budget().damages(), open.explanation());
+            Explanation explanation = writer.explains() ? open.explanation() : null;
+            return new WindowBody(head, writer, null, columns, open.budget().damages(), explanation);
         }
     }
 
@@ -110,8 +109,8 @@ final class WindowBody implements Answer.Body {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("X-Minke-Interval", head.interval());
         headers.put("X-Minke-Tier", head.tier());
-        headers.put("X-Minke-Start", Instant.ofEpochSecond(0, head.startNanos()).toString());
-        headers.put("X-Minke-End", Instant.ofEpochSecond(0, head.endNanos()).toString());
+        headers.put("X-Minke-Start", InstantText.of(head.startNanos()));
+        headers.put("X-Minke-End", InstantText.of(head.endNanos()));
         if (!damages.isEmpty()) {
             headers.put("X-Minke-Damage", damages.get(0));
         }
@@ -120,7 +119,7 @@ final class WindowBody implements Answer.Body {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        ByteSink sink = SINK.get().open(out);
+        ByteSink sink = ByteSink.ofThread(out);
         try {
             writer.begin(sink, head);
             if (work == null) {
@@ -147,7 +146,7 @@ final class WindowBody implements Answer.Body {
             if (!found.isEmpty() && !writer.tellsDamage()) {
                 throw new UncheckedIOException(new IOException("the answer would lack samples: " + found.get(0)));
             }
-            writer.end(sink, found, open.explanation());
+            writer.end(sink, found, writer.explains() ? open.explanation() : null);
         }
     }
 }

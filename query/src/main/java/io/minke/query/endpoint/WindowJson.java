@@ -86,6 +86,11 @@ final class WindowJson implements WindowWriter {
     }
 
     @Override
+    public boolean explains() {
+        return explain;
+    }
+
+    @Override
     public void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation) {
         sink.put(']');
         if (!damages.isEmpty()) {
@@ -95,7 +100,7 @@ final class WindowJson implements WindowWriter {
             }
             sink.put(']');
         }
-        if (explain && explanation != null) {
+        if (explanation != null) {
             explain(sink, explanation);
         }
         sink.put('}');

@@ -17,9 +17,14 @@ interface WindowWriter {
         return false;
     }
 
+    /** Whether the document has a place for what was done and will use it: it is not worked out in vain. */
+    default boolean explains() {
+        return false;
+    }
+
     /**
      * @param damages what could not be read and is missing
-     * @param explanation null where several questions made the answer
+     * @param explanation null where several questions made the answer, or nobody asked
      */
     void end(ByteSink sink, List<String> damages, @Nullable Explanation explanation);
 }

@@ -6,7 +6,6 @@ import io.minke.query.fold.Aggregate;
 import io.minke.query.source.SampleView;
 import io.minke.query.window.BucketAxis;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +48,16 @@ public record TierChoice(Kind kind, @Nullable String name) {
         if (kind == Kind.FULL) {
             return List.of();
         }
-        List<TierSnapshot> found = view.tiers().stream()
-                .filter(tier -> kind != Kind.NAMED || tier.name().equals(name))
-                .sorted(Comparator.comparingLong(TierSnapshot::widthNanos).reversed())
-                .toList();
+        List<TierSnapshot> found = new ArrayList<>();
+        for (TierSnapshot tier : view.tiers()) {
+            if (kind != Kind.NAMED || tier.name().equals(name)) {
+                int place = 0;
+                while (place < found.size() && found.get(place).widthNanos() >= tier.widthNanos()) {
+                    place++;
+                }
+                found.add(place, tier);
+            }
+        }
         if (kind == Kind.NAMED && found.isEmpty()) {
             String names = view.tiers().stream().map(TierSnapshot::name).collect(Collectors.joining(", "));
             throw new BadQuestion(
@@ -71,10 +76,8 @@ public record TierChoice(Kind kind, @Nullable String name) {
             return 0;
         }
         // The finest that there is: a wider one is used where the buckets allow it.
-        return candidates(view).stream()
-                .mapToLong(TierSnapshot::widthNanos)
-                .min()
-                .orElse(0);
+        List<TierSnapshot> found = candidates(view);
+        return found.isEmpty() ? 0 : found.get(found.size() - 1).widthNanos();
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ public record Matcher(
     }
 
     public static Matcher of(List<String> texts) {
-        return new Matcher(texts, null, null, texts.stream().collect(Collectors.joining("', '", "'", "'")));
+        return new Matcher(texts, null, null, "'" + String.join("', '", texts) + "'");
     }
 
     public static Matcher glob(String field, String pattern) {

@@ -65,12 +65,12 @@ public final class Selector {
 
     /** Whether resolving it is a few look-ups, however many series there are: at least one part by name, and nothing by pattern. */
     public boolean isQuick() {
-        return !parts.isEmpty()
-                && fields.isEmpty()
-                && labels.isEmpty()
-                && parts.values().stream()
-                        .allMatch(matcher ->
-                                matcher.pattern() == null && matcher.texts().size() <= QUICK_TEXTS);
+        for (Matcher matcher : parts.values()) {
+            if (matcher.pattern() != null || matcher.texts().size() > QUICK_TEXTS) {
+                return false;
+            }
+        }
+        return !parts.isEmpty() && fields.isEmpty() && labels.isEmpty();
     }
 
     /** The one name that a part can have, or null if there may be several. */

@@ -17,6 +17,8 @@ public final class ByteSink {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
 
+    private static final ThreadLocal<ByteSink> OF_THREAD = ThreadLocal.withInitial(ByteSink::new);
+
     private final byte[] buffer;
     private final InstantText instants = new InstantText();
     private OutputStream out = OutputStream.nullOutputStream();
@@ -30,6 +32,11 @@ public final class ByteSink {
     /** @param capacityBytes at least a number's or an instant's length, 64 */
     public ByteSink(int capacityBytes) {
         buffer = new byte[capacityBytes];
+    }
+
+    /** The calling thread's own, opened: until it is finished, nothing else on this thread may ask for it. */
+    public static ByteSink ofThread(OutputStream target) {
+        return OF_THREAD.get().open(target);
     }
 
     public ByteSink open(OutputStream target) {
@@ -109,6 +116,12 @@ public final class ByteSink {
         room(InstantText.MAX_BYTES);
         position = instants.put(buffer, position, epochNanos);
         return this;
+    }
+
+    /** The template's text with an instant in it. */
+    public ByteSink put(InstantTemplate template, long epochNanos) {
+        int length = template.render(epochNanos);
+        return put(template.bytes(), 0, length);
     }
 
     /** Epoch milliseconds; what is finer follows as decimals, exact. */

@@ -45,7 +45,7 @@ final class DecimalText {
         // Two decimals first: optical levels, percents and most of perfdata have them or fewer.
         double scaled = Math.rint(absolute * 100.0);
         if (scaled < MAX_EXACT && scaled / 100.0 == absolute) {
-            return putScaled(target, at, (long) scaled, 2);
+            return putHundredths(target, at, (long) scaled);
         }
         for (int decimals = 3; decimals <= 6; decimals += 3) {
             scaled = Math.rint(absolute * POWERS[decimals]);
@@ -61,6 +61,20 @@ final class DecimalText {
         int end = position + digitCount(value);
         putDigits(target, end, value);
         return end;
+    }
+
+    /** {@code hundredths / 100}, without needless zeros at its end. */
+    private static int putHundredths(byte[] target, int position, long hundredths) {
+        long whole = hundredths / 100;
+        int pair = 2 * (int) (hundredths - whole * 100);
+        int at = putWhole(target, position, whole);
+        if (pair == 0) {
+            return at;
+        }
+        target[at] = '.';
+        target[at + 1] = PAIRS[pair];
+        target[at + 2] = PAIRS[pair + 1];
+        return PAIRS[pair + 1] == '0' ? at + 2 : at + 3;
     }
 
     /** {@code mantissa / 10^decimals}, without needless zeros at its end. */

@@ -1,10 +1,12 @@
 package io.minke.query.text;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /**
  * Epoch nanoseconds as RFC 3339 in UTC, as java.time.Instant prints them: whole seconds without a fraction, else 3, 6 or 9 decimals. Remembers the date of the last instant, since the next one is
  * nearly always of the same day. One instance per thread.
  */
-final class InstantText {
+public final class InstantText {
     /** {@code 2262-04-11T23:47:16.854775807Z} */
     static final int MAX_BYTES = 30;
 
@@ -12,6 +14,12 @@ final class InstantText {
 
     private final byte[] date = new byte[11];
     private long dateDay = Long.MIN_VALUE;
+
+    /** One instant as a text. */
+    public static String of(long epochNanos) {
+        byte[] text = new byte[MAX_BYTES];
+        return new String(text, 0, new InstantText().put(text, 0, epochNanos), US_ASCII);
+    }
 
     /** @return the position behind the text */
     int put(byte[] target, int position, long epochNanos) {
@@ -39,7 +47,7 @@ final class InstantText {
         return at + 1;
     }
 
-    private static int putFraction(byte[] target, int position, int nanos) {
+    static int putFraction(byte[] target, int position, int nanos) {
         int digits = 9;
         int rest = nanos;
         while (digits > 3 && rest % 1_000 == 0) {
@@ -75,7 +83,7 @@ final class InstantText {
         dateDay = day;
     }
 
-    private static void putPair(byte[] target, int position, int value) {
+    static void putPair(byte[] target, int position, int value) {
         int tens = value * 205 >>> 11;
         target[position] = (byte) ('0' + tens);
         target[position + 1] = (byte) ('0' + value - tens * 10);
