@@ -68,7 +68,8 @@ final class Daemon implements AutoCloseable {
                 ProcessHandle.current().pid());
         config.lines().forEach(line -> LOG.info("setting {}", line));
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
-        try (Daemon daemon = start(config)) {
+        try (Daemon daemon = start(config);
+                WarmUp warmUp = daemon.warmUp(config.get(Settings.WARM_UP))) {
             LOG.info("listening on {}", daemon.url());
             signal.await();
         }
@@ -171,6 +172,11 @@ final class Daemon implements AutoCloseable {
     /** With the port that was really taken. */
     String url() {
         return "http://" + address;
+    }
+
+    /** Prepares the JVM for questions, in the background and for a while; to be closed before the daemon. */
+    WarmUp warmUp(Duration budget) {
+        return new WarmUp(engine, api, () -> door.connections().requests(), budget);
     }
 
     /** Brings everything that was acknowledged so far into segments. @return how it stands then */

@@ -7,6 +7,7 @@ import io.minke.ingest.daemon.log.LogSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,6 +37,9 @@ final class RehearseCommand implements Callable<Integer> {
             rehearsal.ask(rounds);
             rehearsal.settle();
             rehearsal.ask(rounds);
+            try (WarmUp warmUp = daemon.warmUp(Duration.ZERO)) {
+                warmUp.rehearse(rounds / 10);
+            }
         } finally {
             DemoCommand.deleteAll(directory);
         }

@@ -82,6 +82,11 @@ public final class Settings {
             "",
             "file (JSON) with rules for the titles, groups and weights of graphs; read again when it changes",
             Function.identity());
+    public static final Setting<Duration> WARM_UP = setting(
+            "warm-up",
+            "1s",
+            "work on own questions, when idle after the start, that makes first answers fast; 0s: none",
+            Quantities::duration);
     public static final Setting<LogFormat> LOG_FORMAT =
             setting("log-format", "text", "text or json (one object per line)", text -> choice(LogFormat.class, text));
     public static final Setting<LogLevel> LOG_LEVEL =
@@ -111,6 +116,7 @@ public final class Settings {
             TOKEN_FILE,
             TOKEN,
             GRAPH_RULES,
+            WARM_UP,
             LOG_FORMAT,
             LOG_LEVEL);
 

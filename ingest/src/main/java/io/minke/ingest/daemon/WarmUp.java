@@ -1,0 +1,234 @@
+package io.minke.ingest.daemon;
+
+import io.minke.engine.Engine;
+import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.series.SeriesKey;
+import io.minke.query.Answer;
+import io.minke.query.QueryApi;
+import io.minke.query.select.Matcher;
+import io.minke.query.select.Selector;
+import io.minke.query.source.SampleView;
+import io.minke.query.text.InstantText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for. Works for a given time at most,
+ * never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any.
+ */
+final class WarmUp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+    /** Who sends something every second is not waited for; who sends a day's samples in one go is. */
+    private static final long IDLE_NANOS = 250_000_000;
+    /** By then traffic has taught the JVM what it is asked for. */
+    private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private static final long PAUSE_NANOS = 50_000_000;
+    /** While nothing is in segments yet, a part is kept for when something is: reading these is other code. */
+    private static final int UNSEALED_PERCENT = 40;
+
+    /** A question for all hosts is asked where it takes no longer than some milliseconds. */
+    private static final int MAX_WIDE_SERIES = 1_000;
+
+    private static final int NARROW_PER_WIDE = 12;
+    private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
+    private static final byte[] NO_BODY = {};
+
+    private final Engine engine;
+    private final QueryApi api;
+    private final LongSupplier requests;
+    private final long budgetNanos;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Thread thread = new Thread(this::run, "minke-warm-up");
+    private volatile boolean closed;
+    private volatile long workedNanos;
+    private volatile long rounds;
+
+    /**
+     * @param requests how many have come in so far
+     * @param budget of work; zero for none
+     */
+    WarmUp(Engine engine, QueryApi api, LongSupplier requests, Duration budget) {
+        this.engine = engine;
+        this.api = api;
+        this.requests = requests;
+        this.budgetNanos = budget.toNanos();
+        thread.setDaemon(true);
+        if (budgetNanos > 0) {
+            thread.start();
+        }
+    }
+
+    private void run() {
+        try {
+            long begin = System.nanoTime();
+            while (workedNanos < budgetNanos && System.nanoTime() - begin < LONGEST_WAIT_NANOS && awaitIdle()) {
+                work();
+            }
+            LOG.debug("warmed up with {} rounds of questions in {} ms", rounds, workedNanos / 1_000_000);
+        } catch (RuntimeException failure) {
+            LOG.warn("the warm-up has failed; first answers will be slower", failure);
+        }
+    }
+
+    /** @return false if the daemon closes */
+    private boolean awaitIdle() {
+        long seen = requests.getAsLong();
+        long since = System.nanoTime();
+        while (!closed) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            long now = requests.getAsLong();
+            if (now != seen) {
+                seen = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since >= IDLE_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Asks until a request comes or the time is over. */
+    private void work() {
+        long before = requests.getAsLong();
+        boolean sealed = engine.status().segmentCount() > 0;
+        long most = sealed ? budgetNanos : budgetNanos * UNSEALED_PERCENT / 100;
+        long start = System.nanoTime();
+        long left = most - workedNanos;
+        Asking asking = new Asking(() -> closed || requests.getAsLong() != before || System.nanoTime() - start > left);
+        while (!asking.mustEnd() && asking.round()) {
+            rounds = rounds + 1;
+        }
+        workedNanos = workedNanos + System.nanoTime() - start;
+    }
+
+    /** Rounds of questions asked so far in idle times. */
+    long rounds() {
+        return rounds;
+    }
+
+    /** Whether it will ask nothing more. */
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
+    /** Asks a few rounds at once, whoever else may be there. */
+    void rehearse(int count) {
+        Asking asking = new Asking(() -> false);
+        for (int i = 0; i < count; i++) {
+            asking.round();
+        }
+    }
+
+    /** One stretch of work. */
+    private final class Asking {
+        private final BooleanSupplier end;
+
+        Asking(BooleanSupplier end) {
+            this.end = end;
+        }
+
+        boolean mustEnd() {
+            return end.getAsBoolean();
+        }
+
+        /** Asks for a series and its host, and now and then for its like on all hosts. @return false if there is nothing to ask for */
+        boolean round() {
+            SeriesIndex series = engine.series();
+            int count = series.count();
+            int id = count == 0 ? 0 : random.nextInt(count);
+            if (count == 0 || !series.isNamed(id) || series.hidden().contains(id)) {
+                return count > 0;
+            }
+            SeriesKey key = series.key(id);
+            long last;
+            try (SampleView view = api.queries().source().view()) {
+                last = view.lastTime(id);
+            }
+            long endNanos = last == Long.MIN_VALUE ? api.queries().now() : last + 1;
+            String start = InstantText.of(Math.max(endNanos, Long.MIN_VALUE + DAY_NANOS) - DAY_NANOS);
+            Question one = question("/api/v2/monitoring/datasets/", start, InstantText.of(endNanos))
+                    .with("host_name", key.host())
+                    .with("service_name", key.service())
+                    .with("measurement", key.measurement())
+                    .with("metric", key.metric());
+            ask(one.with("interval", "raw"));
+            ask(one.with("interval", "5m").with("aggregate", "mean"));
+            Question window = question("/api/minke/window", start, InstantText.of(endNanos));
+            ask(window.with("host", key.host()).with("interval", "1h").with("aggregate", "mean"));
+            ask(new Question("/api/minke/last", Map.of()).with("host", key.host()));
+            if (random.nextInt(NARROW_PER_WIDE) == 0 && isModest(key)) {
+                Question all = window.with("measurement", key.measurement()).with("metric", key.metric());
+                ask(all.with("by", "host").with("interval", "1h").with("aggregate", "mean"));
+                ask(all.with("across", "max").with("interval", "5m").with("aggregate", "max"));
+            }
+            return true;
+        }
+
+        private boolean isModest(SeriesKey key) {
+            Selector like = Selector.ALL
+                    .with(KeyPart.MEASUREMENT, Matcher.of(key.measurement()))
+                    .with(KeyPart.METRIC, Matcher.of(key.metric()));
+            return api.queries().select(like).length <= MAX_WIDE_SERIES;
+        }
+
+        /** As the door does it. */
+        private void ask(Question question) {
+            if (mustEnd()) {
+                return;
+            }
+            Answer answer = api.answerBriefly("GET", question.path, question.parameters, NO_BODY);
+            if (answer == null) {
+                answer = api.answer("GET", question.path, question.parameters, NO_BODY, end);
+            }
+            try {
+                answer.body().writeTo(OutputStream.nullOutputStream());
+            } catch (IOException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+
+    private static Question question(String path, String start, String end) {
+        return new Question(path, Map.of()).with("start", start).with("end", end);
+    }
+
+    /** A path and its parameters, as the door would have read them. */
+    private record Question(String path, Map<String, List<String>> parameters) {
+        Question with(String name, String value) {
+            Map<String, List<String>> more = new LinkedHashMap<>(parameters);
+            more.put(name, List.of(value));
+            return new Question(path, more);
+        }
+    }
+
+    /** Ends the work; returns when it has ended. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
