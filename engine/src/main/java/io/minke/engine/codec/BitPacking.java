@@ -20,6 +20,9 @@ final class BitPacking {
     /** Up to 57 bits, a value lies within one word that starts at its first byte. */
     static final int WIDEST_IN_ONE_WORD = 57;
 
+    /** Four values lie within one word, and leave some of it. */
+    private static final int WIDEST_IN_EIGHTS = 15;
+
     private BitPacking() {}
 
     static int packedBytes(int count, int width) {
@@ -43,17 +46,64 @@ final class BitPacking {
         return width == 0 ? 0 : -1L >>> (Long.SIZE - width);
     }
 
-    /** Packs the low {@code width} bits of each value; what stood in the target is overwritten, up to 7 bytes behind the run with zeros. */
-    static void pack(long[] values, int from, int count, int width, byte[] target, int offset) {
+    /**
+     * Packs the low {@code width} bits of what each value is above {@code base}; what stood in the target is overwritten, up to {@link #SLACK_BYTES} behind the run with zeros.
+     */
+    static void pack(long[] values, int from, int count, int width, long base, byte[] target, int offset) {
         if (width == 0) {
             return;
         }
+        int eights = width <= WIDEST_IN_EIGHTS ? count & -8 : 0;
+        if (width <= Byte.SIZE) {
+            packEights(values, from, eights, width, base, target, offset);
+        } else if (eights > 0) {
+            packFours(values, from, eights, width, base, target, offset);
+        }
+        if (eights < count) {
+            packSingly(values, from + eights, count - eights, width, base, target, offset + (eights >>> 3) * width);
+        }
+    }
+
+    /** Eight values in one word: joined in a tree, they need not wait for one another. */
+    private static void packEights(
+            long[] values, int from, int count, int width, long base, byte[] target, int offset) {
+        long mask = mask(width);
+        int place = offset;
+        for (int i = from; i < from + count; i += 8) {
+            long low = four(values, i, width, base, mask);
+            long high = four(values, i + 4, width, base, mask);
+            ColumnWriter.LONG.set(target, place, low | high << 4 * width);
+            place += width;
+        }
+    }
+
+    /** Two words of four values, the second behind the first. */
+    private static void packFours(long[] values, int from, int count, int width, long base, byte[] target, int offset) {
+        long mask = mask(width);
+        int place = offset;
+        for (int i = from; i < from + count; i += 8) {
+            long low = four(values, i, width, base, mask);
+            long high = four(values, i + 4, width, base, mask);
+            ColumnWriter.LONG.set(target, place, low | high << 4 * width);
+            ColumnWriter.LONG.set(target, place + Long.BYTES, high >>> Long.SIZE - 4 * width);
+            place += width;
+        }
+    }
+
+    private static long four(long[] values, int from, int width, long base, long mask) {
+        long low = (values[from] - base & mask) | (values[from + 1] - base & mask) << width;
+        long high = (values[from + 2] - base & mask) | (values[from + 3] - base & mask) << width;
+        return low | high << 2 * width;
+    }
+
+    private static void packSingly(
+            long[] values, int from, int count, int width, long base, byte[] target, int offset) {
         long mask = mask(width);
         long word = 0;
         int filled = 0;
         int position = offset;
         for (int i = from; i < from + count; i++) {
-            long value = values[i] & mask;
+            long value = values[i] - base & mask;
             word |= value << filled;
             filled += width;
             if (filled >= Long.SIZE) {

@@ -40,6 +40,43 @@ public final class BlockStatistics {
         sum = sum(values, from, count);
     }
 
+    /**
+     * The same for a block whose values are all exact decimals k / 10^exponent, from integers that are in the order of these k: k = integer * factor + remainder. Takes a quarter of the time.
+     *
+     * @param totals scratch for three numbers
+     */
+    void ofDecimals(
+            long[] nanos,
+            int from,
+            int count,
+            long[] integers,
+            int exponent,
+            long factor,
+            long remainder,
+            long[] totals) {
+        this.count = count;
+        minTime = nanos[from];
+        maxTime = nanos[from + count - 1];
+        gapCount = 0;
+        Kernels.CHOSEN.summarize(integers, 0, count, totals);
+        double power = DecimalScale.power(exponent);
+        sum = unscaled(totals[0] * factor + count * remainder, exponent);
+        min = (totals[1] * factor + remainder) / power;
+        max = (totals[2] * factor + remainder) / power;
+        first = (integers[0] * factor + remainder) / power;
+        last = (integers[count - 1] * factor + remainder) / power;
+        minIndex = indexOf(totals[1], integers);
+        maxIndex = indexOf(totals[2], integers);
+    }
+
+    private static int indexOf(long wanted, long[] integers) {
+        int index = 0;
+        while (integers[index] != wanted) {
+            index++;
+        }
+        return index;
+    }
+
     private void extremes(double[] values, int from, int count) {
         gapCount = 0;
         min = Double.NaN;

@@ -62,9 +62,14 @@ final class ColumnWriter {
 
     /** Packs the low {@code width} bits of {@code values[from .. from + count)}. */
     void packed(long[] values, int from, int count, int width) {
+        packed(values, from, count, width, 0);
+    }
+
+    /** Packs the low {@code width} bits of what each of {@code values[from .. from + count)} is above {@code base}. */
+    void packed(long[] values, int from, int count, int width, long base) {
         int packedBytes = BitPacking.packedBytes(count, width);
         reserve(packedBytes + BitPacking.SLACK_BYTES);
-        BitPacking.pack(values, from, count, width, bytes, length);
+        BitPacking.pack(values, from, count, width, base, bytes, length);
         length += packedBytes;
     }
 

@@ -108,13 +108,14 @@ final class IntegerCodec {
         }
         int prediction = header >>> 3;
         boolean isPlain = prediction == NONE;
-        if (!isPlain) {
+        if (isPlain) {
+            Kernels.CHOSEN.summarize(values, 0, count, totals);
+        } else {
             predict(values, count, prediction);
         }
         PackingChoice choice = isPlain ? plain : predicted;
         long[] run = isPlain ? values : residuals;
         int from = isPlain ? 0 : 1;
-        Kernels.CHOSEN.summarize(run, from, count - from, totals);
         if (!choice.planOnly(header & 7, run, from, count - from, totals[1], totals[2], limitBits)) {
             return false;
         }
@@ -243,31 +244,45 @@ final class IntegerCodec {
         }
     }
 
+    /** Leaves residuals[1 .. count), and their extremes in {@link #totals}. */
     private void predict(long[] values, int count, int prediction) {
-        if (prediction == DELTA2) {
-            secondDifferences(values, count);
-        } else {
-            smoothedResiduals(values, count, prediction - DELTA);
+        switch (prediction) {
+            case DELTA -> differences(values, count);
+            case DELTA2 -> secondDifferences(values, count);
+            default -> smoothedResiduals(values, count, prediction - DELTA);
         }
     }
 
+    private void differences(long[] values, int count) {
+        for (int i = 1; i < count; i++) {
+            residuals[i] = values[i] - values[i - 1];
+        }
+        Kernels.CHOSEN.summarize(residuals, 1, count - 1, totals);
+    }
+
+    /** The sum makes each residual wait for the one before, so that their extremes cost no time of their own. */
     private void smoothedResiduals(long[] values, int count, int smoothing) {
         long first = values[0];
         long sum = 0;
+        long low = Long.MAX_VALUE;
+        long high = Long.MIN_VALUE;
         for (int i = 1; i < count; i++) {
             long residual = values[i] - first - (sum >> smoothing);
             residuals[i] = residual;
             sum += residual;
+            low = Math.min(low, residual);
+            high = Math.max(high, residual);
         }
+        totals[1] = low;
+        totals[2] = high;
     }
 
     private void secondDifferences(long[] values, int count) {
-        long delta = 0;
-        for (int i = 1; i < count; i++) {
-            long next = values[i] - values[i - 1];
-            residuals[i] = next - delta;
-            delta = next;
+        residuals[1] = values[1] - values[0];
+        for (int i = 2; i < count; i++) {
+            residuals[i] = values[i] - 2 * values[i - 1] + values[i - 2];
         }
+        Kernels.CHOSEN.summarize(residuals, 1, count - 1, totals);
     }
 
     /** Reads {@code count} values, at least 1, into target[0 ..). */

@@ -18,7 +18,7 @@ final class MiniPacking {
     private final long[] bases = new long[MINIS];
     private final long[] tops = new long[MINIS];
     private final long[] widths = new long[MINIS];
-    private final long[] packed = new long[LARGE];
+    private final long[] packed = new long[MINIS];
     private int miniCount;
     private long min;
     private long max;
@@ -135,10 +135,7 @@ final class MiniPacking {
         for (int mini = 0; mini < minis; mini++) {
             int start = mini * miniCount;
             int inMini = Math.min(miniCount, count - start);
-            for (int i = 0; i < inMini; i++) {
-                packed[i] = values[from + start + i] - bases[mini];
-            }
-            target.packed(packed, 0, inMini, (int) widths[mini]);
+            target.packed(values, from + start, inMini, (int) widths[mini], bases[mini]);
         }
     }
 

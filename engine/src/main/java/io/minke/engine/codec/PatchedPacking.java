@@ -46,6 +46,8 @@ final class PatchedPacking {
     private int pairWidth;
     private long pairedBits;
     private boolean paired;
+    /** Whether the window holds all values. */
+    private boolean isWhole;
 
     /** Bits of the planned run, all headers included. */
     long costBits() {
@@ -63,6 +65,7 @@ final class PatchedPacking {
             narrow(values, from, count, min, rangeBits);
         }
         paired = pairedBits < costBits - costBits / PAIRS_MUST_SAVE;
+        isWhole = !paired && base == min && width == rangeBits;
         if (paired) {
             base = pairedBase;
             costBits = pairedBits;
@@ -179,20 +182,14 @@ final class PatchedPacking {
 
     /** Writes values[from .. from + count) as planned for just these values. */
     void write(long[] values, int from, int count, ColumnWriter target) {
-        long windowLength = paired ? radix(pairWidth) : 0;
-        long windowMask = paired ? 0 : ~BitPacking.mask(width);
-        int patches = 0;
-        for (int i = 0; i < count; i++) {
-            long distance = values[from + i] - base;
-            boolean inside = paired ? Long.compareUnsigned(distance, windowLength) < 0 : (distance & windowMask) == 0;
-            if (inside) {
-                packed[i] = distance;
-            } else {
-                packed[i] = 0;
-                patchIndexes[patches] = i;
-                patchDistances[patches++] = distance;
-            }
+        if (isWhole) {
+            target.u8(width);
+            target.signed(base);
+            target.packed(values, from, count, width, base);
+            return;
         }
+        long windowLength = paired ? radix(pairWidth) : 0;
+        int patches = paired ? splitOff(values, from, count, windowLength) : splitOff(values, from, count);
         target.u8((paired ? pairWidth : width) | (patches > 0 ? PATCHED : 0));
         target.signed(base);
         if (patches > 0) {
@@ -204,6 +201,37 @@ final class PatchedPacking {
         } else {
             target.packed(packed, 0, count, width);
         }
+    }
+
+    /** Lists the values outside the window, and leaves zeros in their places. Without a branch: where patches fall is nothing that a processor could foresee. */
+    private int splitOff(long[] values, int from, int count) {
+        long outsideBits = ~BitPacking.mask(width);
+        int patches = 0;
+        for (int i = 0; i < count; i++) {
+            long distance = values[from + i] - base;
+            patchIndexes[patches] = i;
+            patchDistances[patches] = distance;
+            long outside = distance & outsideBits;
+            // All ones where there is any bit outside.
+            long isOutside = (outside | -outside) >> Long.SIZE - 1;
+            packed[i] = distance & ~isOutside;
+            patches -= (int) isOutside;
+        }
+        return patches;
+    }
+
+    private int splitOff(long[] values, int from, int count, long windowLength) {
+        int patches = 0;
+        for (int i = 0; i < count; i++) {
+            long distance = values[from + i] - base;
+            patchIndexes[patches] = i;
+            patchDistances[patches] = distance;
+            // A negative distance is as far outside as one beyond the window.
+            long isOutside = (distance | windowLength - 1 - distance) >> Long.SIZE - 1;
+            packed[i] = distance & ~isOutside;
+            patches -= (int) isOutside;
+        }
+        return patches;
     }
 
     private int joinPairs(int count, long radix) {

@@ -57,50 +57,135 @@ public final class TimestampCodec {
      * @return bytes written at {@code offset} of an expandable target; the caller keeps {@code nanos[from]} for {@link #decode}
      */
     public int encode(long[] nanos, int from, int count, MutableDirectBuffer target, int offset) {
-        if (count < 1 || count > MAX_COUNT) {
-            throw new EngineBug("a block holds 1 to " + MAX_COUNT + " timestamps, not " + count);
-        }
-        writer.clear();
-        if (count > 1) {
-            encodeDistances(nanos, from, count - 1);
-        }
+        encode(nanos, from, count, EncodingHint.NONE);
+        return copyColumn(target, offset);
+    }
+
+    /** As above, but first with what served the times of the series before, and with nothing else while that costs no more than it did. Keeps what it learns for the next block of the series. */
+    public int encode(
+            long[] nanos,
+            int from,
+            int count,
+            MutableDirectBuffer target,
+            int offset,
+            SeriesHints hints,
+            int seriesId) {
+        hints.setTimes(seriesId, encode(nanos, from, count, EncodingHint.aged(hints.times(seriesId))));
+        return copyColumn(target, offset);
+    }
+
+    private int copyColumn(MutableDirectBuffer target, int offset) {
         target.putBytes(offset, writer.bytes(), 0, writer.length());
         return writer.length();
     }
 
-    private void encodeDistances(long[] nanos, int from, int distances) {
-        long unit = 0;
-        for (int i = 0; i < distances; i++) {
-            long before = nanos[from + i];
-            long after = nanos[from + i + 1];
-            if (after <= before) {
-                throw new EngineBug("timestamps must ascend, but " + after + " follows " + before + " at " + (i + 1));
-            }
-            deltas[i] = after - before;
-            unit = unit == 1 ? 1 : greatestCommonDivisor(deltas[i], unit);
+    /** @return the hint for the next block */
+    private int encode(long[] nanos, int from, int count, int hint) {
+        if (count < 1 || count > MAX_COUNT) {
+            throw new EngineBug("a block holds 1 to " + MAX_COUNT + " timestamps, not " + count);
         }
+        writer.clear();
+        return count > 1 ? encodeDistances(nanos, from, count - 1, hint) : EncodingHint.NONE;
+    }
+
+    private int encodeDistances(long[] nanos, int from, int distances, int hint) {
+        boolean ascending = true;
         boolean linear = true;
+        long firstDistance = nanos[from + 1] - nanos[from];
         for (int i = 0; i < distances; i++) {
-            linear &= deltas[i] == unit;
+            long distance = nanos[from + i + 1] - nanos[from + i];
+            deltas[i] = distance;
+            ascending &= nanos[from + i + 1] > nanos[from + i];
+            linear &= distance == firstDistance;
+        }
+        if (!ascending) {
+            throw descending(nanos, from);
         }
         if (linear) {
-            header(writer, LINEAR, unit);
-            return;
+            header(writer, LINEAR, firstDistance);
+            return EncodingHint.NONE;
         }
-        if (unit != 1) {
-            for (int i = 0; i < distances; i++) {
-                deltas[i] = Long.divideUnsigned(deltas[i], unit);
+        long unit = divideByUnit(distances);
+        return encodeAs(hint, unit, distances) ? hint : encodeCheapest(unit, distances);
+    }
+
+    private static EngineBug descending(long[] nanos, int from) {
+        int i = from;
+        while (nanos[i + 1] > nanos[i]) {
+            i++;
+        }
+        return new EngineBug(
+                "timestamps must ascend, but " + nanos[i + 1] + " follows " + nanos[i] + " at " + (i + 1 - from));
+    }
+
+    /** Divides all distances by their greatest common divisor, which the first few have shown nearly always, and returns it. */
+    private long divideByUnit(int distances) {
+        long unit = 0;
+        for (int i = 0; i < Math.min(distances, SAMPLED_DISTANCES); i++) {
+            unit = greatestCommonDivisor(deltas[i], unit);
+        }
+        for (int i = 0; i < distances && unit != 1; i++) {
+            if (!isMultiple(deltas[i], unit)) {
+                unit = greatestCommonDivisor(deltas[i], unit);
             }
         }
+        double reciprocal = 1.0 / unit;
+        for (int i = 0; i < distances && unit != 1; i++) {
+            long quotient = (long) (deltas[i] * reciprocal + 0.5);
+            deltas[i] = quotient * unit == deltas[i] ? quotient : Long.divideUnsigned(deltas[i], unit);
+        }
+        return unit;
+    }
+
+    /** Without a division, which takes as long as ten multiplications, for all but enormous distances. */
+    private static boolean isMultiple(long distance, long unit) {
+        long quotient = (long) (distance * (1.0 / unit) + 0.5);
+        return (distance | unit) >= 0 && quotient * unit == distance || Long.remainderUnsigned(distance, unit) == 0;
+    }
+
+    /** @return whether the layout and the encoding that the hint names take no more than the last column did; nothing is written otherwise */
+    private boolean encodeAs(int hint, long unit, int distances) {
+        if (hint == EncodingHint.NONE) {
+            return false;
+        }
+        int layout = EncodingHint.mapping(hint);
+        long[] run = deltas;
+        header(writer, layout, unit);
+        if (layout == GRID) {
+            long step = gridStep(distances);
+            if (step < 2) {
+                writer.clear();
+                return false;
+            }
+            strayFromGrid(step, distances);
+            writer.unsigned(step);
+            integers.encode(skips, distances, writer);
+            run = residuals;
+        }
+        long limitBits = EncodingHint.limitBits(hint, distances) - 8L * writer.length();
+        if (IntegerCodec.isStraight(run, distances)
+                || !integers.encodeAs(EncodingHint.header(hint), run, distances, limitBits, writer)) {
+            writer.clear();
+            return false;
+        }
+        return true;
+    }
+
+    private int encodeCheapest(long unit, int distances) {
         long step = gridStep(distances);
         boolean hasGrid = step >= 2;
+        int layout = DELTA;
+        int runHeader = 0;
         if (!hasGrid || !isClearlyGrid(step, distances)) {
             header(writer, DELTA, unit);
             integers.encode(deltas, distances, writer);
+            runHeader = integers.lastHeader();
         }
-        if (hasGrid) {
-            encodeGrid(unit, step, distances);
+        if (hasGrid && encodeGrid(unit, step, distances)) {
+            layout = GRID;
+            runHeader = integers.lastHeader();
         }
+        return EncodingHint.of(layout, runHeader, 8L * writer.length(), distances);
     }
 
     private static void header(ColumnWriter target, int layout, long unit) {
@@ -115,21 +200,24 @@ public final class TimestampCodec {
         target.unsigned(mantissa);
     }
 
+    /** Finds slot and distance to it of every timestamp: on jittering clocks the noise enters once, not twice as it does with DELTA. */
+    private void strayFromGrid(long step, int distances) {
+        long residual = 0;
+        for (int i = 0; i < distances; i++) {
+            // The next slot is the one half a step around, and not the last one again.
+            residual += deltas[i] - step;
+            long skipped = residual + step / 2 >= step ? (residual + step / 2) / step : 0;
+            residual -= skipped * step;
+            skips[i] = skipped;
+            residuals[i] = residual;
+        }
+    }
+
     /**
-     * Finds slot and distance to it of every timestamp: on jittering clocks the noise enters once, not twice as it does with DELTA.
-     *
      * @return whether distances to slots are smaller than distances to neighbours for certain: both stray by noise, and these by more of it
      */
     private boolean isClearlyGrid(long step, int distances) {
-        long passed = 0;
-        long slot = 0;
-        for (int i = 0; i < distances; i++) {
-            passed += deltas[i];
-            long next = Math.max(slot + 1, (passed + step / 2) / step);
-            skips[i] = next - slot - 1;
-            slot = next;
-            residuals[i] = passed - slot * step;
-        }
+        strayFromGrid(step, distances);
         double residualBits = strayBits(residuals, distances);
         return residualBits > NOISE_BITS && strayBits(deltas, distances) > residualBits + CLEAR_BITS;
     }
@@ -149,8 +237,8 @@ public final class TimestampCodec {
         return bits / sampled;
     }
 
-    /** Writes what {@link #isClearlyGrid} found, and keeps it if it is smaller than what stands in the writer. */
-    private void encodeGrid(long unit, long step, int distances) {
+    /** Writes what {@link #strayFromGrid} found, and keeps it if it is smaller than what stands in the writer. */
+    private boolean encodeGrid(long unit, long step, int distances) {
         gridWriter.clear();
         header(gridWriter, GRID, unit);
         gridWriter.unsigned(step);
@@ -159,7 +247,9 @@ public final class TimestampCodec {
         if (writer.length() == 0 || gridWriter.length() < writer.length()) {
             writer.clear();
             writer.append(gridWriter, 0, gridWriter.length());
+            return true;
         }
+        return false;
     }
 
     /**

@@ -63,8 +63,17 @@ public final class ValueCodec {
             int offset,
             SeriesHints hints,
             int seriesId) {
-        hints.set(seriesId, encoder.encode(values, from, count, hints.get(seriesId)));
+        hints.setValues(seriesId, encoder.encode(values, from, count, hints.values(seriesId)));
         return copyColumn(target, offset);
+    }
+
+    /**
+     * What {@link BlockStatistics#of} says of the block that was encoded last, most often without looking at its doubles again. Only until something is decoded.
+     *
+     * @param values the same as were encoded
+     */
+    public void describeEncoded(long[] nanos, double[] values, int from, int count, BlockStatistics target) {
+        encoder.describe(nanos, values, from, count, target);
     }
 
     private int copyColumn(MutableDirectBuffer target, int offset) {

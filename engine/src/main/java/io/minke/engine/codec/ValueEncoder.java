@@ -15,6 +15,12 @@ final class ValueEncoder {
     private int bestMapping;
     private int bestHeader;
     private boolean isBestPlain;
+    /** Of the block that was encoded last: the exponent that makes all of its values integers, {@link DoubleMapping#NONE} if none does, and what was taken out of these. */
+    private int exactExponent;
+
+    private long factor;
+    private long remainder;
+    private final long[] totals = new long[3];
 
     ValueEncoder(DoubleMapping mapping, IntegerCodec integers) {
         this.mapping = mapping;
@@ -32,9 +38,9 @@ final class ValueEncoder {
             throw new EngineBug("a block holds 1 to " + TimestampCodec.MAX_COUNT + " values, not " + count);
         }
         best.clear();
-        int exact = mapping.mapExactly(values, from, count);
-        if (exact >= 0) {
-            writeTrial(count, exact);
+        exactExponent = mapping.mapExactly(values, from, count);
+        if (exactExponent >= 0) {
+            writeTrial(count, exactExponent);
         } else {
             compareMappings(values, from, count);
         }
@@ -57,8 +63,10 @@ final class ValueEncoder {
 
     private boolean encodeAs(double[] values, int from, int count, int hint) {
         int chosen;
+        exactExponent = DoubleMapping.NONE;
         if (EncodingHint.mapping(hint) < DoubleMapping.BITS) {
             chosen = mapping.mapExactly(values, from, count);
+            exactExponent = chosen;
             if (chosen < 0) {
                 return false;
             }
@@ -83,6 +91,15 @@ final class ValueEncoder {
         }
         swap();
         return true;
+    }
+
+    /** Statistics of the block that was encoded last; from its integers where it has any that say all. */
+    void describe(long[] nanos, double[] values, int from, int count, BlockStatistics target) {
+        if (exactExponent >= 0) {
+            target.ofDecimals(nanos, from, count, mapping.integers, exactExponent, factor, remainder, totals);
+        } else {
+            target.of(nanos, values, from, count);
+        }
     }
 
     private void compareMappings(double[] values, int from, int count) {
@@ -137,7 +154,8 @@ final class ValueEncoder {
     private void writeHead(int count, int chosen) {
         // A straight line says its step itself.
         boolean mayShare = chosen < DoubleMapping.BITS && !IntegerCodec.isStraight(mapping.integers, count);
-        long factor = mayShare ? mapping.commonFactor(count) : 1;
+        factor = mayShare ? mapping.commonFactor(count) : 1;
+        remainder = 0;
         trial.u8(ValueCodec.VERSION << 5
                 | (mapping.specialCount > 0 ? ValueCodec.HAS_SPECIALS : 0)
                 | (mapping.gapCount > 0 ? ValueCodec.HAS_GAPS : 0)
@@ -145,7 +163,7 @@ final class ValueEncoder {
                 | (mapping.hasUlps ? ValueCodec.HAS_ULPS : 0));
         trial.u8(chosen);
         if (factor > 1) {
-            long remainder = Math.floorMod(mapping.integers[0], factor);
+            remainder = Math.floorMod(mapping.integers[0], factor);
             trial.unsigned(factor);
             trial.unsigned(remainder);
             mapping.divide(count, factor, remainder);

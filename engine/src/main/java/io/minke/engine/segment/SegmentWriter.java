@@ -234,11 +234,11 @@ public final class SegmentWriter implements AutoCloseable {
             timeColumns.put(time, times, from, count);
             storedTimeColumns++;
         }
-        statistics.of(times, values, from, count);
         long place = position();
         int length = hints == null
                 ? valueCodec.encode(values, from, count, buffer, bufferedBytes)
                 : valueCodec.encode(values, from, count, buffer, bufferedBytes, hints, lastSeriesId);
+        valueCodec.describeEncoded(times, values, from, count, statistics);
         int valueChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
         advance(length);
         addBlock(time, valueChecksum, position());
@@ -255,7 +255,9 @@ public final class SegmentWriter implements AutoCloseable {
 
     private TimeColumn appendTimes(long[] times, int from, int count) {
         long place = position();
-        int length = timestampCodec.encode(times, from, count, buffer, bufferedBytes);
+        int length = hints == null
+                ? timestampCodec.encode(times, from, count, buffer, bufferedBytes)
+                : timestampCodec.encode(times, from, count, buffer, bufferedBytes, hints, lastSeriesId);
         int timeChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
         advance(length);
         return new TimeColumn((int) place, length, count, times[from], times[from + count - 1], timeChecksum);

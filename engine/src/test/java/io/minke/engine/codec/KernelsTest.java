@@ -31,7 +31,12 @@ class KernelsTest {
                 random.longs(count).map(value -> value & BitPacking.mask(width)).toArray();
         byte[] bytes = new byte[offset + BitPacking.packedBytes(count, width) + BitPacking.SLACK_BYTES];
         random.nextBytes(bytes);
-        BitPacking.pack(values, 0, count, width, bytes, offset);
+        long subtracted = random.nextLong();
+        long[] above = new long[count + 3];
+        for (int i = 0; i < count; i++) {
+            above[i + 3] = values[i] + subtracted;
+        }
+        BitPacking.pack(above, 3, count, width, subtracted, bytes, offset);
         long[] target = new long[count + 2];
         BitPacking.unpack(bytes, offset, count, width, base, target, 1);
         for (int i = 0; i < count; i++) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class SeriesHintsTest {
     private static final int SERIES = 5_000;
     private final ValueCodec codec = new ValueCodec();
+    private final ValueCodec decoder = new ValueCodec();
+    private final TimestampCodec timestampCodec = new TimestampCodec();
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
 
     @Property(tries = 500)
@@ -40,6 +42,55 @@ class SeriesHintsTest {
         }
     }
 
+    @Property(tries = 500)
+    void shouldReturnEveryTimestampWhateverTheSeriesWasBefore(
+            @ForAll @IntRange(max = SampleShapes.TIME_SHAPES - 1) int before,
+            @ForAll @IntRange(max = SampleShapes.TIME_SHAPES - 1) int after,
+            @ForAll @IntRange(min = 1, max = TimestampCodec.MAX_COUNT) int count,
+            @ForAll long seed) {
+        SeriesHints hints = new SeriesHints();
+        timesRoundTrip(SampleShapes.times(before, 1_000, seed), hints);
+        timesRoundTrip(SampleShapes.times(after, count, seed + 1), hints);
+        timesRoundTrip(SampleShapes.times(after, count, seed + 2), hints);
+    }
+
+    @Test
+    void shouldTakeHardlyMoreThanAComparisonOfTimesWould() {
+        for (int shape = 0; shape < SampleShapes.TIME_SHAPES; shape++) {
+            SeriesHints hints = new SeriesHints();
+            int hinted = 0;
+            int compared = 0;
+            for (int block = 0; block < 16; block++) {
+                long[] times = SampleShapes.times(shape, 1_440, 100 * shape + block);
+                hinted += timesRoundTrip(times, hints);
+                compared += timestampCodec.encode(times, 0, 1_440, buffer, 0);
+            }
+            // What a hint may let a column cost more than the one before.
+            assertThat(hinted).as("bytes of shape %d", shape).isLessThanOrEqualTo(compared + compared / 10 + 16 * 8);
+        }
+    }
+
+    @Property(tries = 500)
+    void shouldDescribeWhatItEncodedAsTheValuesDo(
+            @ForAll @IntRange(max = SampleShapes.VALUE_SHAPES - 1) int shape,
+            @ForAll @IntRange(min = 1, max = TimestampCodec.MAX_COUNT) int count,
+            @ForAll long seed) {
+        SeriesHints hints = new SeriesHints();
+        long[] times = SampleShapes.times(0, count, seed);
+        for (int block = 0; block < 3; block++) {
+            double[] values = SampleShapes.values(shape, count, seed + block);
+            roundTrip(values, count, hints);
+            BlockStatistics expected = new BlockStatistics();
+            expected.of(times, values, 0, count);
+            BlockStatistics described = new BlockStatistics();
+            codec.describeEncoded(times, values, 0, count, described);
+            assertThat(described)
+                    .usingRecursiveComparison()
+                    .withComparatorForType(Double::compare, Double.class)
+                    .isEqualTo(expected);
+        }
+    }
+
     @Test
     void shouldCompareAnewWhenTheSeriesCostsMoreThanItDid() {
         SeriesHints hints = new SeriesHints();
@@ -61,10 +112,18 @@ class SeriesHintsTest {
         assertThat(used).isEqualTo(7);
     }
 
+    private int timesRoundTrip(long[] times, SeriesHints hints) {
+        int length = timestampCodec.encode(times, 0, times.length, buffer, 3, hints, SERIES);
+        long[] target = new long[times.length];
+        timestampCodec.decode(buffer, 3, length, times.length, times[0], target, 0);
+        assertThat(target).isEqualTo(times);
+        return length;
+    }
+
     private int roundTrip(double[] values, int count, SeriesHints hints) {
         int length = codec.encode(values, 0, count, buffer, 3, hints, SERIES);
         double[] target = new double[count];
-        codec.decode(buffer, 3, length, count, target, 0);
+        decoder.decode(buffer, 3, length, count, target, 0);
         for (int i = 0; i < count; i++) {
             if (Double.doubleToRawLongBits(target[i]) != Double.doubleToRawLongBits(values[i])) {
                 throw new AssertionError(
