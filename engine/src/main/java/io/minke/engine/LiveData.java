@@ -97,10 +97,10 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         }
     }
 
-    /** Forgets the deletes that no segment holds samples of any more. Sealer only, whose segments these are. @param replayFrom where a replay of the log would begin, which would bring them back */
-    void forgetDeletes(long replayFrom) {
+    /** Forgets the deletes that no segment holds samples of any more. Sealer only, whose segments these are. @param before only those with a lower sequence; a replay of the log brings others back */
+    void forgetDeletes(long before) {
         List<Tombstone> carriedOut = new ArrayList<>(deletes.current().list());
-        carriedOut.removeIf(delete -> delete.sequence() >= replayFrom);
+        carriedOut.removeIf(delete -> delete.sequence() >= before);
         for (SegmentReader segment : segments()) {
             carriedOut.removeIf(delete -> holds(segment, delete));
         }

@@ -135,10 +135,16 @@ final class Sealer implements Runnable {
             if (!dropExpired()) {
                 return;
             }
-            tiers.run(live::segments, nowMillis(), takeSettleRequest(), askedFor, this::sealOrStop);
+            tiers.run(
+                    live::segments,
+                    live.removed().horizon(),
+                    nowMillis(),
+                    takeSettleRequest(),
+                    askedFor,
+                    this::sealOrStop);
             while (mergeOnce()) {}
             while (rewriteOnce(askedFor)) {}
-            live.forgetDeletes(catalog.replayFrom());
+            forgetDeletes();
         } catch (DiskFailure failed) {
             // Everything is as before, and readable; the next round tries again.
             LOG.warn("rolling up or merging failed and is tried again later: {}", failed.getMessage());
@@ -175,7 +181,7 @@ final class Sealer implements Runnable {
         Compactor.Result dropped = compactor.dropExpired();
         if (dropped != null) {
             counters.expired(dropped.sources(), dropped.samples());
-            live.forgetDeletes(catalog.replayFrom());
+            forgetDeletes();
             LOG.info(
                     "dropped {} segments of {} samples, {} bytes, that outlived their retention",
                     dropped.sources(),
@@ -191,13 +197,18 @@ final class Sealer implements Runnable {
             return false;
         }
         counters.rewritten(rewritten.bytesAfter());
-        live.forgetDeletes(catalog.replayFrom());
+        forgetDeletes();
         LOG.info(
                 "freed a segment of what was deleted or too old: {} samples are left, {} bytes became {}",
                 rewritten.samples(),
                 rewritten.bytesBefore(),
                 rewritten.bytesAfter());
         return !isStopping();
+    }
+
+    /** A delete that came while this round was at work is not known to the tiers' notes yet: which rows it cuts is looked at in the next one. */
+    private void forgetDeletes() {
+        live.forgetDeletes(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1));
     }
 
     private synchronized boolean takeUrgent() {
@@ -220,7 +231,7 @@ final class Sealer implements Runnable {
             return false;
         }
         counters.merged(merged.bytesAfter());
-        live.forgetDeletes(catalog.replayFrom());
+        forgetDeletes();
         LOG.info(
                 "merged {} segments into {}, {} samples, {} bytes into {}, in {} ms",
                 merged.sources(),

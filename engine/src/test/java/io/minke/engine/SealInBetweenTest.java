@@ -6,14 +6,17 @@ import io.minke.engine.disk.WatchedDisk;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.scan.TieredCursor;
 import io.minke.engine.series.SeriesKey;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Ingest that seals while days are rolled up and segments merged: neither waits for the other, and neither begins over. */
 class SealInBetweenTest {
@@ -120,6 +123,42 @@ class SealInBetweenTest {
                         .as("the hour that two late samples are in")
                         .isEqualTo(14);
                 assertThat(rows.maxima()[2]).isEqualTo(100);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotForgetADeleteThatCutsARowOfAnotherDayMeanwhile() {
+        try (Engine engine = open()) {
+            fill(engine, START, START + DAY);
+            engine.rollUp();
+            fill(engine, START + DAY, START + 2 * DAY);
+            engine.seal();
+            begun = 0;
+            created = file -> {
+                if (file.toString().contains("tiers/1h/segments") && ++begun == 1) {
+                    RoaringBitmap all = RoaringBitmap.bitmapOf(0, SERIES - 1);
+                    engine.delete(all, START + 90 * MINUTE, START + 100 * MINUTE);
+                    sealWaits(engine, START + 9 * DAY, 100);
+                }
+            };
+            engine.rollUp();
+            created = file -> {};
+            engine.compact();
+
+            try (Snapshot snapshot = engine.snapshot()) {
+                TieredCursor cursor =
+                        new TieredCursor(snapshot, List.of(snapshot.tiers().get(1)));
+                cursor.open(0, START, START + DAY);
+                double count = 0;
+                while (cursor.next()) {
+                    RollupRows rows = cursor.rows();
+                    int pieces = rows == null ? cursor.samples().load() : rows.count();
+                    for (int i = 0; i < pieces; i++) {
+                        count += rows == null ? 1 : rows.counts()[i];
+                    }
+                }
+                assertThat(count).isEqualTo(288 - 2);
             }
         }
     }

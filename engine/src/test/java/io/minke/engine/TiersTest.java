@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.scan.RollupRows;
@@ -13,6 +14,8 @@ import io.minke.engine.series.SeriesKey;
 import io.minke.engine.tier.TierOptions;
 import io.minke.engine.tier.TierStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +106,12 @@ class TiersTest {
             while (cursor.next()) {
                 RollupRows rows = cursor.rows();
                 if (rows != null) {
+                    try {
+                        rows.sums();
+                    } catch (Damage damage) {
+                        cursor.samplesInstead(damage);
+                        continue;
+                    }
                     rowCount += rows.count();
                     for (int i = 0; i < rows.count(); i++) {
                         sum += rows.sums()[i];
@@ -273,6 +282,78 @@ class TiersTest {
             assertThat(walk.count()).isEqualTo(3 * 1_440);
             engine.rollUp();
             assertThat(walk(KEY, START, START + 3 * DAY).rows()).isEqualTo(72);
+        }
+    }
+
+    @Test
+    void shouldAnswerFromSamplesWhereABlockOfRowsIsDamagedAndRollItUpAgain() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        fill(OTHER, START, START + 3 * DAY);
+        engine.rollUp();
+        Walk before = walk(KEY, START, START + 3 * DAY);
+        assertThat(before.rows()).isEqualTo(72);
+        List<Path> segments = filesBelow(directory.resolve("tiers/1h/segments"));
+        assertThat(segments).hasSize(1);
+        byte[] whole = Files.readAllBytes(segments.get(0));
+        ByteBuffer file = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+        int tail = whole.length - 20;
+        int dataEnd = (int) file.getLong(tail - file.getInt(tail) + 40);
+        int fellBack = 0;
+        for (int offset = 64; offset < dataEnd; offset += 37) {
+            engine.close();
+            byte[] bytes = Files.readAllBytes(segments.get(0));
+            bytes[offset] ^= 1;
+            Files.write(segments.get(0), bytes);
+            open();
+            Walk walk = walk(KEY, START, START + 3 * DAY);
+            assertThat(walk.sum()).as("byte " + offset).isEqualTo(before.sum());
+            assertThat(walk.count()).isEqualTo(before.count());
+            fellBack += walk.rows() < 72 ? 1 : 0;
+            engine.close();
+            Files.write(segments.get(0), whole);
+            open();
+        }
+        assertThat(fellBack).isPositive();
+
+        engine.close();
+        byte[] bytes = whole.clone();
+        bytes[66] ^= 1;
+        Files.write(segments.get(0), bytes);
+        open();
+        assertThat(walk(OTHER, START, START + 3 * DAY).count()
+                        + walk(KEY, START, START + 3 * DAY).count())
+                .isEqualTo(2 * before.count());
+        engine.compact();
+        assertThat(engine.status().problems()).singleElement().asString().contains("rolled up again");
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(before.count());
+        engine.rollUp();
+        assertThat(walk(KEY, START, START + 3 * DAY)).isEqualTo(before);
+        assertThat(walk(OTHER, START, START + 3 * DAY)).isEqualTo(before);
+        assertThat(filesBelow(directory.resolve("tiers/1h/quarantine"))).hasSize(1);
+        engine.close();
+        assertThat(DirectoryCheck.run(new RealDisk(), directory, true).damages())
+                .allMatch(finding -> finding.contains("quarantine"));
+        open();
+    }
+
+    @Test
+    void shouldTellOfDamagedRowsWhoseSamplesAreGone() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
+        engine.compact();
+        engine.close();
+        for (Path segment : filesBelow(directory.resolve("tiers/1h/segments"))) {
+            byte[] bytes = Files.readAllBytes(segment);
+            bytes[64] ^= 1;
+            Files.write(segment, bytes);
+        }
+        open();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
+        for (int round = 0; round < 2; round++) {
+            assertThatThrownBy(() -> walk(KEY, START, START + 3 * DAY)).isInstanceOf(Damage.class);
+            engine.compact();
+            assertThat(engine.status().problems()).anyMatch(problem -> problem.contains("no longer kept"));
         }
     }
 

@@ -5,6 +5,8 @@ import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Removed;
+import io.minke.engine.removal.Tombstone;
+import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
@@ -76,7 +78,7 @@ public final class Compactor {
                 return null;
             }
             try {
-                return merge(merge, sources, merge.isCold(nowNanos) ? Effort.COLD : Effort.HOT, stop);
+                return merge(merge, sources, live.removed(), effort(merge, nowNanos), stop);
             } catch (Damage damage) {
                 // The sources stay as they are: what is whole in them stays readable, and no merge may drop the rest.
                 merge.sources().forEach(source -> damaged.add(source.identity().sequence()));
@@ -102,7 +104,7 @@ public final class Compactor {
                 CompactionPlan.Merge rewrite = new CompactionPlan.Merge(
                         List.of(summary), summary.identity().partition());
                 long nowNanos = TimeUnit.MILLISECONDS.toNanos(nowMillis);
-                return merge(rewrite, List.of(source), rewrite.isCold(nowNanos) ? Effort.COLD : Effort.HOT, stop);
+                return merge(rewrite, List.of(source), live.removed(), effort(rewrite, nowNanos), stop);
             } catch (Damage damage) {
                 damaged.add(summary.identity().sequence());
                 problems.add("not freed of what was deleted or is too old: " + damage.getMessage());
@@ -110,6 +112,42 @@ public final class Compactor {
             }
         }
         return null;
+    }
+
+    /**
+     * Writes a damaged segment anew without what can't be read; its file is kept under another name.
+     *
+     * @param unreadable what to leave out
+     * @param kept where the damaged file stays
+     * @return as for {@link #runOnce}
+     * @throws Damage if something else can't be read either; everything is as before then
+     */
+    public @Nullable Result mend(
+            SegmentReader source, List<Tombstone> unreadable, Path kept, long nowNanos, BooleanSupplier stop) {
+        Path directory = Disk.directoryOf(kept);
+        disk.createDirectories(directory);
+        if (!disk.exists(kept) && !disk.link(source.path(), kept)) {
+            disk.copy(source.path(), kept, disk.length(source.path()));
+        }
+        disk.forceDirectory(directory);
+        SegmentSummary summary = source.summary();
+        CompactionPlan.Merge rewrite =
+                new CompactionPlan.Merge(List.of(summary), summary.identity().partition());
+        List<Tombstone> left = new ArrayList<>(live.removed().deletes().list());
+        left.addAll(unreadable);
+        Removed removed = new Removed(new Tombstones(left), live.removed().horizon());
+        Result mended = merge(rewrite, List.of(source), removed, effort(rewrite, nowNanos), stop);
+        damaged.remove(summary.identity().sequence());
+        return mended;
+    }
+
+    /** Sequences of segments that are left alone since they are damaged. */
+    public Set<Long> damaged() {
+        return Set.copyOf(damaged);
+    }
+
+    private static Effort effort(CompactionPlan.Merge merge, long nowNanos) {
+        return merge.isCold(nowNanos) ? Effort.COLD : Effort.HOT;
     }
 
     /** Drops the segments that hold nothing but what is too old. @return what is gone, or null if nothing is */
@@ -134,9 +172,13 @@ public final class Compactor {
     }
 
     private @Nullable Result merge(
-            CompactionPlan.Merge merge, List<SegmentReader> sources, Effort effort, BooleanSupplier stop) {
+            CompactionPlan.Merge merge,
+            List<SegmentReader> sources,
+            Removed removed,
+            Effort effort,
+            BooleanSupplier stop) {
         try (SegmentMerge work = new SegmentMerge(
-                disk, segments, merge, sources, live.removed(), memory, effort, catalog::nextSequence, stop)) {
+                disk, segments, merge, sources, removed, memory, effort, catalog::nextSequence, stop)) {
             List<SegmentSummary> results = work.run();
             if (results == null) {
                 return null;

@@ -12,6 +12,9 @@ import org.roaringbitmap.RoaringBitmap;
  * @param series ids; never changed
  */
 public record Tombstone(long sequence, long millis, long startNanos, long lastNanos, RoaringBitmap series) {
+    /** The sequence of what nobody deleted, but nobody can read: it is left out of what is written anew and is no delete. */
+    public static final long UNREADABLE = Long.MAX_VALUE;
+
     /** Whether the series go with all they had, and out of the listings. */
     public boolean isWhole() {
         return startNanos == Long.MIN_VALUE && lastNanos == Long.MAX_VALUE;

@@ -55,6 +55,10 @@ public final class Tombstones {
 
     /** Sequence of the newest, or 0. */
     public long lastSequence() {
-        return list.stream().mapToLong(Tombstone::sequence).max().orElse(0);
+        return list.stream()
+                .mapToLong(Tombstone::sequence)
+                .filter(sequence -> sequence != Tombstone.UNREADABLE)
+                .max()
+                .orElse(0);
     }
 }

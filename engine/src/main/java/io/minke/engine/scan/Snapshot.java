@@ -52,7 +52,7 @@ public final class Snapshot implements AutoCloseable {
         List<TierSnapshot> held = new ArrayList<>(tiers.size());
         for (TierView tier : tiers) {
             Snapshot rows = new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory);
-            held.add(new TierSnapshot(tier.name(), tier.widthNanos(), tier.clean(), rows));
+            held.add(new TierSnapshot(tier.name(), tier.widthNanos(), tier.clean(), rows, tier.damages()));
         }
         this.tiers = Collections.unmodifiableList(held);
         this.segments = segments;
@@ -183,6 +183,31 @@ public final class Snapshot implements AutoCloseable {
             earliest = Math.min(earliest, generations.get(i).minTime(seriesId));
         }
         return earliest;
+    }
+
+    /** Whether the samples of a series are all there from an instant on, as far as can be told: they are kept for so long, and it has one in the {@code withinNanos} behind it or before. */
+    boolean holdsFrom(int seriesId, long nanos, long withinNanos) {
+        if (removed.horizon().floorNanos(seriesId) > nanos) {
+            return false;
+        }
+        long latest = nanos > Long.MAX_VALUE - withinNanos ? Long.MAX_VALUE : nanos + withinNanos;
+        for (int i = 0; i < generations.size(); i++) {
+            if (generations.get(i).minTime(seriesId) < latest) {
+                return true;
+            }
+        }
+        BlockRow row = new BlockRow();
+        for (int i = 0; i < segments.count() && segments.minTime(i) < latest; i++) {
+            SegmentReader reader = segments.reader(i);
+            int position = reader.seriesPosition(seriesId);
+            if (position >= 0) {
+                reader.columns(reader.firstBlockAt(position), row);
+                if (row.minTime < latest) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** What no longer counts and may still be in segments: whoever reads blocks without a cursor leaves those alone that it concerns. */

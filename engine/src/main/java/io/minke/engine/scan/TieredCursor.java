@@ -1,9 +1,11 @@
 package io.minke.engine.scan;
 
+import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.DeletedRanges;
 import io.minke.engine.removal.Horizon;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ public final class TieredCursor {
     private @Nullable DeletedRanges deleted;
 
     private @Nullable RollupRows rows;
+    /** The tier that the rows are of, and where those begin that {@link #rows} has not brought yet. */
+    private @Nullable TierSnapshot rowTier;
+
+    private long rowsFrom;
     /** Whether a stretch is being walked; {@link #position} is its end. */
     private boolean walking;
 
@@ -46,20 +52,61 @@ public final class TieredCursor {
         walking = false;
     }
 
-    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither */
+    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither. @throws Damage if samples can't be read, or rows whose samples are not all there; a further call goes on behind them */
     public boolean next() {
         while (true) {
             if (walking) {
-                if (rows != null ? rows.next() : samples.next()) {
+                RollupRows found = rows;
+                if (found != null ? nextRows(found) : samples.next()) {
                     return true;
                 }
-                walking = false;
+                walking = rows == null && found != null;
+                if (walking) {
+                    continue;
+                }
             }
             if (position >= end) {
                 rows = null;
                 return false;
             }
             openStretch();
+        }
+    }
+
+    /** Rows that can't be read are answered by their samples. */
+    private boolean nextRows(RollupRows found) {
+        try {
+            boolean more = found.next();
+            if (more) {
+                rowsFrom = found.starts()[found.count() - 1]
+                        + Objects.requireNonNull(rowTier).widthNanos();
+            }
+            return more;
+        } catch (Damage damage) {
+            takeSamples(damage, rowsFrom, position);
+            return false;
+        }
+    }
+
+    /**
+     * Answers the present rows by their samples, since a column of them can't be read: {@link #next} goes on with these.
+     *
+     * @throws Damage the same, where the samples are not all there; a further call of {@link #next} goes on with those that are
+     */
+    public void samplesInstead(Damage damage) {
+        RollupRows unread = Objects.requireNonNull(rows);
+        position = rowsFrom;
+        takeSamples(damage, unread.starts()[0], rowsFrom);
+    }
+
+    private void takeSamples(Damage damage, long from, long to) {
+        TierSnapshot tier = Objects.requireNonNull(rowTier);
+        tier.damages().found(damage);
+        rows = null;
+        samples.open(seriesId, from, to);
+        walking = true;
+        if (!snapshot.holdsFrom(seriesId, from, tier.widthNanos())) {
+            throw damage;
         }
     }
 
@@ -87,6 +134,8 @@ public final class TieredCursor {
                     if (from == position) {
                         rows = tierRows.get(i);
                         rows.open(seriesId, from, to);
+                        rowTier = tier;
+                        rowsFrom = from;
                         begun(to);
                         return;
                     }

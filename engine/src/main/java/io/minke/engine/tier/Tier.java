@@ -10,6 +10,7 @@ import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Removed;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.removal.Tombstones;
+import io.minke.engine.scan.RowDamages;
 import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.TierView;
@@ -65,6 +66,10 @@ final class Tier implements Compactor.LiveSegments {
     private final Set<Long> waiting = new HashSet<>();
 
     private final Set<Long> damaged = new HashSet<>();
+    /** What readers could not read, and files that can't be mended, as their rows' samples are gone. */
+    private final RowDamages damages = new RowDamages();
+
+    private final Set<String> unmendable = new HashSet<>();
     private boolean noteChanged;
     /** The day whose rows are being written, and the lowest order of a segment that was sealed into it meanwhile. */
     private long rollingDay = NONE;
@@ -171,7 +176,7 @@ final class Tier implements Compactor.LiveSegments {
 
     /** What is visible now; the caller owns the first reference to its segments. */
     TierView view() {
-        return new TierView(options.name(), options.widthNanos(), new SegmentSet(readers), note.clean());
+        return new TierView(options.name(), options.widthNanos(), new SegmentSet(readers), note.clean(), damages);
     }
 
     /** Notes which days new raw segments touch. */
@@ -293,7 +298,11 @@ final class Tier implements Compactor.LiveSegments {
         } catch (Damage damage) {
             // Its samples answer for it, and name the damage to whoever asks.
             damaged.add(day);
-            problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
+            if (readers.stream().anyMatch(rows -> rows.path().toString().equals(damage.file()))) {
+                damages.found(damage);
+            } else {
+                problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
+            }
         } finally {
             rollingDay = NONE;
         }
@@ -346,6 +355,57 @@ final class Tier implements Compactor.LiveSegments {
         writtenBytes += rewritten.bytesAfter();
         status = measure();
         return true;
+    }
+
+    /**
+     * Writes segments anew that have damaged rows, without these, and has the days of these rolled up again. Where the samples of a row are not kept any more the segment stays as it is, and answers go on
+     * to tell of the damage.
+     *
+     * @param samplesFrom what is kept of the samples
+     */
+    void mend(Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+        Set<String> files = damages.take();
+        for (SegmentReader segment : List.copyOf(readers)) {
+            String file = segment.path().toString();
+            boolean suspect = files.contains(file)
+                    || compactor.damaged().contains(segment.summary().identity().sequence());
+            if (suspect && !unmendable.contains(file) && !stop.getAsBoolean()) {
+                mend(segment, samplesFrom, nowNanos, stop);
+            }
+        }
+    }
+
+    private void mend(SegmentReader segment, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+        RowMending mending = new RowMending(segment, options.widthNanos());
+        boolean samplesAreKept = mending.series().entrySet().stream()
+                .allMatch(lost -> samplesFrom.floorNanos(lost.getKey()) <= lost.getValue());
+        String rows = "tier " + options.name() + ": rows of "
+                + mending.series().size() + " series in " + mending.days().size() + " days are damaged in "
+                + segment.path();
+        if (mending.days().isEmpty()) {
+            return;
+        }
+        if (!samplesAreKept) {
+            unmendable.add(segment.path().toString());
+            problems.add(rows + ", and the samples of some are no longer kept: what is left of these answers");
+            return;
+        }
+        mending.days().forEach(note::renew);
+        damaged.removeAll(mending.days());
+        noteChanged = true;
+        showView();
+        saveNote();
+        try {
+            String name = root.relativize(segment.path()).toString().replace('/', '-');
+            Compactor.Result mended = compactor.mend(
+                    segment, mending.tombstones(), root.resolve("quarantine").resolve(name), nowNanos, stop);
+            if (mended != null) {
+                problems.add(rows + ": rolled up again from the samples; the damaged file is in quarantine");
+            }
+        } catch (Damage damage) {
+            unmendable.add(segment.path().toString());
+            problems.add(rows + " and can't be mended: " + damage.getMessage());
+        }
     }
 
     @Override

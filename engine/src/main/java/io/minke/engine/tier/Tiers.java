@@ -2,6 +2,7 @@ package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.TierView;
@@ -98,18 +99,30 @@ public final class Tiers {
         tiers.forEach(Tier::saveNote);
     }
 
+    /** Sequence of the newest delete that {@link #sawDeletes} was told of. */
+    public long deletesSeen() {
+        return deletesSeen;
+    }
+
     /**
      * Rolls up what is due and merges what is worth it, until nothing is left or it is told to stop.
      *
      * @param raw the live raw segments
+     * @param kept what is kept of the samples
      * @param settle roll up every day that is over, be it quiet and worth it or not
      * @param urgent write segments anew that hold rows of deleted samples, be it worth it or not
      * @throws DiskFailure if the disk refuses; what was rolled up stays, the rest is tried again the next time
      */
     public void run(
-            Supplier<List<SegmentReader>> raw, long nowMillis, boolean settle, boolean urgent, BooleanSupplier stop) {
+            Supplier<List<SegmentReader>> raw,
+            Horizon kept,
+            long nowMillis,
+            boolean settle,
+            boolean urgent,
+            BooleanSupplier stop) {
         long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
         for (Tier tier : tiers) {
+            tier.mend(kept, Math.multiplyExact(nowMillis, 1_000_000L), stop);
             rollUp(tier, raw, nowMillis, settle, over, stop);
         }
         for (Tier tier : tiers) {

@@ -88,7 +88,7 @@ public final class SeriesReader {
         try {
             fold.rows(found, runs);
         } catch (Damage damage) {
-            damages.accept(damage);
+            samplesInstead(damage);
             return false;
         }
         for (int run = 0; run < runs.count(); run++) {
@@ -97,6 +97,15 @@ public final class SeriesReader {
         samples += found.count();
         rows += found.count();
         return true;
+    }
+
+    /** What rows don't tell, samples do, as long as they are kept. */
+    private void samplesInstead(Damage damage) {
+        try {
+            cursor.samplesInstead(damage);
+        } catch (Damage lost) {
+            damages.accept(lost);
+        }
     }
 
     private boolean foldPiece(BucketAxis axis, Fold fold) {

@@ -1,5 +1,6 @@
 package io.minke.query.source;
 
+import io.minke.engine.failure.Damage;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.TieredCursor;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class FoldedCursor implements SampleCursor {
     @Override
     public @Nullable RollupRows rows() {
         return mayBringRows ? tiered.rows() : null;
+    }
+
+    @Override
+    public void samplesInstead(Damage damage) {
+        tiered.samplesInstead(damage);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.minke.query.source;
 
+import io.minke.engine.failure.Damage;
 import io.minke.engine.scan.RollupRows;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,15 @@ public interface SampleCursor {
     /** The rows that {@link #next} has brought, or null if it has brought a piece, to which all that follows belongs. */
     default @Nullable RollupRows rows() {
         return null;
+    }
+
+    /**
+     * The present rows can't be read: {@link #next} goes on with the samples that they stand for.
+     *
+     * @throws Damage the same, where these are not all there
+     */
+    default void samplesInstead(Damage damage) {
+        throw damage;
     }
 
     boolean hasStatistics();
