@@ -98,6 +98,11 @@ final class ColumnReader {
         return position;
     }
 
+    /** Goes back to where {@link #position} was. */
+    void reread(int from) {
+        position = from;
+    }
+
     int limit() {
         return limit;
     }

@@ -292,6 +292,43 @@ final class IntegerCodec {
         lastHeader = header;
     }
 
+    /** Reads a run of so many values if each is that one. @return false if not; nothing was read then */
+    boolean skipConstant(ColumnReader source, long value) {
+        int start = source.position();
+        if (source.u8() == CONST && source.signed() == value) {
+            return true;
+        }
+        source.reread(start);
+        return false;
+    }
+
+    /** Opens a run of {@code count} values for {@link #at} if its encoding allows it. @return false if not; nothing was read then */
+    boolean open(ColumnReader source, int count) {
+        int start = source.position();
+        int header = source.u8();
+        if (header == (NONE << 3 | PackingChoice.PATCHED) || header == (NONE << 3 | PackingChoice.PAIRED)) {
+            plain.open(source, header, count);
+            return true;
+        }
+        source.reread(start);
+        return false;
+    }
+
+    /** A value of the run that was opened last; nothing else was read with this codec since, and the source holds the same column. */
+    long at(ColumnReader source, int index) {
+        return plain.at(source.bytes(), index);
+    }
+
+    /** A bound that no value of the open run is below. */
+    long lowest() {
+        return plain.lowest();
+    }
+
+    /** A bound that no value of the open run is above. */
+    long highest() {
+        return plain.highest();
+    }
+
     /** The byte that names the encoding of the run that was encoded or decoded last. */
     int lastHeader() {
         return lastHeader;

@@ -150,6 +150,23 @@ final class PackingChoice {
         }
     }
 
+    /** Opens a run in {@link #PATCHED} or {@link #PAIRED} for {@link #at}. */
+    void open(ColumnReader source, int chosen, int count) {
+        patched.open(source, chosen == PAIRED, count);
+    }
+
+    long at(byte[] bytes, int index) {
+        return patched.at(bytes, index);
+    }
+
+    long lowest() {
+        return patched.lowest();
+    }
+
+    long highest() {
+        return patched.highest();
+    }
+
     void read(ColumnReader source, int chosen, int count, long[] target, int from) {
         switch (chosen) {
             case PATCHED, PAIRED -> patched.read(source, chosen == PAIRED, count, target, from);

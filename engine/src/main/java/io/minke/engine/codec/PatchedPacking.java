@@ -32,6 +32,8 @@ final class PatchedPacking {
     /** Below that many values a second window can't pay for the patches' header. */
     private static final int FEWEST_FOR_PATCHES = 16;
 
+    private static final long BOUND_LIMIT = 1L << 61;
+
     private static final int TABLE = BUCKETS + 1;
     private final int[] counts = new int[4 * TABLE];
     private final int[] cumulative = new int[BUCKETS + 1];
@@ -48,6 +50,16 @@ final class PatchedPacking {
     private boolean paired;
     /** Whether the window holds all values. */
     private boolean isWhole;
+
+    /** What the header of the run that was read or opened last says; a radix of 0 where it is not in pairs. */
+    private int openWidth;
+
+    private long openBase;
+    private long openRadix;
+    private long openReciprocal;
+    private long openMask;
+    private int openPatches;
+    private int openBit;
 
     /** Bits of the planned run, all headers included. */
     long costBits() {
@@ -274,33 +286,95 @@ final class PatchedPacking {
 
     /** Reads {@code count} values, at least 1, into target[from ..). */
     void read(ColumnReader source, boolean inPairs, int count, long[] target, int from) {
-        int header = source.u8();
-        int packedWidth = header & ~PATCHED;
-        int widest = inPairs ? MAX_PAIR_WIDTH : Long.SIZE;
-        if (packedWidth > widest) {
-            throw source.damage("a width of 0 to " + widest + " bits", Integer.toString(packedWidth));
-        }
-        long packedBase = source.signed();
-        int patches = 0;
-        if ((header & PATCHED) != 0) {
-            patches = source.unsignedBetween(1, count, "a patch count");
-            readPatches(source, patches);
-        }
+        readHeader(source, inPairs, count);
         if (inPairs) {
             int pairs = (count + 1) / 2;
-            source.unpack(packed, 0, pairs, packedWidth, 0);
-            splitPairs(pairs, count, radix(packedWidth), packedBase, target, from);
+            source.unpack(packed, 0, pairs, openWidth, 0);
+            splitPairs(pairs, count, openRadix, openBase, target, from);
         } else {
-            source.unpack(target, from, count, packedWidth, packedBase);
+            source.unpack(target, from, count, openWidth, openBase);
         }
+        for (int i = 0; i < openPatches; i++) {
+            target[from + (int) patchIndexes[i]] = openBase + patchDistances[i];
+        }
+    }
+
+    /** The same for single values: {@link #at} brings them, as long as no other run is read, planned or written. */
+    void open(ColumnReader source, boolean inPairs, int count) {
+        readHeader(source, inPairs, count);
+        int packedBytes = BitPacking.packedBytes(inPairs ? (count + 1) / 2 : count, openWidth);
+        openBit = source.skip(packedBytes) << 3;
+        openReciprocal = inPairs ? reciprocal(openRadix) : 0;
+        openMask = BitPacking.mask(openWidth);
+    }
+
+    /** Value {@code index} of the run that was opened, from the bytes that it was opened in. */
+    long at(byte[] bytes, int index) {
+        if (openPatches > 0) {
+            int patch = Arrays.binarySearch(patchIndexes, 0, openPatches, index);
+            if (patch >= 0) {
+                return openBase + patchDistances[patch];
+            }
+        }
+        if (openRadix == 0) {
+            return openBase + (BitPacking.wideWord(bytes, openBit + index * openWidth) & openMask);
+        }
+        long both = BitPacking.wideWord(bytes, openBit + (index >> 1) * openWidth) & openMask;
+        long second = (both * openReciprocal) >>> RECIPROCAL_BITS;
+        return openBase + ((index & 1) != 0 ? second : both - second * openRadix);
+    }
+
+    /** A bound that no value of the open run is below; by the header, without a look at the values. */
+    long lowest() {
+        long lowest = 0;
+        for (int i = 0; i < openPatches; i++) {
+            lowest = Math.min(lowest, patchDistances[i]);
+        }
+        return canBound(lowest) ? openBase + lowest : Long.MIN_VALUE;
+    }
+
+    /** A bound that no value of the open run is above. */
+    long highest() {
+        // The second of a pair is at most 2^width / radix, which is less than radix + 3.
+        long highest = openRadix == 0 ? openMask : openRadix + 2;
+        for (int i = 0; i < openPatches; i++) {
+            highest = Math.max(highest, patchDistances[i]);
+        }
+        return canBound(highest) ? openBase + highest : Long.MAX_VALUE;
+    }
+
+    /** Whether neither the window nor the sum overflows. */
+    private boolean canBound(long distance) {
+        return openMask >= 0 && Math.abs(openBase) < BOUND_LIMIT && Math.abs(distance) < BOUND_LIMIT;
+    }
+
+    private void readHeader(ColumnReader source, boolean inPairs, int count) {
+        int header = source.u8();
+        openWidth = header & ~PATCHED;
+        int widest = inPairs ? MAX_PAIR_WIDTH : Long.SIZE;
+        if (openWidth > widest) {
+            throw source.damage("a width of 0 to " + widest + " bits", Integer.toString(openWidth));
+        }
+        openRadix = inPairs ? radix(openWidth) : 0;
+        openBase = source.signed();
+        openPatches = 0;
+        if ((header & PATCHED) != 0) {
+            openPatches = source.unsignedBetween(1, count, "a patch count");
+            readPatches(source, openPatches);
+            placePatches(source, count);
+        }
+    }
+
+    /** Indexes skipped become indexes. */
+    private void placePatches(ColumnReader source, int count) {
         long index = -1;
-        for (int i = 0; i < patches; i++) {
+        for (int i = 0; i < openPatches; i++) {
             long skipped = patchIndexes[i];
             if (skipped < 0 || skipped >= count - index - 1) {
                 throw source.damage("a patch index below " + count, (index + 1) + " + " + skipped);
             }
             index += skipped + 1;
-            target[from + (int) index] = packedBase + patchDistances[i];
+            patchIndexes[i] = index;
         }
     }
 
@@ -320,8 +394,12 @@ final class PatchedPacking {
         }
     }
 
+    private static long reciprocal(long radix) {
+        return (1L << RECIPROCAL_BITS) / radix + 1;
+    }
+
     private void splitPairs(int pairs, int count, long radix, long packedBase, long[] target, int from) {
-        long reciprocal = (1L << RECIPROCAL_BITS) / radix + 1;
+        long reciprocal = reciprocal(radix);
         int whole = count / 2;
         for (int pair = 0; pair < whole; pair++) {
             long both = packed[pair];

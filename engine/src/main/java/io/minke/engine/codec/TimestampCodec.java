@@ -24,9 +24,9 @@ public final class TimestampCodec {
     public static final int MAX_COUNT = 2_048;
 
     private static final int VERSION = 0;
-    private static final int LINEAR = 0;
-    private static final int DELTA = 1;
-    private static final int GRID = 2;
+    static final int LINEAR = 0;
+    static final int DELTA = 1;
+    static final int GRID = 2;
     private static final int SAMPLED_DISTANCES = 63;
     /** Timestamps that stray by as much from their grid come from a clock that jitters. */
     private static final double NOISE_BITS = 3;
@@ -41,6 +41,7 @@ public final class TimestampCodec {
     private final long[] skips = new long[MAX_COUNT];
     private final long[] residuals = new long[MAX_COUNT];
     private final long[] sample = new long[SAMPLED_DISTANCES];
+    private final TimestampIndex index;
 
     public TimestampCodec() {
         this(Effort.HOT);
@@ -49,6 +50,7 @@ public final class TimestampCodec {
     /** A codec that takes that effort to encode; it decodes whatever any other has encoded. */
     public TimestampCodec(Effort effort) {
         integers = new IntegerCodec(effort);
+        index = new TimestampIndex(reader, integers, deltas, residuals);
     }
 
     /**
@@ -84,6 +86,7 @@ public final class TimestampCodec {
         if (count < 1 || count > MAX_COUNT) {
             throw new EngineBug("a block holds 1 to " + MAX_COUNT + " timestamps, not " + count);
         }
+        index.close();
         writer.clear();
         return count > 1 ? encodeDistances(nanos, from, count - 1, hint) : EncodingHint.NONE;
     }
@@ -303,6 +306,7 @@ public final class TimestampCodec {
      */
     public void decode(
             DirectBuffer source, int offset, int length, int count, long first, long[] target, int targetOffset) {
+        index.close();
         reader.wrap(source, offset, length);
         if (count < 1 || count > MAX_COUNT) {
             throw reader.damage("1 to " + MAX_COUNT + " timestamps", Integer.toString(count));
@@ -312,6 +316,17 @@ public final class TimestampCodec {
             decodeDistances(count - 1, first, target, targetOffset + 1);
         }
         reader.requireEnd();
+    }
+
+    /** Opens a column as {@link #decode} would decode it, but leaves it packed where its layout allows that. Open until the next call of any method but {@link #index}. */
+    public TimestampIndex open(DirectBuffer source, int offset, int length, int count, long first) {
+        index.open(source, offset, length, count, first);
+        return index;
+    }
+
+    /** The column that was opened last; may be closed. */
+    public TimestampIndex index() {
+        return index;
     }
 
     /** Names the layout of a column and the encoding of its distances, for people. */
@@ -329,12 +344,9 @@ public final class TimestampCodec {
     }
 
     private void decodeDistances(int distances, long first, long[] target, int from) {
-        int header = reader.u8();
-        if (header >>> 5 != VERSION) {
-            throw reader.damage("version " + VERSION, Integer.toString(header >>> 5));
-        }
-        long unit = unit();
-        switch (header & 31) {
+        int layout = layout(reader);
+        long unit = unit(reader);
+        switch (layout) {
             case LINEAR -> {
                 for (int i = 0; i < distances; i++) {
                     target[from + i] = first + (i + 1) * unit;
@@ -349,11 +361,19 @@ public final class TimestampCodec {
                 }
             }
             case GRID -> decodeGrid(distances, first, unit, target, from);
-            default -> throw reader.damage("a known layout", Integer.toString(header & 31));
+            default -> throw reader.damage("a known layout", Integer.toString(layout));
         }
     }
 
-    private long unit() {
+    static int layout(ColumnReader reader) {
+        int header = reader.u8();
+        if (header >>> 5 != VERSION) {
+            throw reader.damage("version " + VERSION, Integer.toString(header >>> 5));
+        }
+        return header & 31;
+    }
+
+    static long unit(ColumnReader reader) {
         int zeros = reader.widthBetween(0, 19, "a number of zeros");
         long unit = reader.unsigned();
         for (int i = 0; i < zeros; i++) {

@@ -3,6 +3,7 @@ package io.minke.engine.codec;
 import io.minke.engine.failure.EngineBug;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of one block to bytes and back, bit-exact. A {@link DoubleMapping} turns doubles into integers, {@link IntegerCodec} packs these. Where more than one mapping may serve,
@@ -33,6 +34,7 @@ public final class ValueCodec {
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
     private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
     private final long[] totals = new long[3];
+    private final DecimalValues decimals = new DecimalValues(mapping.integers);
 
     public ValueCodec() {
         this(Effort.HOT);
@@ -93,6 +95,28 @@ public final class ValueCodec {
     }
 
     /**
+     * Decodes a whole column as far as the integers, where its values are exact decimals without gaps; otherwise as {@link #decode}, to otherwise[0 .. count).
+     *
+     * @return null where the values are in {@code otherwise}
+     */
+    public @Nullable DecimalValues decodeDecimals(
+            DirectBuffer source, int offset, int length, int count, double[] otherwise) {
+        int chosen = readIntegers(source, offset, length, count);
+        if (isExactDecimal(chosen)) {
+            return decimals.of(chosen);
+        }
+        mapping.restore(count, chosen, otherwise, 0);
+        return null;
+    }
+
+    private boolean isExactDecimal(int chosen) {
+        return chosen <= DecimalScale.MAX_EXPONENT
+                && !mapping.hasUlps
+                && mapping.gapCount == 0
+                && mapping.specialCount == 0;
+    }
+
+    /**
      * Aggregates values [fromIndex, toIndex) of a column of {@code count} values. Exact decimals are summed as the integers they are packed as and never become doubles.
      *
      * @throws io.minke.engine.failure.Damage as {@link #decode}
@@ -103,7 +127,7 @@ public final class ValueCodec {
             throw new EngineBug("no range of " + count + " values: " + fromIndex + " to " + toIndex);
         }
         int chosen = readIntegers(source, offset, length, count);
-        if (chosen > DecimalScale.MAX_EXPONENT || mapping.hasUlps || mapping.gapCount + mapping.specialCount > 0) {
+        if (!isExactDecimal(chosen)) {
             mapping.restore(count, chosen, decoded, 0);
             target.of(decoded, fromIndex, toIndex - fromIndex);
             return;

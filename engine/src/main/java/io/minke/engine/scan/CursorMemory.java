@@ -2,6 +2,7 @@ package io.minke.engine.scan;
 
 import io.minke.engine.active.TimeOrder;
 import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.codec.TimestampIndex;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class CursorMemory {
     /** Runs that are kept for the next cursor; a scan over more sources than this has its memory collected. */
     private static final int KEPT_RUNS = 64;
+
+    private static final long[] NO_EDGES = {};
 
     final TimestampCodec timestampCodec = new TimestampCodec();
     final ValueCodec valueCodec = new ValueCodec();
@@ -44,6 +47,54 @@ final class CursorMemory {
         timesCount = row.count;
     }
 
+    private @Nullable SegmentReader indexReader;
+    private int indexOffset;
+    private int indexCount;
+    private long[] cutEdges = NO_EDGES;
+    private int cutFrom;
+    private int cutCount;
+    private long cutStart;
+    private long cutLast;
+    /** What {@link #cut} has found. */
+    int[] places = new int[0];
+
+    /** Opens the times of a block, unless they are open: series of one check, read one after the other, share them. */
+    TimestampIndex openTimes(SegmentReader reader, BlockRow row) {
+        TimestampIndex index = timestampCodec.index();
+        if (index.isOpen() && indexReader == reader && indexOffset == row.timeOffset && indexCount == row.count) {
+            return index;
+        }
+        cutCount = -1;
+        reader.openTimes(row, timestampCodec);
+        indexReader = reader;
+        indexOffset = row.timeOffset;
+        indexCount = row.count;
+        return index;
+    }
+
+    /** Fills {@link #places}: the number of the block's samples before {@code start}, before each of edges[from .. from + count) that is not outside the window, and up to {@code last}, inclusive. */
+    void cut(SegmentReader reader, BlockRow row, long start, long last, long[] edges, int from, int count) {
+        TimestampIndex index = openTimes(reader, row);
+        if (cutCount == count && cutFrom == from && cutStart == start && cutLast == last && cutEdges == edges) {
+            return;
+        }
+        if (places.length < count + 2) {
+            places = new int[count + 2];
+        }
+        int begin = index.before(start);
+        int end = last == Long.MAX_VALUE ? row.count : index.before(last + 1);
+        places[0] = begin;
+        for (int i = 0; i < count; i++) {
+            places[i + 1] = Math.max(begin, Math.min(end, index.before(edges[from + i])));
+        }
+        places[count + 1] = end;
+        cutEdges = edges;
+        cutFrom = from;
+        cutCount = count;
+        cutStart = start;
+        cutLast = last;
+    }
+
     SeriesRun run(int index) {
         if (index == runs.length) {
             runs = Arrays.copyOf(runs, Math.max(4, 2 * index));
@@ -64,6 +115,9 @@ final class CursorMemory {
     /** Lets go of everything that belongs to a snapshot. @return whether the rest is small enough to be kept */
     boolean forget() {
         timesReader = null;
+        indexReader = null;
+        cutCount = -1;
+        cutEdges = NO_EDGES;
         boolean small = runs.length <= KEPT_RUNS;
         for (SeriesRun run : runs) {
             small &= run.forget();

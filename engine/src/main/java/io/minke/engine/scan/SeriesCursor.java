@@ -1,5 +1,6 @@
 package io.minke.engine.scan;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
@@ -361,6 +362,59 @@ public final class SeriesCursor {
         } finally {
             leave();
         }
+    }
+
+    /** Whether the piece is a sealed block that nothing overlaps: then the following three tell of it without decoding its timestamps. */
+    public boolean isBlock() {
+        return piece == Piece.BLOCK;
+    }
+
+    /**
+     * Cuts the block at {@code edges[from .. from + count)}, which ascend; edges outside the window count as its start or end.
+     *
+     * @return [0]: samples of the block before the window; [1] to [count]: before each edge; [count + 1]: before the window's end. Valid until the next call, not to be changed
+     * @throws Damage if the timestamps are not what was written; {@link #next} may still be called
+     */
+    public int[] cut(long[] edges, int from, int count) {
+        SegmentReader reader = blockReader();
+        enter();
+        try {
+            memory.cut(reader, memory.runs[0].row, start, last, edges, from, count);
+            return memory.places;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Epoch nanoseconds of a sample of the block. */
+    public long timeAt(int index) {
+        SegmentReader reader = blockReader();
+        enter();
+        try {
+            return memory.openTimes(reader, memory.runs[0].row).at(index);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Decodes the values of the whole block, window or not. @return null where they are no exact decimals, or some are gaps; then {@link #values} has them. @throws Damage as {@link #load} */
+    public @Nullable DecimalValues loadDecimals() {
+        SegmentReader reader = blockReader();
+        enter();
+        try {
+            values = memory.blockValues;
+            return reader.decodeDecimals(memory.runs[0].row, memory.valueCodec, values);
+        } finally {
+            leave();
+        }
+    }
+
+    private SegmentReader blockReader() {
+        SegmentReader reader = piece == Piece.BLOCK ? memory.runs[0].reader() : null;
+        if (reader == null) {
+            throw new EngineBug("this piece is no block: ask isBlock() first");
+        }
+        return reader;
     }
 
     private int loadBlock(SeriesRun run, SegmentReader reader) {

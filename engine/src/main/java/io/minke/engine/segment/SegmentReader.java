@@ -1,6 +1,8 @@
 package io.minke.engine.segment;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.codec.TimestampCodec;
+import io.minke.engine.codec.TimestampIndex;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.MappedFile;
@@ -9,6 +11,7 @@ import io.minke.engine.failure.EngineBug;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapped segment. Header, footer and directory are checked when it is opened, the block table group by group and the columns one by one when they are first read. Thread-safe; the mapping ends
@@ -220,12 +223,36 @@ public final class SegmentReader {
         } catch (Damage damage) {
             throw located(damage, row.timeOffset);
         }
-        if (target[row.count - 1] != row.maxTime) {
+        requireLastTime(row, target[row.count - 1]);
+    }
+
+    /** Opens the timestamps of a block for single questions. @throws Damage if the column is not what was written */
+    public TimestampIndex openTimes(BlockRow row, TimestampCodec codec) {
+        checkTimes(row);
+        TimestampIndex index;
+        try {
+            index = codec.open(buffer, row.timeOffset, row.timeLength, row.count, row.minTime);
+        } catch (Damage damage) {
+            throw located(damage, row.timeOffset);
+        }
+        requireLastTime(row, index.at(row.count - 1));
+        return index;
+    }
+
+    private void requireLastTime(BlockRow row, long found) {
+        if (found != row.maxTime) {
             throw new Damage(
-                    file,
-                    row.timeOffset,
-                    "times from " + row.minTime + " to " + row.maxTime,
-                    "times up to " + target[row.count - 1]);
+                    file, row.timeOffset, "times from " + row.minTime + " to " + row.maxTime, "times up to " + found);
+        }
+    }
+
+    /** Decodes the values of a block as integers where they are exact decimals without gaps, otherwise to {@code otherwise[0 … row.count)}; null then. @throws Damage as {@link #decodeValues} */
+    public @Nullable DecimalValues decodeDecimals(BlockRow row, ValueCodec codec, double[] otherwise) {
+        checkValues(row);
+        try {
+            return codec.decodeDecimals(buffer, row.valueOffset, row.valueLength, row.count, otherwise);
+        } catch (Damage damage) {
+            throw located(damage, row.valueOffset);
         }
     }
 

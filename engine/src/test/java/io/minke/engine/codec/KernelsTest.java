@@ -2,6 +2,7 @@ package io.minke.engine.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -121,6 +122,32 @@ class KernelsTest {
         assertThat(fits).isEqualTo(each);
         if (fits) {
             assertThat(others).isEqualTo(integers);
+        }
+    }
+
+    @Property(tries = 2_000)
+    void shouldSummarizeToTheSameNumbers(
+            @ForAll @IntRange(min = 1, max = 64) int width,
+            @ForAll @IntRange(min = 1, max = 300) int count,
+            @ForAll @IntRange(max = 20) int from,
+            @ForAll long base,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        long[] integers = random.longs(from + count + 3)
+                .map(value -> base + (value & BitPacking.mask(width)))
+                .toArray();
+        long sum = 0;
+        long min = integers[from];
+        long max = min;
+        for (int i = from; i < from + count; i++) {
+            sum += integers[i];
+            min = Math.min(min, integers[i]);
+            max = Math.max(max, integers[i]);
+        }
+        for (Kernels kernels : List.of(plain, chosen)) {
+            long[] target = new long[3];
+            kernels.summarize(integers, from, count, target);
+            assertThat(target).containsExactly(sum, min, max);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minke.engine.active.Generation;
 import io.minke.engine.codec.BlockStatistics;
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.segment.Partition;
@@ -154,6 +155,13 @@ class SeriesCursorTest {
                 continue;
             }
             boolean whole = cursor.hasStatistics();
+            if (cursor.isBlock() && random.nextBoolean()) {
+                int count = assertCut(random, cursor, times, values, found);
+                if (random.nextBoolean()) {
+                    found += count;
+                    continue;
+                }
+            }
             int count = cursor.load();
             assertThat(count).isLessThanOrEqualTo(cursor.count());
             assertSame(cursor, count, times, values, found);
@@ -165,6 +173,32 @@ class SeriesCursorTest {
         }
         assertThat(found).isEqualTo(times.length);
         assertThat(cursor.next()).isFalse();
+    }
+
+    /** Cuts a block at random edges, some of them outside. @return its samples in the window */
+    private static int assertCut(
+            SplittableRandom random, SeriesCursor cursor, long[] times, double[] values, int found) {
+        long[] edges = random.longs(1 + random.nextInt(40), cursor.minTime() - STEP, cursor.maxTime() + 2 * STEP)
+                .map(edge -> random.nextBoolean() ? edge : Math.floorDiv(edge, STEP) * STEP)
+                .sorted()
+                .toArray();
+        int[] places = cursor.cut(edges, 1, edges.length - 1);
+        int from = places[0];
+        int count = places[edges.length] - from;
+        for (int i = 1; i < edges.length; i++) {
+            int before = 0;
+            while (before < count && times[found + before] < edges[i]) {
+                before++;
+            }
+            assertThat(places[i] - from).isEqualTo(before);
+        }
+        DecimalValues decimals = cursor.loadDecimals();
+        for (int i = 0; i < count; i++) {
+            assertThat(cursor.timeAt(from + i)).isEqualTo(times[found + i]);
+            double value = decimals == null ? cursor.values()[from + i] : decimals.at(from + i);
+            assertThat(Double.doubleToRawLongBits(value)).isEqualTo(Double.doubleToRawLongBits(values[found + i]));
+        }
+        return count;
     }
 
     private static void assertSame(SeriesCursor cursor, int count, long[] times, double[] values, int from) {

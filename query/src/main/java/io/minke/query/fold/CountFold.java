@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
@@ -43,6 +44,20 @@ final class CountFold implements Fold {
             for (; at < runs.end(run); at++) {
                 counts[bucket] += (long) rowCounts[at];
             }
+        }
+    }
+
+    @Override
+    public boolean needsTimes() {
+        return false;
+    }
+
+    @Override
+    public void decimals(DecimalValues values, int from, Runs runs) {
+        int at = from;
+        for (int run = 0; run < runs.count(); run++) {
+            counts[runs.bucket(run)] += runs.end(run) - at;
+            at = runs.end(run);
         }
     }
 

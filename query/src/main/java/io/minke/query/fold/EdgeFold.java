@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
@@ -46,6 +47,21 @@ final class EdgeFold implements Fold {
         for (int run = 0; run < runs.count(); run++) {
             int end = runs.end(run);
             keep(runs.bucket(run), last ? lastOf(edges, at, end) : firstOf(edges, at, end));
+            at = end;
+        }
+    }
+
+    @Override
+    public boolean needsTimes() {
+        return false;
+    }
+
+    @Override
+    public void decimals(DecimalValues values, int from, Runs runs) {
+        int at = from;
+        for (int run = 0; run < runs.count(); run++) {
+            int end = runs.end(run);
+            keep(runs.bucket(run), values.at(last ? end - 1 : at));
             at = end;
         }
     }

@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
@@ -80,6 +81,27 @@ final class ExtremeFold implements Fold {
                     raise(bucket, rowMaxima[at]);
                 }
             }
+        }
+    }
+
+    @Override
+    public boolean needsTimes() {
+        return false;
+    }
+
+    @Override
+    public void decimals(DecimalValues values, int from, Runs runs) {
+        int at = from;
+        for (int run = 0; run < runs.count(); run++) {
+            int end = runs.end(run);
+            int bucket = runs.bucket(run);
+            if (side != Side.MAX) {
+                lower(bucket, values.min(at, end));
+            }
+            if (side != Side.MIN) {
+                raise(bucket, values.max(at, end));
+            }
+            at = end;
         }
     }
 

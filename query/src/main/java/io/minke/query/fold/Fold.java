@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.query.source.SampleCursor;
@@ -40,6 +41,16 @@ public interface Fold {
      * @throws io.minke.engine.failure.Damage if they can't be read; nothing is folded then
      */
     default void rows(RollupRows rows, Runs runs) {
+        throw new IllegalStateException("this fold needs the samples");
+    }
+
+    /** Whether {@link #samples} looks at timestamps. Where it does not, blocks come without, and exact decimals by {@link #decimals}. */
+    default boolean needsTimes() {
+        return true;
+    }
+
+    /** Values of a block from {@code from} on, cut into runs. None of them is a gap. */
+    default void decimals(DecimalValues values, int from, Runs runs) {
         throw new IllegalStateException("this fold needs the samples");
     }
 

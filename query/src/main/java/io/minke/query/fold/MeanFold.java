@@ -1,11 +1,12 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 import java.util.Arrays;
 
-/** Sum or mean. Additions are in double precision: the error is at most {@code n} units in the last place of the largest partial sum. */
+/** Sum or mean. A run of decimals is summed exactly; other additions are in double precision: the error is at most {@code n} units in the last place of the largest partial sum. */
 final class MeanFold implements Fold {
     private final boolean divide;
     private double[] sums = new double[0];
@@ -59,6 +60,24 @@ final class MeanFold implements Fold {
                     counts[bucket] += (long) rowCounts[at];
                 }
             }
+        }
+    }
+
+    @Override
+    public boolean needsTimes() {
+        return false;
+    }
+
+    /** Each run is summed exactly and rounded once. */
+    @Override
+    public void decimals(DecimalValues values, int from, Runs runs) {
+        int at = from;
+        for (int run = 0; run < runs.count(); run++) {
+            int end = runs.end(run);
+            int bucket = runs.bucket(run);
+            sums[bucket] += values.sum(at, end);
+            counts[bucket] += end - at;
+            at = end;
         }
     }
 

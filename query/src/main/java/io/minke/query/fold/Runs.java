@@ -45,6 +45,22 @@ public final class Runs {
         }
     }
 
+    /**
+     * Takes cuts of a block: {@code places[0]} samples lie before the first of the buckets, {@code places[1 .. count]} before each but that, and {@code places[count + 1]} before the end of the
+     * last.
+     */
+    void take(int firstBucket, int[] places, int count) {
+        this.count = 0;
+        int before = places[0];
+        for (int i = 0; i <= count; i++) {
+            int end = places[i + 1];
+            if (end > before) {
+                add(firstBucket + i, end);
+                before = end;
+            }
+        }
+    }
+
     private void add(int bucket, int end) {
         if (count == buckets.length) {
             buckets = Arrays.copyOf(buckets, 2 * count);

@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.scan.RollupRows;
 import io.minke.query.source.SampleCursor;
@@ -123,11 +124,52 @@ public final class SeriesReader {
                 return true;
             }
         }
+        if (!fold.needsTimes() && cursor.isBlock()) {
+            return foldBlock(axis, fold);
+        }
         int count = load();
         if (count > 0) {
             foldSamples(axis, fold, 0, count);
         }
         return count > 0;
+    }
+
+    /** A block whose timestamps need not be decoded: where buckets change is asked of their column. */
+    private boolean foldBlock(BucketAxis axis, Fold fold) {
+        int from;
+        try {
+            from = cutBlock(axis);
+            if (runs.count() > 0) {
+                DecimalValues decimals = cursor.loadDecimals();
+                piecesDecoded++;
+                if (decimals != null) {
+                    fold.decimals(decimals, from, runs);
+                } else {
+                    fold.samples(cursor.times(), cursor.values(), from, runs);
+                }
+            }
+        } catch (Damage damage) {
+            damages.accept(damage);
+            return false;
+        }
+        for (int run = 0; run < runs.count(); run++) {
+            seen[runs.bucket(run)] = true;
+        }
+        if (runs.count() == 0) {
+            return false;
+        }
+        samples += runs.end(runs.count() - 1) - from;
+        return true;
+    }
+
+    /** Cuts the block into {@link #runs}. @return its first sample in the window */
+    private int cutBlock(BucketAxis axis) {
+        Window window = axis.window();
+        int first = axis.indexOf(Math.max(cursor.minTime(), window.startNanos()));
+        int inner = axis.indexOf(Math.min(cursor.maxTime(), window.endNanos() - 1)) - first;
+        int[] places = cursor.cut(axis.edges(), first + 1, inner);
+        runs.take(first, places, inner);
+        return places[0];
     }
 
     /** The same where samples before the window matter too. */

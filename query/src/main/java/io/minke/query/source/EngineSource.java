@@ -1,6 +1,7 @@
 package io.minke.query.source;
 
 import io.minke.engine.ReadableEngine;
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TierSnapshot;
@@ -230,6 +231,26 @@ public final class EngineSource implements SampleSource {
         @Override
         public double[] values() {
             return cursor.values();
+        }
+
+        @Override
+        public boolean isBlock() {
+            return cursor.isBlock();
+        }
+
+        @Override
+        public int[] cut(long[] edges, int from, int count) {
+            return cursor.cut(edges, from, count);
+        }
+
+        @Override
+        public long timeAt(int index) {
+            return cursor.timeAt(index);
+        }
+
+        @Override
+        public @Nullable DecimalValues loadDecimals() {
+            return cursor.loadDecimals();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.minke.query.source;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.TieredCursor;
@@ -107,5 +108,25 @@ final class FoldedCursor implements SampleCursor {
     @Override
     public double[] values() {
         return samples.values();
+    }
+
+    @Override
+    public boolean isBlock() {
+        return samples.isBlock();
+    }
+
+    @Override
+    public int[] cut(long[] edges, int from, int count) {
+        return samples.cut(edges, from, count);
+    }
+
+    @Override
+    public long timeAt(int index) {
+        return samples.timeAt(index);
+    }
+
+    @Override
+    public @Nullable DecimalValues loadDecimals() {
+        return samples.loadDecimals();
     }
 }

@@ -1,5 +1,6 @@
 package io.minke.query.source;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.scan.RollupRows;
 import org.jspecify.annotations.Nullable;
@@ -54,4 +55,21 @@ public interface SampleCursor {
     long[] times();
 
     double[] values();
+
+    /** Whether {@link #cut}, {@link #timeAt} and {@link #loadDecimals} can be asked of the piece. */
+    default boolean isBlock() {
+        return false;
+    }
+
+    default int[] cut(long[] edges, int from, int count) {
+        throw new IllegalStateException("no block");
+    }
+
+    default long timeAt(int index) {
+        throw new IllegalStateException("no block");
+    }
+
+    default @Nullable DecimalValues loadDecimals() {
+        throw new IllegalStateException("no block");
+    }
 }
