@@ -3,15 +3,19 @@ package io.minke.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.disk.DiskFile;
 import io.minke.engine.disk.SimulatedDisk;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesKey;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -139,6 +143,39 @@ class DeleteTest {
             assertThat(engine.status().segmentCount()).isZero();
         }
         assertThat(disk.files()).noneMatch(file -> file.toString().endsWith(".seg"));
+    }
+
+    @Test
+    void shouldNotComeUndoneWhenEitherOfTheCatalogsIsDamaged() {
+        // No merge carries the deletes out.
+        InstantSource whileTheDayIsOpen = InstantSource.fixed(Instant.ofEpochSecond(START / 1_000_000_000 + 7_200));
+        for (int damaged = 0; damaged < 2; damaged++) {
+            SimulatedDisk own = new SimulatedDisk(Path.of("/"), 2);
+            try (Engine engine = open(own, whileTheDayIsOpen)) {
+                write(engine, "a", 0, 100, 1);
+                write(engine, "b", 0, 100, 1);
+                engine.seal();
+                delete(engine, "a", 10, 20);
+                engine.delete(RoaringBitmap.bitmapOf(engine.series().find(key("b"))), Long.MIN_VALUE, Long.MAX_VALUE);
+                write(engine, "c", 0, 10, 1);
+                engine.seal();
+            }
+            List<Path> catalogs = own.files().stream()
+                    .filter(file -> file.toString().contains("/data/catalog-"))
+                    .sorted()
+                    .toList();
+            assertThat(catalogs).hasSize(2);
+            try (DiskFile file = own.open(catalogs.get(damaged))) {
+                file.write(ByteBuffer.wrap(new byte[] {'x'}), 20);
+            }
+            try (Engine engine = open(own, whileTheDayIsOpen)) {
+                assertThat(engine.status().problems()).isNotEmpty();
+                assertThat(read(engine, "a")).hasSize(90);
+                assertThat(read(engine, "b")).isEmpty();
+                assertThat(read(engine, "c")).hasSize(10);
+                assertListed(engine, "a", "c");
+            }
+        }
     }
 
     @Test
@@ -314,6 +351,10 @@ class DeleteTest {
     }
 
     private static Engine open(SimulatedDisk disk) {
-        return Engine.open(ROOT, EngineOptions.defaults().withDiskReserveBytes(0), disk, InstantSource.system());
+        return open(disk, InstantSource.system());
+    }
+
+    private static Engine open(SimulatedDisk disk, InstantSource clock) {
+        return Engine.open(ROOT, EngineOptions.defaults().withDiskReserveBytes(0), disk, clock);
     }
 }

@@ -60,6 +60,19 @@ record CatalogContent(
         deletes = List.copyOf(deletes);
     }
 
+    CatalogContent numbered(long changed) {
+        return new CatalogContent(version, changed, replayFrom, nextSequence, segments, deletes, gone);
+    }
+
+    boolean tellsNoDeletes() {
+        return deletes.isEmpty() && gone.isEmpty();
+    }
+
+    /** Whether it lists all deletes of another one, and the same deleted series. */
+    boolean tellsTheDeletesOf(CatalogContent other) {
+        return deletes.containsAll(other.deletes) && gone.equals(other.gone);
+    }
+
     ByteBuffer encode() {
         StringBuilder text = new StringBuilder(256 + 128 * segments.size());
         text.append(MARK).append(version).append('\n');

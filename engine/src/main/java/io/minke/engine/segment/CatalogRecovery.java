@@ -37,6 +37,9 @@ final class CatalogRecovery {
     private final Map<String, SegmentReader> found = new TreeMap<>();
     private final List<SegmentReader> readers = new ArrayList<>();
     private @Nullable CatalogContent content;
+    /** The one before it. */
+    private @Nullable CatalogContent older;
+
     private long number;
     private long nextSequence = 1;
     private boolean mustPublish;
@@ -73,11 +76,14 @@ final class CatalogRecovery {
                 if (content == null) {
                     content = read;
                     nextSequence = Math.max(nextSequence, read.nextSequence());
-                } else if (catalog.getKey() < number - 1) {
+                } else if (older == null) {
+                    older = read;
+                }
+                if (content != read && catalog.getKey() < number - 1) {
                     leftover(catalog.getValue(), "an old catalog");
                 }
             } catch (Damage damage) {
-                setAside(catalog.getValue(), damage, "; deletes that only this catalog knew have come undone");
+                setAside(catalog.getValue(), damage);
                 mustPublish = true;
             }
         }
@@ -140,7 +146,9 @@ final class CatalogRecovery {
         }
         if (content == null && !found.isEmpty()) {
             mustPublish = true;
-            problems.add("no valid catalog: rebuilt from the footers of " + readers.size() + " segments");
+            problems.add(
+                    "no valid catalog: rebuilt from the footers of " + readers.size()
+                            + " segments; deletes that the log no longer tells, and that were not carried out yet, have come undone");
         }
         reportMissing(named);
     }
@@ -240,12 +248,8 @@ final class CatalogRecovery {
     }
 
     private void setAside(Path file, Damage damage) {
-        setAside(file, damage, "");
-    }
-
-    private void setAside(Path file, Damage damage, String consequence) {
         toQuarantine.add(file);
-        problems.add("moved to quarantine: " + damage.getMessage() + consequence);
+        problems.add("moved to quarantine: " + damage.getMessage());
     }
 
     private void leftover(Path file, String what) {
@@ -282,6 +286,16 @@ final class CatalogRecovery {
     /** Series that were deleted as a whole, before what the log tells. */
     RoaringBitmap gone() {
         return content == null ? new RoaringBitmap() : content.gone();
+    }
+
+    @Nullable
+    CatalogContent newest() {
+        return content;
+    }
+
+    /** Whether the catalog before the one that counts knows the same of deletes. */
+    boolean deletesAreKnownTwice() {
+        return content == null || (older == null ? content.tellsNoDeletes() : older.tellsTheDeletesOf(content));
     }
 
     /** Version of the catalog that counts; 0 if there is none. */

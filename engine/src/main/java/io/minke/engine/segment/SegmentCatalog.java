@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which segments are live and where replay of the log starts: the file {@code catalog-N}, replaced as a whole by its successor. The last two are kept. Thread-safe.
@@ -17,6 +20,8 @@ import org.roaringbitmap.RoaringBitmap;
  * leaves in between is settled by {@link CatalogRecovery} at the next start.
  */
 public final class SegmentCatalog {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentCatalog.class);
+
     private final Disk disk;
     private final Path root;
     private final List<String> problems;
@@ -30,6 +35,10 @@ public final class SegmentCatalog {
     private final TombstoneBook deletes;
     private final RoaringBitmap goneAtStart;
     private Supplier<RoaringBitmap> gone;
+    /** The newest catalog; null before the first one. */
+    private @Nullable CatalogContent newest;
+    /** Whether the catalog before it lists the same deletes: what the log no longer tells must survive the damage of either. */
+    private boolean deletesKnownTwice;
 
     private SegmentCatalog(Disk disk, Path root, CatalogRecovery recovery) {
         this.disk = disk;
@@ -45,6 +54,8 @@ public final class SegmentCatalog {
         this.deletes = new TombstoneBook(recovery.deletes());
         this.goneAtStart = recovery.gone();
         this.gone = () -> goneAtStart;
+        this.newest = recovery.newest();
+        this.deletesKnownTwice = recovery.deletesAreKnownTwice();
     }
 
     /**
@@ -88,9 +99,9 @@ public final class SegmentCatalog {
         return files;
     }
 
-    /** Publishes what is live where no catalog names it yet, so that a directory has one before its first segment: later on, one that has segments and no catalog has lost it. */
+    /** Publishes what is live where no catalog names it yet, or only one knows of a delete, so that a directory has one before its first segment: later on, one that has segments and no catalog has lost it. */
     public synchronized void publishFirst() {
-        if (number == 0) {
+        if (number == 0 || !deletesKnownTwice) {
             publish(List.of(), List.of(), replayFrom);
         }
     }
@@ -191,9 +202,31 @@ public final class SegmentCatalog {
         live = List.copyOf(next);
         this.replayFrom = replayFrom;
         disk.delete(CatalogFiles.file(root, number - 2));
+        deletesKnownTwice = newest == null ? content.tellsNoDeletes() : newest.tellsTheDeletesOf(content);
+        newest = content;
+        if (!deletesKnownTwice) {
+            publishAgain(content);
+        }
         for (SegmentSummary segment : removed) {
             disk.delete(segments(root).resolve(segment.identity().relativePath()));
         }
+    }
+
+    /** The same under the next number. Where the disk refuses it, the next catalog is written twice. */
+    private void publishAgain(CatalogContent content) {
+        CatalogContent copy = content.numbered(number + 1);
+        Path file = CatalogFiles.file(root, number + 1);
+        try {
+            disk.publish(file, copy.encode());
+        } catch (DiskFailure refused) {
+            LOG.warn("a second catalog with the newest deletes could not be written: {}", refused.getMessage());
+            disk.delete(file);
+            return;
+        }
+        number++;
+        newest = copy;
+        deletesKnownTwice = true;
+        disk.delete(CatalogFiles.file(root, number - 2));
     }
 
     static Path segments(Path root) {
