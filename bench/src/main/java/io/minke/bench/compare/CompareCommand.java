@@ -3,12 +3,14 @@ package io.minke.bench.compare;
 import io.minke.bench.fleet.FleetArguments;
 import io.minke.bench.fleet.FleetOptions;
 import io.minke.bench.process.Machine;
+import io.minke.bench.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,6 +52,8 @@ public final class CompareCommand implements Callable<Integer> {
         /** What the other options say. */
         FULL
     }
+
+    private final long startedNanos = System.nanoTime();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -101,6 +105,13 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Seconds of load before kill -9, 0 to leave it out (default ${DEFAULT-VALUE}).")
     private double killSeconds;
 
+    @Option(
+            names = "--slow-after",
+            defaultValue = "200",
+            description =
+                    "Seconds of a first round after which an engine has no other; the report says so (default ${DEFAULT-VALUE}).")
+    private double slowSeconds;
+
     @Option(names = "--minke", description = "Launcher of the build to test (default: this one).")
     private @Nullable Path launcher;
 
@@ -122,22 +133,42 @@ public final class CompareCommand implements Callable<Integer> {
         check(options.metricsPerHost() >= 9, "--metrics must be at least 9: the questions are about nine of them");
         check(connections >= 1 && connections <= options.hosts(), "--connections must be 1 to the number of hosts");
         check(rounds >= 1 && queries >= 1 && wideQueries >= 1, "--rounds and --queries must be at least 1");
-        Path work = Files.createTempDirectory("minke-compare-");
-        Plan plan = new Plan(options, connections, batchLines, queries, wideQueries, killSeconds, work);
-        List<Contestant> contestants = contestants();
-        Comparison comparison = new Comparison(plan, contestants, this::note);
-        comparison.run(rounds);
-        CompareReport report =
-                new CompareReport(plan, Machine.describe(), comparison.figures(), comparison.differences());
-        PrintWriter out = commandLine().getOut();
-        out.println(report.markdown());
-        out.flush();
+        check(slowSeconds > 0, "--slow-after must be positive");
         if (directory != null) {
             Files.createDirectories(directory);
+        }
+        try (WorkDirectory work = new WorkDirectory("minke-compare-")) {
+            compare(new Plan(options, connections, batchLines, queries, wideQueries, killSeconds, work.path()));
+        }
+        return 0;
+    }
+
+    private void compare(Plan plan) throws IOException {
+        List<Contestant> contestants = contestants();
+        check(!contestants.isEmpty(), "no engine is left to measure");
+        String machine = Machine.describe();
+        Comparison comparison = new Comparison(plan, contestants, slowSeconds, this::note);
+        comparison.run(rounds, state -> write(report(plan, machine, comparison, "interrupted after " + state)));
+        CompareReport report = report(plan, machine, comparison, rounds == 1 ? "1 round" : rounds + " rounds");
+        write(report);
+        PrintWriter out = commandLine().getOut();
+        out.println(report.markdown());
+        if (directory != null) {
+            out.println("written   " + directory.resolve("compare.html"));
+        }
+        out.flush();
+    }
+
+    private static CompareReport report(Plan plan, String machine, Comparison comparison, String state) {
+        return new CompareReport(plan, machine, comparison.figures(), comparison.differences(), state);
+    }
+
+    /** After every engine, so that whatever ends the run leaves what was measured. */
+    private void write(CompareReport report) throws IOException {
+        if (directory != null) {
             Files.writeString(directory.resolve("compare.md"), report.markdown());
             Files.writeString(directory.resolve("compare.html"), report.html());
         }
-        return 0;
     }
 
     private List<Contestant> contestants() throws IOException {
@@ -186,7 +217,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void note(String line) {
         PrintWriter errors = commandLine().getErr();
-        errors.println(line);
+        long seconds = (System.nanoTime() - startedNanos) / 1_000_000_000;
+        errors.printf(Locale.ROOT, "%3d:%02d %s%n", seconds / 60, seconds % 60, line);
         errors.flush();
     }
 

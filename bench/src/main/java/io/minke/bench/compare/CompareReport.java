@@ -5,16 +5,21 @@ import io.minke.bench.chart.Markup;
 import io.minke.bench.question.Question;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 
 /** All engines' figures side by side; the first engine is the one the ratios are about. */
 final class CompareReport {
+    private static final String LEGEND =
+            "Medians of the rounds, in parentheses from the least to the most. * measured while an engine with a compiler at run time is still compiling.";
+
     private final Plan plan;
     private final String machine;
     private final List<Figures> engines;
     private final List<String> differences;
+    private final String state;
 
-    CompareReport(Plan plan, String machine, List<Figures> engines, List<String> differences) {
+    /** @param state how far the comparison is, in words */
+    CompareReport(Plan plan, String machine, List<Figures> engines, List<String> differences, String state) {
+        this.state = state;
         this.plan = plan;
         this.machine = machine;
         this.engines = engines;
@@ -31,49 +36,56 @@ final class CompareReport {
                     .append(engine.description)
                     .append('\n');
         }
-        text.append("\n| figure | unit |");
+        text.append('\n');
+        scores().forEach(line -> text.append("- ").append(line).append('\n'));
+        text.append(remarks("- ", "\n"));
+        text.append("\n## Figures\n\n").append(LEGEND).append("\n\n| figure | unit |");
         engines.forEach(engine -> text.append(' ').append(engine.engine).append(" |"));
-        engines.stream()
-                .skip(1)
-                .forEach(peer -> text.append(" against ").append(peer.engine).append(" |"));
-        text.append("\n|---|---|")
-                .append("---:|".repeat(2 * engines.size() - 1))
-                .append('\n');
+        text.append("\n|---|---|").append("---:|".repeat(engines.size())).append('\n');
         for (Figure figure : Figure.values()) {
             text.append("| ")
-                    .append(figure.description)
+                    .append(label(figure))
                     .append(" | ")
                     .append(figure.unit)
                     .append(" |");
             engines.forEach(
                     engine -> text.append(' ').append(engine.text(figure)).append(" |"));
-            engines.stream()
-                    .skip(1)
-                    .forEach(peer -> text.append(' ')
-                            .append(ratio(figure, engines.get(0), peer))
-                            .append(" |"));
             text.append('\n');
         }
         text.append('\n');
         for (Question question : Question.values()) {
             text.append(question).append(": ").append(question.description).append(". ");
         }
-        text.append("\n\n");
-        for (Score score : scores()) {
-            text.append(engines.get(0).engine)
-                    .append(" against ")
-                    .append(score.peer())
-                    .append(":\n\n- better: ");
-            text.append(score.won()).append("\n- worse: ").append(score.lost()).append("\n\n");
+        text.append("\n\n## ").append(engines.get(0).engine).append(" against\n\n| figure |");
+        peers().forEach(peer -> text.append(' ').append(peer.engine).append(" |"));
+        text.append("\n|---|").append("---:|".repeat(engines.size() - 1)).append('\n');
+        for (Figure figure : Figure.values()) {
+            text.append("| ").append(label(figure)).append(" |");
+            peers().forEach(peer ->
+                    text.append(' ').append(ratio(figure, engines.get(0), peer)).append(" |"));
+            text.append('\n');
         }
-        text.append(remarks("- ", "\n"));
         return text.toString();
+    }
+
+    private static String label(Figure figure) {
+        return figure.description + (figure.cold ? " *" : "");
+    }
+
+    private List<Figures> peers() {
+        return engines.subList(1, engines.size());
+    }
+
+    private List<String> scores() {
+        return peers().stream()
+                .map(peer -> Score.of(engines.get(0), peer).words())
+                .toList();
     }
 
     private String setting() {
         return String.format(
                 Locale.ROOT,
-                "%,d hosts × %d metrics × %,d samples = %,d samples, %s clocks, %d connection%s, batches of %,d. %s",
+                "%,d hosts × %d metrics × %,d samples = %,d samples, %s clocks, %d connection%s, batches of %,d; %s. %s",
                 plan.fleet().hosts(),
                 plan.fleet().metricsPerHost(),
                 plan.fleet().samplesPerSeries(),
@@ -82,6 +94,7 @@ final class CompareReport {
                 plan.connections(),
                 plan.connections() == 1 ? "" : "s",
                 plan.batchLines(),
+                state,
                 machine);
     }
 
@@ -100,7 +113,7 @@ final class CompareReport {
     }
 
     /** How many times better the first engine is: below 1 if it is worse, infinite if only one of them is zero, NaN if it wasn't measured. */
-    private static double factor(Figure figure, Figures first, Figures peer) {
+    static double factor(Figure figure, Figures first, Figures peer) {
         Double mine = first.median(figure);
         Double theirs = peer.median(figure);
         if (mine == null || theirs == null || figure == Figure.CRASH_ACKNOWLEDGED) {
@@ -124,9 +137,12 @@ final class CompareReport {
         if (better == 0) {
             return "worse";
         }
-        return better > 1
-                ? String.format(Locale.ROOT, "**%.2f× better**", better)
-                : String.format(Locale.ROOT, "%.2f× worse", 1 / better);
+        return better > 1 ? "**" + times(better) + " better**" : times(1 / better) + " worse";
+    }
+
+    /** A factor above 1 with as many digits as mean something. */
+    static String times(double factor) {
+        return String.format(Locale.ROOT, factor < 10 ? "%.2f×" : "%,.0f×", factor);
     }
 
     String html() {
@@ -136,31 +152,32 @@ final class CompareReport {
             body.append("<li><b>").append(Markup.escape(engine.engine)).append("</b>: ");
             body.append(Markup.escape(engine.description)).append("</li>");
         }
-        body.append("</ul>\n<table><tr><th>figure</th><th>unit</th>");
+        body.append("</ul>\n<ul>");
+        scores().forEach(line -> body.append("<li>")
+                .append(Markup.escape(line.replace("**", "")))
+                .append("</li>"));
+        body.append("</ul>\n<p>").append(Markup.escape(remarks("• ", "\n")).replace("\n", "<br>"));
+        body.append("</p>\n<p>").append(Markup.escape(LEGEND)).append("</p>\n<table><tr><th>figure</th><th>unit</th>");
         engines.forEach(engine ->
                 body.append("<th>").append(Markup.escape(engine.engine)).append("</th>"));
         body.append("</tr>\n");
         for (Figure figure : Figure.values()) {
-            body.append("<tr><td>").append(Markup.escape(figure.description)).append("</td><td>");
+            body.append("<tr><td>").append(Markup.escape(label(figure))).append("</td><td>");
             body.append(Markup.escape(figure.unit)).append("</td>");
-            engines.forEach(engine -> body.append("<td>")
-                    .append(Markup.escape(engine.text(figure)))
-                    .append("</td>"));
+            for (Figures engine : engines) {
+                body.append("<td>").append(Markup.escape(engine.text(figure)));
+                String against = engine == engines.get(0) ? "" : ratio(figure, engines.get(0), engine);
+                body.append("<br><small>").append(Markup.escape(against.replace("**", "")));
+                body.append("</small></td>");
+            }
             body.append("</tr>\n");
         }
-        body.append("</table>\n");
+        body.append("</table>\n<p>Small print: how ")
+                .append(Markup.escape(engines.get(0).engine))
+                .append(" stands against it.</p>\n");
         for (Figure figure : Figure.values()) {
             body.append(bars(figure));
         }
-        String first = Markup.escape(engines.get(0).engine);
-        for (Score score : scores()) {
-            body.append("<p>").append(first).append(" against <b>").append(Markup.escape(score.peer()));
-            body.append("</b><br>better: ").append(Markup.escape(score.won()));
-            body.append("<br>worse: ").append(Markup.escape(score.lost())).append("</p>\n");
-        }
-        body.append("<p>")
-                .append(Markup.escape(remarks("• ", "\n")).replace("\n", "<br>"))
-                .append("</p>");
         return Markup.page("Side by side", body.toString());
     }
 
@@ -173,33 +190,5 @@ final class CompareReport {
             bars.with(engine.engine, engine.median(figure), least, most, engine.text(figure));
         }
         return "<figure>" + bars.svg() + "</figure>\n";
-    }
-
-    /** How the first engine stands against one of the others: what it won and what it lost, both as plainly. */
-    record Score(String peer, String won, String lost) {
-        static Score of(Figures first, Figures peer) {
-            StringJoiner won = new StringJoiner(", ").setEmptyValue("nothing");
-            StringJoiner lost = new StringJoiner(", ").setEmptyValue("nothing");
-            for (Figure figure : Figure.values()) {
-                double factor = factor(figure, first, peer);
-                if (factor > 1) {
-                    won.add(figure.description + times(factor));
-                } else if (factor < 1) {
-                    lost.add(figure.description + times(1 / factor));
-                }
-            }
-            return new Score(peer.engine, won.toString(), lost.toString());
-        }
-
-        private static String times(double factor) {
-            return Double.isInfinite(factor) ? "" : String.format(Locale.ROOT, " (%.1f×)", factor);
-        }
-    }
-
-    private List<Score> scores() {
-        return engines.stream()
-                .skip(1)
-                .map(peer -> Score.of(engines.get(0), peer))
-                .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.minke.bench.compare;
 
 import io.minke.bench.fleet.FleetOptions;
 import io.minke.bench.process.Machine;
+import io.minke.bench.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,8 +71,12 @@ public final class GuardCommand implements Callable<Integer> {
         if (rounds < 3 || hosts < 1 || samples < 1 || tolerance < 0) {
             throw new ParameterException(spec.commandLine(), "--rounds must be at least 3, hosts and samples positive");
         }
-        PrintWriter out = spec.commandLine().getOut();
-        Path work = Files.createTempDirectory("minke-guard-");
+        try (WorkDirectory work = new WorkDirectory("minke-guard-")) {
+            return judge(work.path(), spec.commandLine().getOut());
+        }
+    }
+
+    private int judge(Path work, PrintWriter out) throws IOException {
         Plan plan = new Plan(
                 FleetOptions.of(hosts, samples, true, 1),
                 1,
@@ -94,7 +99,8 @@ public final class GuardCommand implements Callable<Integer> {
             comparison.run(rounds);
             regressions = Verdict.regressions(figures.get(0), figures.get(1), tolerance, shortForm);
         }
-        out.println(new CompareReport(plan, Machine.describe(), figures, comparison.differences()).markdown());
+        out.println(new CompareReport(plan, Machine.describe(), figures, comparison.differences(), rounds + " rounds")
+                .markdown());
         regressions.forEach(line -> out.println("WORSE: " + line));
         out.println(regressions.isEmpty() ? "nothing got worse" : regressions.size() + " figures got worse");
         out.flush();

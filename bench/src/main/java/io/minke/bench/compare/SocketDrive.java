@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketDrive implements Drive {
     private final ServerContestant contestant;
     private final Running running;
-    private final HttpConnection connection;
+    private HttpConnection connection;
     private @Nullable LoadRun load;
 
     SocketDrive(ServerContestant contestant, Running running) throws IOException {
@@ -33,7 +33,13 @@ final class SocketDrive implements Drive {
             long pid = running.process().pid();
             load = new LoadRun(target, plan.fleet(), plan.connections(), plan.batchLines(), pid);
         }
-        return samples == Long.MAX_VALUE ? load.sendAll(null) : load.sendLines(samples);
+        LoadResult result = samples == Long.MAX_VALUE ? load.sendAll(null) : load.sendLines(samples);
+        if (result.failure() == null) {
+            // Servers close what stays silent: VictoriaMetrics after five seconds.
+            connection.close();
+            connection = new HttpConnection(running.server());
+        }
+        return result;
     }
 
     @Override

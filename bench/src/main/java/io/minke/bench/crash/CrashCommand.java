@@ -1,12 +1,12 @@
 package io.minke.bench.crash;
 
 import io.minke.bench.process.MinkeCommand;
+import io.minke.bench.process.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -87,7 +87,7 @@ public final class CrashCommand implements Callable<Integer> {
         out.print(report.describe());
         out.flush();
         if (report.isClean() && data == null) {
-            delete(directory);
+            WorkDirectory.delete(directory);
             Files.delete(log);
         }
         return report.isClean() ? 0 : 1;
@@ -99,14 +99,6 @@ public final class CrashCommand implements Callable<Integer> {
                         serveOptions.stream())
                 .toArray(String[]::new);
         return launcher == null ? MinkeCommand.own(arguments) : MinkeCommand.launcher(launcher, arguments);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private void check(boolean holds, String message) {

@@ -9,13 +9,13 @@ import io.minke.bench.load.Target;
 import io.minke.bench.process.MinkeCommand;
 import io.minke.bench.process.ProcessFigures;
 import io.minke.bench.process.ServerProcess;
+import io.minke.bench.process.WorkDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Daemon implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(180);
     private final @Nullable Path launcher;
-    private final Path directory;
+    private final WorkDirectory work = new WorkDirectory("minke-curve-");
+    private final Path directory = work.path();
     private ServerProcess process;
     private URI server;
     private double readySeconds;
@@ -34,7 +35,6 @@ final class Daemon implements AutoCloseable {
     /** @param launcher of another build, or null for this one */
     Daemon(@Nullable Path launcher) throws IOException {
         this.launcher = launcher;
-        directory = Files.createTempDirectory("minke-curve-");
         int port = ServerProcess.freePort();
         server = address(port);
         process = launch(port);
@@ -132,10 +132,6 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        work.close();
     }
 }

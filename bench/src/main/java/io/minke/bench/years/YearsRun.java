@@ -1,5 +1,6 @@
 package io.minke.bench.years;
 
+import io.minke.bench.process.WorkDirectory;
 import io.minke.engine.Appender;
 import io.minke.engine.Durability;
 import io.minke.engine.Engine;
@@ -22,21 +23,17 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** One load into an engine of its own, and questions to it. */
 final class YearsRun implements AutoCloseable {
     private final YearsLoad load;
-    private final Path directory;
+    private final WorkDirectory work = new WorkDirectory("minke-years-");
     private final Engine engine;
     private long sealerNanosBefore;
     private Consumer<String> out = line -> {};
@@ -44,9 +41,8 @@ final class YearsRun implements AutoCloseable {
     /** @param tiers names among the default ones */
     YearsRun(YearsLoad load, List<String> tiers) throws IOException {
         this.load = load;
-        this.directory = Files.createTempDirectory("minke-years-");
         this.engine = Engine.open(
-                directory,
+                work.path(),
                 EngineOptions.defaults()
                         .withDurability(Durability.OS)
                         .withActiveBytes(256L << 20)
@@ -185,10 +181,6 @@ final class YearsRun implements AutoCloseable {
     @Override
     public void close() throws IOException {
         engine.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        work.close();
     }
 }

@@ -20,15 +20,17 @@ final class CompareReportTest {
         peer.add(Figure.CRASH_LOST, 5);
         minke.remark("counts 9 of 10");
         Plan plan = new Plan(FleetOptions.of(2, 3, true, 1), 1, 10, 5, 5, 1, Path.of("."));
-        return new CompareReport(plan, "A machine.", List.of(minke, peer), List.of("Q2: Minke and Peer differ"));
+        return new CompareReport(
+                plan, "A machine.", List.of(minke, peer), List.of("Q2: Minke and Peer differ"), "1 round");
     }
 
     @Test
     void shouldPrintLossesAsPlainlyAsWins() {
         assertThat(report().markdown())
-                .contains("- better: ingest, second half (warm) (2.0×), kill -9: acknowledged and lost\n")
-                .contains("- worse: Q1 p50 (3.0×)\n")
-                .contains("| Q1 p50 | ms | 3.00 | 1.00 | 3.00× worse |")
+                .contains("better in 2 figures: kill -9: acknowledged and lost, ingest, second half (warm) (2.00×)")
+                .contains("worse in 1 figures: Q1 p50 (3.00×).\n")
+                .contains("| Q1 p50 | ms | 3.00 | 1.00 |")
+                .contains("| Q1 p50 | 3.00× worse |")
                 .contains("- Q2: Minke and Peer differ\n- Minke counts 9 of 10\n")
                 .contains("2 hosts × 9 metrics × 3 samples = 54 samples");
     }
