@@ -125,7 +125,7 @@ public final class HttpDoor implements AutoCloseable {
         Databases databases = new Databases(options.databases());
         List<Route> routes = new ArrayList<>();
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
-        routes.add(new StatusRoute(engine, options.version()));
+        routes.add(new StatusRoute(engine, options.version(), checks));
         routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters, limits));
         routes.add(new AdminRoute(engine, credentials, api, clock));
         routes.add(new OpenApiRoute());

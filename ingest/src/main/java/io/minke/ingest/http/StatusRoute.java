@@ -8,17 +8,22 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.monitoring.CheckResultStore;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /ping}, {@code /health}, {@code /ready}: open to all, since balancers and clients ask before they know a token. They tell what is wrong, not about whom. */
 final class StatusRoute implements Route {
     private final Engine engine;
     private final String version;
+    private final @Nullable CheckResultStore checks;
 
-    StatusRoute(Engine engine, String version) {
+    StatusRoute(Engine engine, String version, @Nullable CheckResultStore checks) {
         this.engine = engine;
         this.version = version;
+        this.checks = checks;
     }
 
     @Override
@@ -61,18 +66,24 @@ final class StatusRoute implements Route {
 
     private Reply health() {
         EngineStatus status = engine.status();
-        boolean well = status.writable() && status.problems().isEmpty();
+        List<String> ofChecks = checks == null ? List.of() : checks.problems();
+        boolean well = status.writable() && status.problems().isEmpty() && ofChecks.isEmpty();
         String message =
                 well ? "ready for queries and writes" : status.writable() ? "degraded" : "ready for queries only";
-        String checks = status.problems().stream()
-                .map(problem -> "{\"name\":\"engine\",\"status\":\"fail\",\"message\":" + JsonText.quote(problem) + "}")
+        String findings = Stream.concat(
+                        status.problems().stream().map(problem -> finding("engine", problem)),
+                        ofChecks.stream().map(problem -> finding("check-results", problem)))
                 .collect(Collectors.joining(","));
         return Reply.text(
                 status.writable() ? 200 : 503,
                 InfluxReplies.JSON,
-                "{\"checks\":[" + checks + "],\"message\":" + JsonText.quote(message)
+                "{\"checks\":[" + findings + "],\"message\":" + JsonText.quote(message)
                         + ",\"name\":\"influxdb\",\"status\":\"" + (status.writable() ? "pass" : "fail")
                         + "\",\"version\":" + JsonText.quote(version) + "}");
+    }
+
+    private static String finding(String name, String problem) {
+        return "{\"name\":\"" + name + "\",\"status\":\"fail\",\"message\":" + JsonText.quote(problem) + "}";
     }
 
     private Reply ready() {

@@ -52,7 +52,12 @@ public final class CheckResultStore implements AutoCloseable {
     /** Whether there is a file to read. */
     private volatile boolean exists;
 
-    private CheckResultStore(Path file, Durability durability, @Nullable CheckResultWriter writer) {
+    /** What an operator should know. */
+    private final List<String> problems;
+
+    private CheckResultStore(
+            Path file, Durability durability, @Nullable CheckResultWriter writer, List<String> problems) {
+        this.problems = List.copyOf(problems);
         this.file = file;
         this.durability = durability;
         this.writer = writer;
@@ -70,13 +75,16 @@ public final class CheckResultStore implements AutoCloseable {
      */
     public static CheckResultStore open(Path file, Durability durability) {
         try {
-            return new CheckResultStore(file, durability, existing(file, durability));
+            List<String> problems = new ArrayList<>();
+            CheckResultWriter writer = existing(file, durability, problems);
+            return new CheckResultStore(file, durability, writer, problems);
         } catch (SQLException failure) {
             throw failure("cannot open the check results in " + file, failure);
         }
     }
 
-    private static @Nullable CheckResultWriter existing(Path file, Durability durability) throws SQLException {
+    private static @Nullable CheckResultWriter existing(Path file, Durability durability, List<String> problems)
+            throws SQLException {
         if (!Files.exists(file)) {
             return null;
         }
@@ -89,8 +97,14 @@ public final class CheckResultStore implements AutoCloseable {
             }
             LOG.error("the check results in {} can't be read and are set aside", file, failure);
             setAside(file);
+            problems.add("the check results could not be read and are in quarantine; they are new since this start");
             return null;
         }
+    }
+
+    /** What is wrong, in words for an operator; none of it names a file. */
+    public List<String> problems() {
+        return problems;
     }
 
     private static void setAside(Path file) {

@@ -156,6 +156,7 @@ class CheckResultRouteTest {
         try (Stream<Path> aside = Files.list(directory.resolve("quarantine"))) {
             assertThat(aside.map(file -> file.getFileName().toString())).anyMatch(name -> name.startsWith("checks.db"));
         }
+        assertThat(server.get("/health").body()).contains("degraded", "\"name\":\"check-results\"", "quarantine");
         assertThat(Files.getPosixFilePermissions(directory.resolve("checks.db")))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param parameters decoded query parameters
  * @param body empty if there was none
  * @param host as the sender calls us, {@code name[:port]}, or null
+ * @param secure whether the sender speaks TLS, with a proxy on this machine that says so
  */
 public record ApiRequest(
         String method,
         String path,
         Map<String, List<String>> parameters,
         byte[] body,
-        @Nullable String host) {
+        @Nullable String host,
+        boolean secure) {
     /** The last value of a parameter that is neither missing nor empty, or null. */
     public @Nullable String parameter(String name) {
         List<String> values = parameters.getOrDefault(name, List.of());

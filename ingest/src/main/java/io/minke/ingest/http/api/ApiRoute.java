@@ -73,16 +73,23 @@ public final class ApiRoute implements Route {
         } else if (!rights.include(endpoint.needs(head.method()))) {
             exchange.reply(FORBIDDEN);
         } else {
-            return new GatheredBody(body -> exchange.stream(stream -> answer(head, body, stream), BUSY));
+            boolean secure = isSecure(exchange);
+            return new GatheredBody(body -> exchange.stream(stream -> answer(head, secure, body, stream), BUSY));
         }
         return RequestBody.IGNORED;
     }
 
-    private void answer(RequestHead head, byte[] body, ReplyStream stream) {
+    /** Anybody could say so; only a proxy on this machine is believed. */
+    private static boolean isSecure(Exchange exchange) {
+        return exchange.peer().isLoopbackAddress()
+                && "https".equalsIgnoreCase(exchange.head().header("x-forwarded-proto"));
+    }
+
+    private void answer(RequestHead head, boolean secure, byte[] body, ReplyStream stream) {
         Answer answer;
         try {
             answer = endpoint.answer(
-                    new ApiRequest(head.method(), head.path(), head.parameters(), body, head.header("host")));
+                    new ApiRequest(head.method(), head.path(), head.parameters(), body, head.header("host"), secure));
         } catch (RuntimeException failure) {
             answer = ofFailure(failure);
         }

@@ -95,7 +95,7 @@ public final class CpesEndpoint implements Endpoint {
         StringBuilder link = new StringBuilder();
         String host = request.host();
         if (host != null && HOST.matcher(host).matches()) {
-            link.append("http://").append(host);
+            link.append(request.secure() ? "https://" : "http://").append(host);
         }
         link.append(PATH).append("/?");
         for (String name : new String[] {"external_id", "realm"}) {

@@ -12,6 +12,9 @@ import io.minke.query.ask.JsonBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -108,6 +111,21 @@ class CpesEndpointTest {
         assertThat(object(answer)).isEqualTo(expected);
         assertThat(names(((List<?>) object(answer).get("results")).get(0)))
                 .containsExactlyElementsOf(names(((List<?>) expected.get("results")).get(0)));
+    }
+
+    @Test
+    void shouldLinkAsASenderBehindAProxyOnThisMachineSpeaks() throws IOException, InterruptedException {
+        add("{\"internal_id\":\"cpe1\",\"realm\":\"a\"}\n{\"internal_id\":\"cpe2\",\"realm\":\"a\"}\n");
+        for (String scheme : new String[] {"http", "https"}) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + server.port() + "/api/v2/isp/cpes/?limit=1"))
+                    .header("X-Forwarded-Proto", scheme)
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("\"" + scheme + "://127.0.0.1:");
+        }
     }
 
     @Test
