@@ -243,6 +243,37 @@ class TierAnswersTest {
     }
 
     @Test
+    void shouldNotMakeHoursOfAZoneWithHalfHoursOfRowsOfAnHour() {
+        try (Engine engine = Engine.open(directory, OPTIONS, new RealDisk(), CLOCK);
+                Queries queries = new Queries(new EngineSource(engine), CLOCK, QueryLimits.defaults())) {
+            try (Appender appender = engine.appender()) {
+                for (long time = START; time < START + 3 * DAY; time += MINUTE) {
+                    appender.append(key(1), time, time / MINUTE % 97);
+                }
+            }
+            engine.rollUp();
+            for (String zone : List.of("Asia/Kolkata", "Asia/Kathmandu", "Australia/Adelaide")) {
+                for (String step : List.of("1h", "1d")) {
+                    WindowQuestion question = WindowQuestion.of(
+                                    Selector.ALL,
+                                    new Window(START, START + 3 * DAY),
+                                    Resolution.every(Step.parse("step", step)))
+                            .aggregate(Aggregate.SUM)
+                            .zone(ZoneId.of(zone));
+                    try (OpenWindow open = queries.open(question, () -> false)) {
+                        compare(queries.window(question.tier(TierChoice.FULL)), open.all(), zone + " by " + step);
+                        assertThat(open.explanation().tier()).isEqualTo("Fast (5m)");
+                        assertThat(open.explanation().rows()).isPositive();
+                    }
+                    assertThatThrownBy(() -> queries.window(question.tier(TierChoice.parse("1h"))))
+                            .isInstanceOf(BadQuestion.class)
+                            .hasMessageContaining("do not make up these buckets");
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldTellWhichTierAnsweredAndRefuseOneThatCannot() {
         try (Engine engine = Engine.open(directory, OPTIONS, new RealDisk(), CLOCK);
                 Queries queries = new Queries(new EngineSource(engine), CLOCK, QueryLimits.defaults())) {
