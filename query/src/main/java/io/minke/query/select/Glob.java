@@ -1,7 +1,11 @@
 package io.minke.query.select;
 
 /** A pattern for a whole name: {@code *} stands for any text, {@code ?} for one character, everything else for itself. */
-record Glob(String pattern) implements Matcher.Literal {
+record Glob(String pattern, String suffix) implements Matcher.Literal {
+    Glob(String pattern) {
+        this(pattern, pattern.substring(1 + Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?'))));
+    }
+
     static boolean isOne(String text) {
         return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
     }
@@ -18,6 +22,10 @@ record Glob(String pattern) implements Matcher.Literal {
     /** Only the latest star is ever widened: that is enough, and it bounds the work to the product of both lengths. */
     @Override
     public boolean test(String name) {
+        // Told at once, as most names do not match.
+        if (!name.endsWith(suffix)) {
+            return false;
+        }
         int p = 0;
         int n = 0;
         int star = -1;

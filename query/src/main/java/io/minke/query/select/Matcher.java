@@ -50,7 +50,11 @@ public record Matcher(
         checkLength(field, expression);
         try {
             Pattern compiled = Pattern.compile(expression);
-            return new Matcher(List.of(), new Expression(compiled), null, "regex '" + expression + "'");
+            return new Matcher(
+                    List.of(),
+                    new Expression(compiled, Expression.suffix(expression)),
+                    null,
+                    "regex '" + expression + "'");
         } catch (PatternSyntaxException e) {
             throw new BadQuestion(field, "'" + expression + "' is no regular expression: " + e.getMessage());
         }
@@ -118,7 +122,20 @@ public record Matcher(
         String prefix();
     }
 
-    private record Expression(Pattern compiled) implements Literal {
+    private record Expression(Pattern compiled, String suffix) implements Literal {
+        /** What every name ends with that the expression takes, as far as that is plain to see: letters behind the last sign with a meaning. */
+        static String suffix(String expression) {
+            // An alternative, an escape or a flag may give the last letters another meaning.
+            if (expression.indexOf('|') >= 0 || expression.indexOf('\\') >= 0 || expression.contains("(?")) {
+                return "";
+            }
+            int start = expression.length();
+            while (start > 0 && isPlain(expression.charAt(start - 1))) {
+                start--;
+            }
+            return expression.substring(start);
+        }
+
         /** Characters that mean themselves wherever they stand. */
         private static boolean isPlain(char c) {
             return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '/' || c == ' ' || c == ':';
@@ -126,7 +143,7 @@ public record Matcher(
 
         @Override
         public boolean test(String name) {
-            return compiled.matches(name);
+            return name.endsWith(suffix) && compiled.matches(name);
         }
 
         /** Up to the first character with a meaning; a quantifier takes back the one before, an alternative all. */

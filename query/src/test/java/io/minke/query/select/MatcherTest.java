@@ -3,6 +3,7 @@ package io.minke.query.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import io.minke.query.ask.BadQuestion;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,17 @@ final class MatcherTest {
             return;
         }
         assertThat(!test(matcher, name) || name.startsWith(matcher.prefix())).isTrue();
+        // Nothing that is looked at before the expression itself may change what it says.
+        assertThat(test(matcher, name)).isEqualTo(Pattern.compile(expression).matches(name));
+    }
+
+    @Example
+    void shouldNotTakeTheEndOfAnExpressionForLettersWhenItIsNone() {
+        assertThat(test(Matcher.regex("host", "(?i)pim.*A"), "PIMa")).isTrue();
+        assertThat(test(Matcher.regex("host", "pim.*\\d"), "pim7")).isTrue();
+        assertThat(test(Matcher.regex("host", "pim.*77"), "pim177")).isTrue();
+        assertThat(test(Matcher.regex("host", "pim.*77"), "pim178")).isFalse();
+        assertThat(test(Matcher.regex("host", "7|pim"), "7")).isTrue();
     }
 
     @Example
