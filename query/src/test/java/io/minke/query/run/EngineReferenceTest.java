@@ -6,7 +6,10 @@ import io.minke.engine.Appender;
 import io.minke.engine.Durability;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
+import io.minke.engine.disk.RealDisk;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.series.KeyPart;
+import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.fold.Across;
 import io.minke.query.fold.Aggregate;
@@ -31,16 +34,19 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Random questions to a real engine, against {@link NaiveAnswer} over sorted maps, while one thread writes (in order, late, again, with gaps) and another seals and merges at any time. A snapshot holds
- * at least what was acknowledged before it, so most questions are answered between two batches, where that is all there is. The others are answered raw while samples arrive: nothing that was
- * acknowledged may be missing, and nothing may appear that was never written.
+ * Random questions to a real engine, against {@link NaiveAnswer} over sorted maps, while one thread writes (in order, late, again, with gaps) and deletes (ranges, whole series), and another seals and
+ * merges at any time; in every third engine a retention of some days, other for one host, moves on as well. A snapshot holds at least what was acknowledged before it, so most questions are answered
+ * between two batches, where that is all there is. The others are answered raw while samples arrive and are deleted: nothing may be missing that was acknowledged and not deleted since, and nothing may
+ * appear that was never written, or was deleted before the question.
  *
  * <p>{@code -Dminke.reference.cases=100000} for the long campaign, {@code -Dminke.reference.seed=…} to repeat one as far as threads allow.
  */
@@ -54,6 +60,8 @@ final class EngineReferenceTest {
     private static final long DAY = 86_400 * SECOND;
     /** Behind a change of clocks in Madrid. */
     private static final long NOW = Instant.parse("2023-03-26T12:00:00Z").getEpochSecond() * SECOND;
+
+    private static final int CLOCK_DAYS = 20;
 
     private static final Set<String> SUMMED = Set.of("sum", "mean", "stddev", "spread");
     private static final double SUM_ERROR = 1e-13;
@@ -83,7 +91,9 @@ final class EngineReferenceTest {
     Path directory;
 
     @Test
-    void shouldAnswerLikeTheNaiveReferenceWhileDataIsWrittenSealedAndMerged() throws Exception {
+    void shouldAnswerLikeTheNaiveReferenceWhileDataIsWrittenDeletedSealedAndMerged() throws Exception {
+        long deletedSamples = 0;
+        long agedSamples = 0;
         SplittableRandom seeds = new SplittableRandom(SEED);
         for (int done = 0, round = 0; done < CASES; done += CASES_PER_ENGINE, round++) {
             long seed = seeds.nextLong();
@@ -94,22 +104,50 @@ final class EngineReferenceTest {
                     fixture.ask(random);
                 }
                 fixture.end();
+                deletedSamples += fixture.deletedSamples;
+                agedSamples += fixture.agedSamples;
             } catch (AssertionError e) {
                 throw new AssertionError("campaign " + SEED + ", engine " + round + ": " + e.getMessage(), e);
             }
+        }
+        if (CASES >= 4 * CASES_PER_ENGINE) {
+            assertThat(deletedSamples).as("samples deleted").isPositive();
+            assertThat(agedSamples).as("samples grown too old").isPositive();
         }
     }
 
     /** An engine, what it must know, and the two threads that keep it busy. */
     private static final class Fixture implements AutoCloseable {
+        /** What was taken from a series, in the order of the deletes. */
+        private record Deleted(SeriesKey key, long startNanos, long endNanos) {
+            boolean takes(SeriesKey other, long time) {
+                return key.equals(other) && time >= startNanos && time < endNanos;
+            }
+        }
+
         private final Engine engine;
         private final Queries queries;
         private final List<SeriesKey> keys = new ArrayList<>();
         /** Sorted samples per series; a map is replaced, never changed, so that a question may keep it. */
         private final Map<SeriesKey, TreeMap<Long, Double>> truth = new LinkedHashMap<>();
 
-        /** Every value ever written, before it was; guarded by itself. */
-        private final Map<SeriesKey, TreeMap<Long, Set<Long>>> written = new HashMap<>();
+        /** Every value ever written, before it was, with the number of deletes until then; guarded by itself. */
+        private final Map<SeriesKey, TreeMap<Long, Map<Long, Integer>>> written = new HashMap<>();
+
+        /** Grows only; guarded by {@link #written}. */
+        private final List<Deleted> deletes = new ArrayList<>();
+
+        /** Series that were not written since they were deleted as a whole, or never, because what was drawn for them was too old: in no selection. */
+        private final Set<SeriesKey> gone = new HashSet<>();
+
+        /** The engine's clock, ahead of the questions', since an engine takes no samples of a far future. */
+        private final AtomicLong clockMillis = new AtomicLong((NOW + CLOCK_DAYS * DAY) / 1_000_000);
+
+        private final boolean retains;
+        private final int keptDays;
+        private int mostSegments;
+        private long deletedSamples;
+        private long agedSamples;
 
         /** Held from the first sample of a batch until the truth has it; and by questions that must know exactly what there is. */
         private final ReentrantLock between = new ReentrantLock(true);
@@ -119,20 +157,35 @@ final class EngineReferenceTest {
         private final List<Thread> threads = new ArrayList<>();
 
         Fixture(Path directory, long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            retains = random.nextInt(3) == 0;
+            keptDays = CLOCK_DAYS + 1 + random.nextInt(3);
+            EngineOptions options =
+                    EngineOptions.defaults().withDurability(Durability.OS).withDiskReserveBytes(0);
+            // Rows outlive their samples: what they say then is no question of samples, and TierAnswersTest's.
             engine = Engine.open(
                     directory,
-                    EngineOptions.defaults().withDurability(Durability.OS).withDiskReserveBytes(0));
+                    retains ? options.withTiers(List.of()) : options,
+                    new RealDisk(),
+                    () -> Instant.ofEpochMilli(clockMillis.get()));
+            if (retains) {
+                engine.retain(RetentionRules.KEEP_ALL
+                        .withDays(RetentionRules.RAW, keptDays)
+                        .withRules(List.of(new RetentionRules.Rule(
+                                "short", key -> key.host().equals("h0"), Map.of(RetentionRules.RAW, keptDays - 1)))));
+            }
             queries = new Queries(
                     new EngineSource(engine),
                     () -> Instant.ofEpochSecond(0, NOW),
                     QueryLimits.defaults().withHelperThreads(1));
-            SplittableRandom random = new SplittableRandom(seed);
             int hosts = 1 + random.nextInt(4);
             for (int h = 0; h < hosts; h++) {
                 for (int m = 0; m < 3; m++) {
                     keys.add(new SeriesKey("check" + m % 2, "h" + h, m == 2 ? "" : "s,zone=z" + h % 2, "metric" + m));
                 }
             }
+            gone.addAll(keys);
+            keys.forEach(key -> truth.put(key, new TreeMap<>()));
             threads.add(thread("writer", () -> write(new Random(seed ^ 1))));
             threads.add(thread("mover", () -> move(new Random(seed ^ 2))));
         }
@@ -170,9 +223,87 @@ final class EngineReferenceTest {
                         }
                     }
                     batch(appender, random, some);
+                    if (random.nextInt(4) == 0) {
+                        delete(random, some);
+                    }
+                    if (retains && random.nextInt(8) == 0) {
+                        age(random);
+                    }
                     pause(random.nextInt(20));
                 }
             }
+        }
+
+        /** Takes a range or everything from some series. */
+        private void delete(Random random, List<SeriesKey> some) {
+            between.lock();
+            try {
+                boolean whole = random.nextInt(5) == 0;
+                long start = whole ? Long.MIN_VALUE : NOW - (long) (random.nextDouble() * 5 * 86_400) * SECOND;
+                long end = whole ? Long.MAX_VALUE : start + 1 + (long) (random.nextDouble() * 43_200) * SECOND;
+                Long sample = some.isEmpty() ? null : truth.get(some.get(0)).higherKey(start);
+                if (!whole && sample != null && random.nextBoolean()) {
+                    // A sample at the end of the range stays.
+                    end = Math.max(end, sample);
+                    Long atEnd = truth.get(some.get(0)).floorKey(end);
+                    end = atEnd == null || atEnd <= start ? end : atEnd;
+                }
+                RoaringBitmap ids = new RoaringBitmap();
+                for (SeriesKey key : some) {
+                    int id = engine.series().find(key);
+                    if (id != SeriesIndex.ABSENT) {
+                        ids.add(id);
+                    }
+                }
+                engine.delete(ids, start, end);
+                for (SeriesKey key : some) {
+                    TreeMap<Long, Double> left = new TreeMap<>(truth.get(key));
+                    deletedSamples += left.size();
+                    left.subMap(start, true, end, false).clear();
+                    deletedSamples -= left.size();
+                    truth.put(key, left);
+                    if (whole) {
+                        gone.add(key);
+                    }
+                    synchronized (written) {
+                        deletes.add(new Deleted(key, start, end));
+                    }
+                }
+            } catch (RuntimeException | Error e) {
+                // Before others may look at what is left half done.
+                failure.compareAndSet(null, e);
+                throw e;
+            } finally {
+                between.unlock();
+            }
+        }
+
+        /** Lets time pass, so that some samples become too old. */
+        private void age(Random random) {
+            between.lock();
+            try {
+                if (clockMillis.get() * 1_000_000 > NOW + (CLOCK_DAYS + 2) * DAY) {
+                    return;
+                }
+                clockMillis.addAndGet(random.nextInt(7_200_000));
+                truth.replaceAll((key, samples) -> {
+                    TreeMap<Long, Double> kept = new TreeMap<>(samples.tailMap(floor(key), true));
+                    agedSamples += samples.size() - kept.size();
+                    return kept;
+                });
+            } catch (RuntimeException | Error e) {
+                // Before others may look at what is left half done.
+                failure.compareAndSet(null, e);
+                throw e;
+            } finally {
+                between.unlock();
+            }
+        }
+
+        /** The oldest time that is kept of a series now. */
+        private long floor(SeriesKey key) {
+            int days = key.host().equals("h0") ? keptDays - 1 : keptDays;
+            return retains ? clockMillis.get() * 1_000_000 - days * DAY : Long.MIN_VALUE;
         }
 
         /** Seals and merges at any time, with no regard for who asks. */
@@ -184,6 +315,8 @@ final class EngineReferenceTest {
                 } else {
                     engine.seal();
                 }
+                // At the end there may be none, as all may have been deleted.
+                mostSegments = Math.max(mostSegments, engine.status().segmentCount());
             }
         }
 
@@ -205,7 +338,7 @@ final class EngineReferenceTest {
                 long first = NOW - random.nextInt(4) * DAY - random.nextInt(86_400) * SECOND;
                 Map<SeriesKey, TreeMap<Long, Double>> changed = new LinkedHashMap<>();
                 for (SeriesKey key : some) {
-                    changed.put(key, new TreeMap<>(truth.getOrDefault(key, new TreeMap<>())));
+                    changed.put(key, new TreeMap<>(truth.get(key)));
                     // It grows for as long as a campaign lasts; that is not what is tested.
                     count = changed.get(key).size() > 4_000 ? 1 : count;
                 }
@@ -213,17 +346,25 @@ final class EngineReferenceTest {
                     long at = first + i * step + (jitter == 0 ? 0 : (long) (random.nextDouble() * jitter));
                     for (SeriesKey key : some) {
                         double value = value(random, kind);
+                        if (at < floor(key)) {
+                            continue;
+                        }
                         synchronized (written) {
                             written.computeIfAbsent(key, k -> new TreeMap<>())
-                                    .computeIfAbsent(at, t -> new HashSet<>())
-                                    .add(Double.doubleToRawLongBits(value));
+                                    .computeIfAbsent(at, t -> new HashMap<>())
+                                    .put(Double.doubleToRawLongBits(value), deletes.size());
                         }
+                        gone.remove(key);
                         appender.append(key, at, value);
                         changed.get(key).put(at, value);
                     }
                 }
                 appender.awaitDurable(appender.flush());
                 truth.putAll(changed);
+            } catch (RuntimeException | Error e) {
+                // Before others may look at what is left half done.
+                failure.compareAndSet(null, e);
+                throw e;
             } finally {
                 between.unlock();
             }
@@ -243,18 +384,25 @@ final class EngineReferenceTest {
         }
 
         void ask(Random random) {
-            Throwable thrown = failure.get();
-            if (thrown != null) {
-                throw new AssertionError("a thread failed", thrown);
-            }
             boolean amidWrites = random.nextInt(4) == 0;
             WindowQuestion drawn = question(random);
             WindowQuestion question =
                     amidWrites ? WindowQuestion.of(drawn.selector(), drawn.window(), Resolution.RAW) : drawn;
             TreeMap<Integer, TreeMap<Long, Double>> known = new TreeMap<>();
+            List<Integer> selected;
+            int deletesBefore;
             WindowAnswer answer;
             between.lock();
             try (OpenWindow open = queries.open(question, NEVER)) {
+                checkThreads();
+                selected = keys.stream()
+                        .filter(key -> selects(question.selector(), key) && !gone.contains(key))
+                        .map(key -> engine.series().find(key))
+                        .sorted()
+                        .toList();
+                synchronized (written) {
+                    deletesBefore = deletes.size();
+                }
                 for (SeriesKey key : keys) {
                     known.put(engine.series().find(key), truth.get(key));
                 }
@@ -267,17 +415,13 @@ final class EngineReferenceTest {
                     between.unlock();
                 }
             }
-            List<Integer> selected = keys.stream()
-                    .filter(key -> selects(question.selector(), key))
-                    .map(key -> engine.series().find(key))
-                    .sorted()
-                    .toList();
             assertThat(answer.damages()).isEmpty();
             try {
                 if (amidWrites) {
                     for (int i = 0; i < selected.size(); i++) {
+                        int id = selected.get(i);
                         checkNothingLostOrInvented(
-                                answer.series().get(i), known.get(selected.get(i)), selected.get(i), question.window());
+                                answer.series().get(i), known.get(id), id, question.window(), deletesBefore);
                     }
                 } else {
                     check(question, answer, selected, known);
@@ -441,19 +585,33 @@ final class EngineReferenceTest {
         }
 
         private void checkNothingLostOrInvented(
-                SeriesColumn column, TreeMap<Long, Double> samples, int id, Window window) {
+                SeriesColumn column, TreeMap<Long, Double> samples, int id, Window window, int deletesBefore) {
             TreeMap<Long, Double> found = new TreeMap<>();
             for (int i = 0; i < column.length(); i++) {
                 found.put(column.times()[i], column.values()[i]);
             }
             assertThat(found).hasSize(column.length());
-            assertThat(found.keySet())
-                    .containsAll(samples.subMap(window.startNanos(), true, window.endNanos(), false)
-                            .keySet());
+            SeriesKey key = engine.series().key(id);
             synchronized (written) {
-                TreeMap<Long, Set<Long>> ever = written.get(engine.series().key(id));
-                found.forEach((time, value) ->
-                        assertThat(ever.getOrDefault(time, Set.of())).contains(Double.doubleToRawLongBits(value)));
+                // What is deleted while the question is answered may be gone or not.
+                List<Deleted> since = deletes.subList(deletesBefore, deletes.size());
+                for (long time : samples.subMap(window.startNanos(), true, window.endNanos(), false)
+                        .keySet()) {
+                    assertThat(found.containsKey(time) || since.stream().anyMatch(delete -> delete.takes(key, time)))
+                            .as("sample at %d", time)
+                            .isTrue();
+                }
+                TreeMap<Long, Map<Long, Integer>> ever = written.get(key);
+                found.forEach((time, value) -> {
+                    Integer then = ever.getOrDefault(time, Map.of()).get(Double.doubleToRawLongBits(value));
+                    assertThat(then).as("what was written at %d", time).isNotNull();
+                    // Between the writing of this sample and the question.
+                    for (int i = then; i < deletesBefore; i++) {
+                        assertThat(deletes.get(i).takes(key, time))
+                                .as("sample at %d, which was deleted", time)
+                                .isFalse();
+                    }
+                });
             }
         }
 
@@ -475,18 +633,21 @@ final class EngineReferenceTest {
             }
         }
 
+        /** Under the lock: a thread that failed in the middle of a batch has left it half done. */
+        private void checkThreads() {
+            Throwable thrown = failure.get();
+            if (thrown != null) {
+                throw new AssertionError("a thread failed: " + thrown, thrown);
+            }
+        }
+
         void end() throws InterruptedException {
             ended.set(true);
             for (Thread thread : threads) {
                 thread.join();
             }
-            Throwable thrown = failure.get();
-            if (thrown != null) {
-                throw new AssertionError("a thread failed", thrown);
-            }
-            assertThat(engine.status().segmentCount())
-                    .as("segments, so that something was sealed")
-                    .isPositive();
+            checkThreads();
+            assertThat(mostSegments).as("segments, so that something was sealed").isPositive();
         }
 
         @Override
