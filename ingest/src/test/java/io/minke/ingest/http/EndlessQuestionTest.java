@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.roaringbitmap.RoaringBitmap;
 
-/** A question that would never end, and clients that go away meanwhile. */
-final class QueryCancelTest {
+/** A question that would never end: clients that go away meanwhile, and others that must not suffer from it. */
+final class EndlessQuestionTest {
     private static final String QUESTION =
             "GET /api/minke/window?start=1&end=2000000000&interval=1y HTTP/1.1\r\nHost: x\r\n\r\n";
 
@@ -44,6 +45,7 @@ final class QueryCancelTest {
     private Engine engine;
     private QueryApi api;
     private HttpDoor door;
+    private int workers;
 
     @BeforeEach
     void open() {
@@ -53,9 +55,9 @@ final class QueryCancelTest {
                 .withMaxTime(Duration.ofHours(1))
                 .withHelperThreads(0);
         api = new QueryApi(new Queries(source, InstantSource.system(), limits));
-        HttpOptions options = HttpOptions.of(
-                DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), List.of(), "1.8.10");
-        door = HttpDoor.open(engine, options, api, InstantSource.system());
+        DoorOptions at = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        workers = at.workers();
+        door = HttpDoor.open(engine, HttpOptions.of(at, List.of(), "1.8.10"), api, InstantSource.system());
     }
 
     @AfterEach
@@ -102,6 +104,34 @@ final class QueryCancelTest {
             assertThat(source.openViews).hasValue(1);
             source.ended = true;
             assertThat(client.answer().status()).isEqualTo(200);
+        }
+        awaitEnd();
+    }
+
+    /** What a small question is, and every write, is done by the threads that serve connections; no worker is waited for. */
+    @Test
+    void shouldAnswerSmallQuestionsAndKeepSamplesWhileWideOnesHoldEveryWorker() throws IOException {
+        List<RawClient> wide = new ArrayList<>();
+        try (RawClient other = new RawClient(door.address())) {
+            for (int i = 0; i < workers + 3; i++) {
+                wide.add(new RawClient(door.address()).send(QUESTION));
+            }
+            await().until(() -> source.openViews.get() == workers);
+            for (int i = 0; i < 50; i++) {
+                other.send("GET /api/minke/last?host=host HTTP/1.1\r\nHost: x\r\n\r\n");
+                RawClient.Answer last = other.answer();
+                assertThat(last.status()).isEqualTo(200);
+                assertThat(last.body()).contains("\"endless\"");
+                String line = "check,hostname=h,service=s,metric=m value=" + i + " " + (1_700_000_000L + i);
+                other.send("POST /write?db=x&precision=s HTTP/1.1\r\nHost: x\r\nContent-Length: " + line.length()
+                        + "\r\n\r\n" + line);
+                assertThat(other.answer().status()).isEqualTo(204);
+            }
+            assertThat(source.openViews).as("questions at work all the while").hasValue(workers);
+        } finally {
+            for (RawClient client : wide) {
+                client.close();
+            }
         }
         awaitEnd();
     }
