@@ -21,6 +21,7 @@ import io.minke.query.window.Fill;
 import io.minke.query.window.Step;
 import io.minke.query.window.Window;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -177,7 +178,7 @@ final class EngineReferenceTest {
             queries = new Queries(
                     new EngineSource(engine),
                     () -> Instant.ofEpochSecond(0, NOW),
-                    QueryLimits.defaults().withHelperThreads(1));
+                    QueryLimits.defaults().withHelperThreads(1).withMaxTime(Duration.ofHours(1)));
             int hosts = 1 + random.nextInt(4);
             for (int h = 0; h < hosts; h++) {
                 for (int m = 0; m < 3; m++) {
@@ -647,7 +648,9 @@ final class EngineReferenceTest {
                 thread.join();
             }
             checkThreads();
-            assertThat(mostSegments).as("segments, so that something was sealed").isPositive();
+            assertThat(mostSegments)
+                    .as("segments, so that something was sealed")
+                    .isPositive();
         }
 
         @Override
