@@ -127,6 +127,13 @@ public class WindowBenchmark {
         return queries.window(WindowQuestion.of(Selector.of(nextKey()), DAY, Resolution.every(FIVE_MINUTES)));
     }
 
+    /** What a chart 20 pixels wide shows of 1,440 samples: from packed blocks. */
+    @Benchmark
+    public WindowAnswer m4OfOneSeries() {
+        return queries.window(WindowQuestion.of(Selector.of(nextKey()), DAY, Resolution.auto(80))
+                .aggregate(Aggregate.M4));
+    }
+
     @Benchmark
     public WindowAnswer q4HourlyMeansOf500Series() {
         return queries.window(

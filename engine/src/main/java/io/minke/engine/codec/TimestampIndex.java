@@ -42,6 +42,8 @@ public final class TimestampIndex {
     private long lowestStray;
 
     private long highestStray;
+    private long lastSlot;
+    private long lastStride;
     private final long[] totals = new long[3];
 
     TimestampIndex(ColumnReader reader, IntegerCodec integers, long[] passed, long[] residuals) {
@@ -125,6 +127,8 @@ public final class TimestampIndex {
                 && unit < STRAY_LIMIT
                 && stepNanos > 0
                 && stepNanos < STRAY_LIMIT * STRAY_LIMIT;
+        lastSlot = 0;
+        lastStride = 0;
         lowestStray = isSmall ? lowest * unit : 0;
         highestStray = isSmall ? highest * unit : -1;
     }
@@ -181,8 +185,18 @@ public final class TimestampIndex {
         return place;
     }
 
+    /** Edges are evenly spaced, nearly always: the next one is as many slots further as the last was, and a product shows it. */
     private long slotsBefore(long distance) {
-        return distance <= 0 ? 0 : (distance - 1) / stepNanos + 1;
+        long slot = lastSlot + lastStride;
+        long end = slot * stepNanos;
+        if (slot > 0 && end >= distance && end - stepNanos < distance) {
+            lastSlot = slot;
+            return slot;
+        }
+        slot = distance <= 0 ? 0 : (distance - 1) / stepNanos + 1;
+        lastStride = slot - lastSlot;
+        lastSlot = slot;
+        return slot;
     }
 
     /** The first timestamp in that slot or behind it; the very first one is before any that is asked for. */

@@ -1,5 +1,6 @@
 package io.minke.query.fold;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.query.source.SampleCursor;
 import io.minke.query.window.BucketAxis;
 
@@ -65,6 +66,34 @@ final class M4Choice {
             for (; at < runs.end(run); at++) {
                 sample(times[at], values[at]);
             }
+        }
+    }
+
+    /** Decimals of a block, cut into runs: only timestamps of samples that may be shown are asked for. */
+    void decimals(Runs cut, int from, DecimalValues values, SampleCursor block) {
+        int at = from;
+        for (int run = 0; run < cut.count(); run++) {
+            int end = cut.end(run);
+            if (cut.bucket(run) != bucket) {
+                emit();
+                bucket = cut.bucket(run);
+            }
+            int low = values.minIndex(at, end);
+            int high = values.maxIndex(at, end);
+            if (!any) {
+                sample(block.timeAt(at), values.at(at));
+            }
+            extreme(Math.min(low, high), values, block);
+            extreme(Math.max(low, high), values, block);
+            sample(block.timeAt(end - 1), values.at(end - 1));
+            at = end;
+        }
+    }
+
+    private void extreme(int index, DecimalValues values, SampleCursor block) {
+        double value = values.at(index);
+        if (value < min || value > max) {
+            sample(block.timeAt(index), value);
         }
     }
 

@@ -50,24 +50,44 @@ public final class Runs {
      * last.
      */
     void take(int firstBucket, int[] places, int count) {
-        this.count = 0;
+        while (buckets.length <= count) {
+            grow();
+        }
+        int[] inBuckets = buckets;
+        int[] inEnds = ends;
+        int runs = 0;
         int before = places[0];
         for (int i = 0; i <= count; i++) {
             int end = places[i + 1];
-            if (end > before) {
-                add(firstBucket + i, end);
-                before = end;
-            }
+            // Written in any case, kept if it is no empty one.
+            inBuckets[runs] = firstBucket + i;
+            inEnds[runs] = end;
+            runs += end > before ? 1 : 0;
+            before = end;
+        }
+        this.count = runs;
+    }
+
+    /** Sets the place of each bucket that has a run. */
+    void mark(boolean[] seen) {
+        int[] inBuckets = buckets;
+        int runs = count;
+        for (int run = 0; run < runs; run++) {
+            seen[inBuckets[run]] = true;
         }
     }
 
     private void add(int bucket, int end) {
         if (count == buckets.length) {
-            buckets = Arrays.copyOf(buckets, 2 * count);
-            ends = Arrays.copyOf(ends, 2 * count);
+            grow();
         }
         buckets[count] = bucket;
         ends[count++] = end;
+    }
+
+    private void grow() {
+        buckets = Arrays.copyOf(buckets, 2 * buckets.length);
+        ends = Arrays.copyOf(ends, 2 * ends.length);
     }
 
     int count() {

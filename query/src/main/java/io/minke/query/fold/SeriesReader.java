@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 public final class SeriesReader {
     /** Pieces between two breaths: a fraction of a millisecond of work. */
     private static final int BREATH_PIECES = 16;
+    /** In shorter runs most samples are shown, and all timestamps are needed. */
+    private static final int FEWEST_IN_RUNS = 12;
 
     private final SampleCursor cursor;
     private final Consumer<Damage> damages;
@@ -92,9 +94,7 @@ public final class SeriesReader {
             samplesInstead(damage);
             return false;
         }
-        for (int run = 0; run < runs.count(); run++) {
-            seen[runs.bucket(run)] = true;
-        }
+        runs.mark(seen);
         samples += found.count();
         rows += found.count();
         return true;
@@ -152,12 +152,10 @@ public final class SeriesReader {
             damages.accept(damage);
             return false;
         }
-        for (int run = 0; run < runs.count(); run++) {
-            seen[runs.bucket(run)] = true;
-        }
         if (runs.count() == 0) {
             return false;
         }
+        runs.mark(seen);
         samples += runs.end(runs.count() - 1) - from;
         return true;
     }
@@ -191,9 +189,7 @@ public final class SeriesReader {
     private void foldSamples(BucketAxis axis, Fold fold, int from, int count) {
         long[] times = cursor.times();
         runs.cut(axis, times, from, count);
-        for (int run = 0; run < runs.count(); run++) {
-            seen[runs.bucket(run)] = true;
-        }
+        runs.mark(seen);
         fold.samples(times, cursor.values(), from, runs);
     }
 
@@ -243,11 +239,37 @@ public final class SeriesReader {
                 samples += cursor.count();
                 continue;
             }
+            if (cursor.isBlock() && cursor.hasStatistics() && cursor.gapCount() == 0 && m4Block(axis, choice)) {
+                continue;
+            }
             int count = load();
             if (count > 0) {
                 choice.samples(axis, cursor.times(), cursor.values(), count);
             }
         }
+    }
+
+    /** @return whether the block was dealt with without decoding its timestamps; nothing was done otherwise */
+    private boolean m4Block(BucketAxis axis, M4Choice choice) {
+        DecimalValues decimals;
+        int from;
+        try {
+            from = cutBlock(axis);
+            if (cursor.count() < runs.count() * FEWEST_IN_RUNS) {
+                return false;
+            }
+            decimals = cursor.loadDecimals();
+        } catch (Damage damage) {
+            damages.accept(damage);
+            return true;
+        }
+        if (decimals == null) {
+            return false;
+        }
+        choice.decimals(runs, from, decimals, cursor);
+        piecesDecoded++;
+        samples += cursor.count();
+        return true;
     }
 
     /** Reads the samples of a window. @return how many, in {@link #rawTimes} and {@link #rawValues} */
