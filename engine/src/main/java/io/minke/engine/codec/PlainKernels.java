@@ -185,55 +185,32 @@ final class PlainKernels implements Kernels {
         return outside >>> 51 == 0;
     }
 
-    /** Loops of their own, because together they would wait for each other's registers; and on distances to the first value, because C2 makes no vector loop of a reduction that does nothing else. */
+    /** Loops of their own and two accumulators each: together they would wait for each other's registers. */
     @Override
     public void summarize(long[] integers, int from, int count, long[] target) {
-        long first = integers[from];
-        int end = from + count;
         long sum = 0;
-        for (int i = from; i < end; i++) {
-            sum += integers[i] - first;
-        }
-        target[0] = sum + count * first;
-        if (isNarrow(integers, from, end)) {
-            summarizeNarrow(integers, from, end, target);
-        } else {
-            summarizeWide(integers, from, end, target);
-        }
-    }
-
-    /** Whether no distance between two of the values overflows. */
-    private static boolean isNarrow(long[] integers, int from, int end) {
-        long outside = 0;
-        for (int i = from; i < end; i++) {
-            outside |= integers[i] ^ (integers[i] >> 63);
-        }
-        return outside >>> 61 == 0;
-    }
-
-    private static void summarizeNarrow(long[] integers, int from, int end, long[] target) {
-        long first = integers[from];
-        long low = 0;
-        for (int i = from; i < end; i++) {
-            low = Math.min(low, integers[i] - first);
-        }
-        long high = 0;
-        for (int i = from; i < end; i++) {
-            high = Math.max(high, integers[i] - first);
-        }
-        target[1] = first + low;
-        target[2] = first + high;
-    }
-
-    private static void summarizeWide(long[] integers, int from, int end, long[] target) {
         long low = integers[from];
         long high = low;
+        long otherLow = low;
+        long otherHigh = low;
+        int end = from + count;
         for (int i = from; i < end; i++) {
+            sum += integers[i];
+        }
+        int i = from;
+        for (; i + 1 < end; i += 2) {
+            low = Math.min(low, integers[i]);
+            high = Math.max(high, integers[i]);
+            otherLow = Math.min(otherLow, integers[i + 1]);
+            otherHigh = Math.max(otherHigh, integers[i + 1]);
+        }
+        if (i < end) {
             low = Math.min(low, integers[i]);
             high = Math.max(high, integers[i]);
         }
-        target[1] = low;
-        target[2] = high;
+        target[0] = sum;
+        target[1] = Math.min(low, otherLow);
+        target[2] = Math.max(high, otherHigh);
     }
 
     @Override
