@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
-/** One series of a CSV file: a value per line, or {@code epoch_ms,value}. A heading is skipped; an empty value, {@code U} or {@code null} is a gap. */
+/** One series of a CSV file: a value per line, or {@code epoch_ms,value}. A heading is skipped; an empty value, {@code U}, {@code null} or {@code nan} is a gap, {@code inf} and {@code -inf} are infinite. */
 record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, int dropped) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -37,7 +38,7 @@ record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, 
                 values[count] = value;
                 nanos[count++] = time;
             } catch (NumberFormatException | ArithmeticException mistake) {
-                if (number > 1) {
+                if (number > 1 || isNumeric(line)) {
                     throw new Rejected(path + " line " + number + " is neither a value nor epoch_ms,value: "
                             + mistake.getMessage());
                 }
@@ -52,8 +53,18 @@ record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, 
                 : new SeriesFile(name, false, new long[0], Arrays.copyOf(values, count), 0);
     }
 
+    /** A heading names something; a line of nothing but numbers is a mistake. */
+    private static boolean isNumeric(String line) {
+        return line.matches("[-+0-9.eE,\\s]*");
+    }
+
     private static double value(String text) {
-        return text.isEmpty() || text.equals("U") || text.equals("null") ? Double.NaN : Double.parseDouble(text);
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "", "u", "null", "nan", "+nan", "-nan" -> Double.NaN;
+            case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
     }
 
     /** Orders by time; of equal timestamps the last line counts, as it would in the engine. */

@@ -65,6 +65,33 @@ class CodecReportTest {
     }
 
     @Test
+    void shouldReadSpecialDoublesBlankLinesSpacesAndWindowsLineEnds(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("special.csv");
+        Files.writeString(file, "time , value\r\n1 , -inf\r\n\r\n  2,Inf\r\n3 , nan \r\n4,-0.0\r\n5 , 1e3\r\n");
+        SeriesFile series = SeriesFile.read(file);
+        assertThat(series.nanos()).containsExactly(1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000);
+        assertThat(series.values())
+                .containsExactly(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, -0.0, 1_000);
+        assertThat(run("--json", file.toString())).isZero();
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("\"lossless\":true");
+    }
+
+    @Test
+    void shouldTakeNoFirstLineOfNumbersForAHeading(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("three.csv");
+        Files.writeString(file, "1,2,3\n");
+        assertThat(run(file.toString())).isEqualTo(1);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("three.csv line 1 is neither");
+    }
+
+    @Test
+    void shouldReadAMillionLines(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("million.csv");
+        Files.writeString(file, "12.5\n-3\n".repeat(500_000));
+        assertThat(SeriesFile.read(file).values()).hasSize(1_000_000);
+    }
+
+    @Test
     void shouldExplainItselfWhenNoFileIsNamed() {
         assertThat(run("--json")).isEqualTo(2);
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("usage");
