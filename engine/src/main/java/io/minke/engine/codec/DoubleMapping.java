@@ -6,6 +6,7 @@ package io.minke.engine.codec;
  * <pre>
  *   0 .. 22    DECIMAL  v = k / 10^e, moved by ulps
  *   23         WIDE     v = k, for integers of 2^51 and more
+ *   24, 25     OFFSET   v = (float) (k / 10^places + offset), see {@link OffsetFloats}
  *   32 .. 54   FLOAT    v = (float) (k / 10^e): decimals that went through a 32-bit float
  *   64 .. 127  BITS     the bits of v are k shifted left; negative ones flipped, so that k is ordered like v
  * </pre>
@@ -38,6 +39,7 @@ final class DoubleMapping {
     final long[] specialBits = new long[TimestampCodec.MAX_COUNT];
     private final double[] shifted = new double[TimestampCodec.MAX_COUNT];
     private final double[] back = new double[TimestampCodec.MAX_COUNT];
+    final OffsetFloats offsets = new OffsetFloats();
     boolean hasUlps;
     int gapCount;
     int specialCount;
@@ -207,6 +209,9 @@ final class DoubleMapping {
         if (mapping == WIDE) {
             return "WIDE";
         }
+        if (isOffset(mapping)) {
+            return mapping == OffsetFloats.PRINTED ? "PRINTED-OFFSET" : "OFFSET";
+        }
         return mapping >= FLOAT ? "FLOAT(" + (mapping - FLOAT) + ")" : "DECIMAL(" + mapping + ")";
     }
 
@@ -217,6 +222,8 @@ final class DoubleMapping {
         hasUlps = false;
         if (mapping >= BITS) {
             mapBits(values, from, count, mapping - BITS);
+        } else if (isOffset(mapping)) {
+            offsets.map(values, from, count, mapping, this);
         } else if (mapping >= FLOAT) {
             mapFloats(values, from, count, mapping - FLOAT);
         } else if (mapping == WIDE) {
@@ -224,6 +231,10 @@ final class DoubleMapping {
         } else {
             mapDecimals(values, from, count, mapping);
         }
+    }
+
+    static boolean isOffset(int mapping) {
+        return mapping == OffsetFloats.PLAIN || mapping == OffsetFloats.PRINTED;
     }
 
     private void mapDecimals(double[] values, int from, int count, int exponent) {
@@ -247,7 +258,7 @@ final class DoubleMapping {
     }
 
     /** An index without an integer repeats the one before: that is cheap for every encoding. */
-    private void listApart(int index, long bits) {
+    void listApart(int index, long bits) {
         if (bits == GAP_BITS) {
             gapIndexes[gapCount++] = index;
         } else {
@@ -305,6 +316,8 @@ final class DoubleMapping {
     void restore(int count, int mapping, double[] target, int targetOffset) {
         if (mapping >= BITS) {
             restoreBits(count, mapping - BITS, target, targetOffset);
+        } else if (isOffset(mapping)) {
+            offsets.restore(count, mapping, this, target, targetOffset);
         } else if (mapping >= FLOAT) {
             restoreDecimals(count, mapping - FLOAT, target, targetOffset);
             for (int i = targetOffset; i < targetOffset + count; i++) {
@@ -317,7 +330,10 @@ final class DoubleMapping {
         } else {
             restoreDecimals(count, mapping, target, targetOffset);
         }
-        restoreApart(count, target, targetOffset);
+        if (hasUlps && !isOffset(mapping)) {
+            restoreUlps(count, target, targetOffset);
+        }
+        restoreApart(target, targetOffset);
     }
 
     private void restoreDecimals(int count, int exponent, double[] target, int targetOffset) {
@@ -331,13 +347,14 @@ final class DoubleMapping {
         }
     }
 
-    private void restoreApart(int count, double[] target, int targetOffset) {
-        if (hasUlps) {
-            for (int i = 0; i < count; i++) {
-                long bits = Double.doubleToRawLongBits(target[targetOffset + i]);
-                target[targetOffset + i] = Double.longBitsToDouble(bits + ulps[i]);
-            }
+    private void restoreUlps(int count, double[] target, int targetOffset) {
+        for (int i = 0; i < count; i++) {
+            long bits = Double.doubleToRawLongBits(target[targetOffset + i]);
+            target[targetOffset + i] = Double.longBitsToDouble(bits + ulps[i]);
         }
+    }
+
+    private void restoreApart(double[] target, int targetOffset) {
         for (int i = 0; i < gapCount; i++) {
             target[targetOffset + (int) gapIndexes[i]] = Double.longBitsToDouble(GAP_BITS);
         }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * each is tried and the smallest column kept. Holds scratch arrays: one instance per thread.
  *
  * <pre>
- *   u8 version * 32 + flags | u8 mapping | [factor] [gaps] [specials] [ulps] | integers
+ *   u8 version * 32 + flags | u8 mapping | [offset] [factor] [gaps] [specials] [ulps] | integers
  *
+ *   offset            mappings 24 and 25, version 1 only: u8 places, f64 offset
  *   flag 1 specials   indexes | i64 bits each: values the mapping can't express
  *   flag 2 gaps       indexes: canonical NaN
  *   flag 4 factor     unsigned factor, unsigned remainder: k = integer * factor + remainder
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueCodec {
     static final int VERSION = 0;
+    /** Of columns whose mapping has an offset; programs that knew none refuse them. */
+    static final int OFFSET_VERSION = 1;
+
     static final int HAS_SPECIALS = 1;
     static final int HAS_GAPS = 2;
     static final int HAS_FACTOR = 4;
@@ -156,10 +160,11 @@ public final class ValueCodec {
             throw reader.damage("1 to " + TimestampCodec.MAX_COUNT + " values", Integer.toString(count));
         }
         int header = reader.u8();
-        if (header > KNOWN_FLAGS) {
-            throw reader.damage("version " + VERSION + " and known flags", Integer.toString(header));
+        int version = header >>> 5;
+        if (version > OFFSET_VERSION || (header & 31) > KNOWN_FLAGS) {
+            throw reader.damage("version 0 or 1 and known flags", Integer.toString(header));
         }
-        int chosen = readMapping();
+        int chosen = readMapping(version);
         boolean hasFactor = (header & HAS_FACTOR) != 0;
         long factor = hasFactor ? reader.unsigned() : 1;
         long remainder = hasFactor ? reader.unsigned() : 0;
@@ -180,13 +185,21 @@ public final class ValueCodec {
         return chosen;
     }
 
-    private int readMapping() {
+    private int readMapping(int version) {
         int chosen = reader.u8();
-        boolean known = chosen <= DoubleMapping.WIDE
-                || (chosen >= DoubleMapping.FLOAT && chosen <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
-                || (chosen >= DoubleMapping.BITS && chosen < DoubleMapping.BITS + Long.SIZE);
+        boolean known = DoubleMapping.isOffset(chosen)
+                ? version == OFFSET_VERSION
+                : version == VERSION
+                        && (chosen <= DoubleMapping.WIDE
+                                || (chosen >= DoubleMapping.FLOAT
+                                        && chosen <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
+                                || (chosen >= DoubleMapping.BITS && chosen < DoubleMapping.BITS + Long.SIZE));
         if (!known) {
-            throw reader.damage("a known mapping", Integer.toString(chosen));
+            throw reader.damage("a known mapping of version " + version, Integer.toString(chosen));
+        }
+        if (version == OFFSET_VERSION) {
+            int places = reader.widthBetween(0, DecimalScale.MAX_EXPONENT, "a number of places");
+            mapping.offsets.set(places, Double.longBitsToDouble(reader.i64()));
         }
         return chosen;
     }

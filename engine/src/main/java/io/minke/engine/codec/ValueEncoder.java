@@ -7,6 +7,9 @@ final class ValueEncoder {
     /** Low bits that are zero in every 32-bit float: such values may be decimals again in the next block. */
     private static final int FLOAT_ZEROS = 29;
 
+    /** Floats that were moved by an offset have as many digits as a float can. */
+    private static final int FEWEST_PLACES_OF_FLOATS = 5;
+
     private final DoubleMapping mapping;
     private final IntegerCodec integers;
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
@@ -43,6 +46,17 @@ final class ValueEncoder {
             writeTrial(count, exactExponent);
         } else {
             compareMappings(values, from, count);
+        }
+        if (exactExponent < 0 || exactExponent >= FEWEST_PLACES_OF_FLOATS) {
+            tryOffset(values, from, count);
+        }
+    }
+
+    private void tryOffset(double[] values, int from, int count) {
+        int chosen = mapping.offsets.find(values, from, count);
+        if (chosen >= 0) {
+            exactExponent = DoubleMapping.NONE;
+            tryMapping(values, from, count, chosen);
         }
     }
 
@@ -156,12 +170,17 @@ final class ValueEncoder {
         boolean mayShare = chosen < DoubleMapping.BITS && !IntegerCodec.isStraight(mapping.integers, count);
         factor = mayShare ? mapping.commonFactor(count) : 1;
         remainder = 0;
-        trial.u8(ValueCodec.VERSION << 5
+        boolean isOffset = DoubleMapping.isOffset(chosen);
+        trial.u8((isOffset ? ValueCodec.OFFSET_VERSION : ValueCodec.VERSION) << 5
                 | (mapping.specialCount > 0 ? ValueCodec.HAS_SPECIALS : 0)
                 | (mapping.gapCount > 0 ? ValueCodec.HAS_GAPS : 0)
                 | (factor > 1 ? ValueCodec.HAS_FACTOR : 0)
                 | (mapping.hasUlps ? ValueCodec.HAS_ULPS : 0));
         trial.u8(chosen);
+        if (isOffset) {
+            trial.u8(mapping.offsets.places());
+            trial.i64(Double.doubleToRawLongBits(mapping.offsets.offset()));
+        }
         if (factor > 1) {
             remainder = Math.floorMod(mapping.integers[0], factor);
             trial.unsigned(factor);

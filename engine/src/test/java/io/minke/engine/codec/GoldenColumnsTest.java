@@ -21,19 +21,32 @@ class GoldenColumnsTest {
     private static final int COUNT = 300;
     private static final String HOT_FILE = "golden-columns-0.txt";
     private static final String COLD_FILE = "golden-columns-cold-0.txt";
+    private static final String OFFSET_FILE = "golden-columns-1.txt";
 
     @Test
     void shouldReadColumnsOfVersionZero() throws IOException {
-        shouldReadColumns(golden(HOT_FILE, Effort.HOT));
+        shouldReadColumns(
+                golden(HOT_FILE, encodeAll(Effort.HOT)), SampleShapes.FIRST_VALUE_SHAPES + SampleShapes.TIME_SHAPES);
+    }
+
+    @Test
+    void shouldReadValueColumnsOfVersionOne() throws IOException {
+        List<String> offsets = encodeValues(Effort.HOT, SampleShapes.FIRST_VALUE_SHAPES, SampleShapes.VALUE_SHAPES);
+        List<String> lines = golden(OFFSET_FILE, offsets);
+        shouldReadColumns(lines, SampleShapes.VALUE_SHAPES - SampleShapes.FIRST_VALUE_SHAPES);
+        assertThat(lines)
+                .filteredOn(line -> HexFormat.fromHexDigits(line.split(" ")[2], 0, 2) >>> 5 == 1)
+                .hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test
     void shouldReadColdColumnsOfVersionZero() throws IOException {
-        shouldReadColumns(golden(COLD_FILE, Effort.COLD));
+        shouldReadColumns(
+                golden(COLD_FILE, encodeAll(Effort.COLD)), SampleShapes.FIRST_VALUE_SHAPES + SampleShapes.TIME_SHAPES);
     }
 
-    private static void shouldReadColumns(List<String> lines) {
-        assertThat(lines).hasSize(SampleShapes.VALUE_SHAPES + SampleShapes.TIME_SHAPES);
+    private static void shouldReadColumns(List<String> lines, int expectedLines) {
+        assertThat(lines).hasSize(expectedLines);
         for (String line : lines) {
             String[] parts = line.split(" ");
             int shape = Integer.parseInt(parts[1]);
@@ -66,10 +79,10 @@ class GoldenColumnsTest {
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo("000a06");
     }
 
-    private static List<String> golden(String file, Effort effort) throws IOException {
+    private static List<String> golden(String file, List<String> encoded) throws IOException {
         String regenerate = System.getProperty("minke.golden");
         if (regenerate != null) {
-            Files.write(Path.of(regenerate).resolve(file), encodeAll(effort));
+            Files.write(Path.of(regenerate).resolve(file), encoded);
         }
         try (var stream = GoldenColumnsTest.class.getResourceAsStream(file)) {
             assertThat(stream).as(file).isNotNull();
@@ -80,16 +93,22 @@ class GoldenColumnsTest {
     }
 
     private static List<String> encodeAll(Effort effort) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = encodeValues(effort, 0, SampleShapes.FIRST_VALUE_SHAPES);
         ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        for (int shape = 0; shape < SampleShapes.VALUE_SHAPES; shape++) {
-            int length = new ValueCodec(effort).encode(SampleShapes.values(shape, COUNT, shape), 0, COUNT, buffer, 0);
-            lines.add("values " + shape + " " + hex(buffer, length));
-        }
         for (int shape = 0; shape < SampleShapes.TIME_SHAPES; shape++) {
             int length =
                     new TimestampCodec(effort).encode(SampleShapes.times(shape, COUNT, shape), 0, COUNT, buffer, 0);
             lines.add("times " + shape + " " + hex(buffer, length));
+        }
+        return lines;
+    }
+
+    private static List<String> encodeValues(Effort effort, int fromShape, int toShape) {
+        List<String> lines = new ArrayList<>();
+        ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        for (int shape = fromShape; shape < toShape; shape++) {
+            int length = new ValueCodec(effort).encode(SampleShapes.values(shape, COUNT, shape), 0, COUNT, buffer, 0);
+            lines.add("values " + shape + " " + hex(buffer, length));
         }
         return lines;
     }

@@ -4,7 +4,10 @@ import java.util.Random;
 
 /** Columns of every shape an encoder was written for, and of shapes none was written for; the same seed gives the same column. */
 final class SampleShapes {
-    static final int VALUE_SHAPES = 24;
+    static final int VALUE_SHAPES = 27;
+    /** Those there were when version 0 of a value column was fixed; the others are encoded in version 1. */
+    static final int FIRST_VALUE_SHAPES = 24;
+
     static final int TIME_SHAPES = 11;
 
     private SampleShapes() {}
@@ -39,7 +42,10 @@ final class SampleShapes {
                 case 20 -> Double.NaN;
                 case 21 -> random.nextInt(40) == 0 ? level : 0;
                 case 22 -> level * Double.MIN_VALUE;
-                default -> Math.rint(random.nextGaussian() * 1e14) / 1e15;
+                case 23 -> Math.rint(random.nextGaussian() * 1e14) / 1e15;
+                case 24 -> moved(level * 0.3, 0.0137f);
+                case 25 -> OffsetFloats.printed(moved(level * 0.3, 0.0005f));
+                default -> random.nextInt(30) == 0 ? special(random) : OffsetFloats.printed(moved(level, -12.345678f));
             };
         }
         return values;
@@ -68,6 +74,11 @@ final class SampleShapes {
             };
         }
         return nanos;
+    }
+
+    /** As a program computes that works in single precision. */
+    private static float moved(double value, float offset) {
+        return (float) hundredths(value) - offset;
     }
 
     private static double hundredths(double value) {

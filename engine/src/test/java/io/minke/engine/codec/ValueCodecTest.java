@@ -50,6 +50,31 @@ class ValueCodecTest {
     }
 
     @Test
+    void shouldTakeFewBitsForDecimalsThatAnOffsetHidesInFloats() {
+        for (int shape = SampleShapes.FIRST_VALUE_SHAPES; shape < SampleShapes.VALUE_SHAPES - 1; shape++) {
+            int length = codec.encode(SampleShapes.values(shape, 1_440, 1), 0, 1_440, buffer, 0);
+            assertThat(codec.describe(buffer, 0, length, 1_440)).contains("OFFSET");
+            assertThat(8.0 * length / 1_440).as("bits of shape %d", shape).isLessThan(11);
+        }
+    }
+
+    @Property(tries = 500)
+    void shouldPrintAFloatAsADecimalThatIsRoundedToIt(@ForAll float value) {
+        double printed = OffsetFloats.printed(value);
+        assertThat(Float.floatToRawIntBits((float) printed)).isEqualTo(Float.floatToRawIntBits(value));
+    }
+
+    @Test
+    void shouldPrintTheFewestPlaces() {
+        for (String text : new String[] {"1.9005287", "-273.15", "0.3", "1.0E7", "3.4028235E38", "0.0", "-0.0", "7"}) {
+            float value = Float.parseFloat(text);
+            assertThat(OffsetFloats.printed(value)).isIn(Double.parseDouble(text), (double) value);
+        }
+        assertThat(OffsetFloats.printed(1.9005287f)).isEqualTo(1.9005287);
+        assertThat(OffsetFloats.printed(-273.15f)).isEqualTo(-273.15);
+    }
+
+    @Test
     void shouldEncodeAnInnerRangeOfTheArray() {
         roundTrip(SampleShapes.values(2, 500, 1), 123, 300);
     }
