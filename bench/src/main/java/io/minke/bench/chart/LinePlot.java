@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Curves over a logarithmic horizontal axis and a vertical one that is linear from zero, or logarithmic too. */
+/** Curves over a horizontal axis that is logarithmic unless told otherwise, and a vertical one that is linear from zero, or logarithmic too. */
 public final class LinePlot {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 380;
@@ -18,6 +18,8 @@ public final class LinePlot {
     private final boolean logarithmic;
     private final List<Curve> curves = new ArrayList<>();
 
+    private boolean evenSteps;
+
     private record Curve(String name, double[] x, double[] y) {}
 
     /**
@@ -29,6 +31,12 @@ public final class LinePlot {
         this.horizontal = horizontal;
         this.vertical = vertical;
         this.logarithmic = logarithmic;
+    }
+
+    /** Makes the horizontal axis linear. */
+    public LinePlot evenSteps() {
+        evenSteps = true;
+        return this;
     }
 
     /** @param x ascending and positive; @param y as many, NaN where there is none */
@@ -70,7 +78,7 @@ public final class LinePlot {
                 most = Math.max(most, value);
             }
         }
-        return new Range(least, most > least ? most : least * 10, true);
+        return new Range(least, most > least ? most : least * 10, !evenSteps);
     }
 
     private Range verticalRange() {

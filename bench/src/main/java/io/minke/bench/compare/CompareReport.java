@@ -9,7 +9,9 @@ import java.util.Locale;
 /** All engines' figures side by side; the first engine is the one the ratios are about. */
 final class CompareReport {
     private static final String LEGEND =
-            "Medians of the rounds, in parentheses from the least to the most. * measured while an engine with a compiler at run time is still compiling.";
+            "Medians of the rounds, in parentheses from the least to the most; what differs by less than 5 % is level. * measured while an engine with a compiler at run time is still compiling.";
+
+    private static final double LEVEL = 1.05;
 
     private final Plan plan;
     private final String machine;
@@ -122,6 +124,11 @@ final class CompareReport {
         return mine.equals(theirs) ? 1 : figure.moreIsBetter ? mine / theirs : theirs / mine;
     }
 
+    /** What another run may turn round. */
+    static boolean isLevel(double factor) {
+        return factor >= 1 / LEVEL && factor <= LEVEL;
+    }
+
     /** How the first engine stands against a peer, in words, so that nobody has to remember which way is good. */
     static String ratio(Figure figure, Figures first, Figures peer) {
         double better = factor(figure, first, peer);
@@ -130,6 +137,9 @@ final class CompareReport {
         }
         if (better == 1) {
             return "equal";
+        }
+        if (isLevel(better)) {
+            return "level";
         }
         if (Double.isInfinite(better)) {
             return "**better**";

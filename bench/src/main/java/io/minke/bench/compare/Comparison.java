@@ -73,10 +73,13 @@ final class Comparison {
         void reached(String state) throws IOException;
     }
 
-    private void rehearse(int index) {
+    private void rehearse(int index) throws IOException {
         try (Trial trial = new Trial(contestants.get(index), plan, figures.get(index), progress)) {
             trial.rehearse();
         } catch (IOException | RuntimeException failure) {
+            if (index == 0) {
+                throw failure;
+            }
             forecast.leaveOut(index);
             failed(index, "does not start", failure);
         }

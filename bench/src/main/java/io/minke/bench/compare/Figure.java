@@ -15,6 +15,7 @@ enum Figure {
     BATCH_MAX("batch acknowledged, max", "ms", 1, false),
     PEAK_INGEST("peak memory after ingest", "MiB", 0, false),
     DISK("disk, settled", "B/sample", 3, false),
+    DISK_ALLOCATED("disk, settled, blocks allocated", "B/sample", 3, false),
     FIRST_ANSWERS("all six questions, first time", "ms", 0, false, true),
     Q1_P50("Q1 p50", "ms", 2, false),
     Q1_P99("Q1 p99", "ms", 2, false),

@@ -26,6 +26,9 @@ record Score(String first, String peer, List<Win> won, List<Win> lost) {
         List<Win> lost = new ArrayList<>();
         for (Figure figure : Figure.values()) {
             double factor = CompareReport.factor(figure, first, peer);
+            if (CompareReport.isLevel(factor)) {
+                continue;
+            }
             if (factor > 1) {
                 won.add(new Win(figure, factor));
             } else if (factor < 1) {

@@ -22,12 +22,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One engine's round: ingest, settle, questions, restart, kill. */
 final class Trial implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    /** A launcher may build its program first, and let it rehearse. */
+    private static final Duration FIRST_START_LIMIT = Duration.ofSeconds(600);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
     private static final double MEBIBYTE = 1 << 20;
     private static final long LOOK_MILLIS = 250;
@@ -60,7 +62,7 @@ final class Trial implements AutoCloseable {
     /** Starts and stops it once, unmeasured: its program is then in the page cache, and what it does at its very first start is done. */
     void rehearse() throws IOException {
         clear();
-        start(plan);
+        start(plan, FIRST_START_LIMIT);
         stop();
         clear();
     }
@@ -80,15 +82,18 @@ final class Trial implements AutoCloseable {
 
     /** @return seconds until it was ready */
     private double start(Plan loaded) throws IOException {
+        return start(loaded, START_LIMIT);
+    }
+
+    private double start(Plan loaded, Duration limit) throws IOException {
         Files.createDirectories(data);
         int port = ServerProcess.freePort();
         URI server = URI.create("http://127.0.0.1:" + port);
         ServerProcess started =
                 ServerProcess.start(contestant.command(loaded, data, port), contestant.environment(data, port), log);
         process = started;
-        double seconds = started.awaitReady(server, contestant.readyTarget(), START_LIMIT)
-                        .toMillis()
-                / 1e3;
+        double seconds =
+                started.awaitReady(server, contestant.readyTarget(), limit).toMillis() / 1e3;
         drive = contestant.drive(new Running(started, server, loaded));
         return seconds;
     }
@@ -141,16 +146,17 @@ final class Trial implements AutoCloseable {
         }
         double cpuSeconds = process().figures().cpuSeconds() - drive().foreignCpuSeconds();
         figures.add(Figure.CPU_SETTLED, cpuSeconds * 1e6 / fleet.totalLines());
-        figures.add(Figure.DISK, settledBytesOnDisk() / (double) fleet.totalLines());
+        figures.add(Figure.DISK, settledBytes() / (double) fleet.totalLines());
+        figures.add(Figure.DISK_ALLOCATED, DiskUse.allocatedBytes(data) / (double) fleet.totalLines());
         note("settled");
     }
 
     /** What is not needed any more, such as a log, may go a moment after the engine says that it is done: the same patience for all of them. */
-    private long settledBytesOnDisk() throws IOException {
-        long bytes = bytesOnDisk();
+    private long settledBytes() throws IOException {
+        long bytes = DiskUse.bytes(data);
         for (int unchanged = 0, look = 0; unchanged < LOOKS_UNCHANGED && look < LOOK_LIMIT; look++) {
             Pause.millis(LOOK_MILLIS);
-            long now = bytesOnDisk();
+            long now = DiskUse.bytes(data);
             unchanged = now == bytes ? unchanged + 1 : 0;
             bytes = now;
         }
@@ -169,20 +175,6 @@ final class Trial implements AutoCloseable {
             Pause.millis(1_000);
         }
         return count;
-    }
-
-    private long bytesOnDisk() throws IOException {
-        try (Stream<Path> files = Files.walk(data)) {
-            return files.filter(Files::isRegularFile).mapToLong(Trial::length).sum();
-        }
-    }
-
-    private static long length(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException gone) {
-            return 0;
-        }
     }
 
     private Map<Question, Answer> askForComparison() throws IOException {
@@ -260,7 +252,7 @@ final class Trial implements AutoCloseable {
     void restart() throws IOException {
         FleetOptions fleet = plan.fleet();
         figures.add(Figure.STOP, stop().toMillis() / 1e3);
-        figures.add(Figure.DISK_STOPPED, bytesOnDisk() / (double) fleet.totalLines());
+        figures.add(Figure.DISK_STOPPED, DiskUse.bytes(data) / (double) fleet.totalLines());
         figures.add(Figure.START_FULL, start(plan));
         long from = System.nanoTime();
         long count = drive().count(fleet.startSeconds(), fleet.endSeconds());

@@ -110,7 +110,8 @@ public final class CrashCampaign {
                     loadBegan,
                     random.nextLong(),
                     longestPauseMicros,
-                    beginsAnswered));
+                    beginsAnswered,
+                    options.deletes()));
             threads.add(new Thread(clients.get(client), "client-" + client));
         }
         if (random.nextBelow(3) == 0) {
@@ -222,6 +223,7 @@ public final class CrashCampaign {
                 oracles.stream().mapToLong(Oracle::acknowledgedBatches).sum(),
                 oracles.stream().mapToLong(Oracle::acknowledgedLines).sum(),
                 oracles.stream().mapToLong(Oracle::openBatches).sum(),
+                oracles.stream().mapToLong(Oracle::acknowledgedDeletions).sum(),
                 findings.verifiedCount(),
                 findings.lostCount(),
                 findings.inventedCount(),

@@ -21,12 +21,14 @@ final class CrashClient implements Runnable {
     private final SplitMix pauses;
     private final int longestPauseMicros;
     private final boolean beginsAnswered;
+    private final boolean deletes;
     private @Nullable String refusal;
 
     /**
      * @param loadBegan counted down when the load has begun
      * @param longestPauseMicros between two batches; 0 to send the next one at once
      * @param beginsAnswered whether the load begins with the first answer rather than with the first request: a JVM that just started needs a while for that
+     * @param deletes whether it deletes now and then what it wrote
      */
     CrashClient(
             URI server,
@@ -35,13 +37,15 @@ final class CrashClient implements Runnable {
             CountDownLatch loadBegan,
             long seed,
             int longestPauseMicros,
-            boolean beginsAnswered) {
+            boolean beginsAnswered,
+            boolean deletes) {
         this.server = server;
         this.script = script;
         this.oracle = oracle;
         this.loadBegan = loadBegan;
         this.longestPauseMicros = longestPauseMicros;
         this.beginsAnswered = beginsAnswered;
+        this.deletes = deletes;
         pauses = new SplitMix(seed);
     }
 
@@ -56,6 +60,10 @@ final class CrashClient implements Runnable {
                 Batch batch = script.next();
                 lines += batch.lines().size();
                 if (!write(connection, batch)) {
+                    return;
+                }
+                Deletion deletion = deletes ? script.nextDeletion() : null;
+                if (deletion != null && !delete(connection, deletion)) {
                     return;
                 }
                 if (beginsAnswered) {
@@ -85,6 +93,26 @@ final class CrashClient implements Runnable {
             oracle.acknowledged(batch);
         } else {
             oracle.unanswered(batch);
+            if (refusal == null) {
+                refusal = reply.summary();
+            }
+        }
+        return true;
+    }
+
+    /** @return false when the server is gone */
+    private boolean delete(HttpConnection connection, Deletion deletion) {
+        Reply reply;
+        try {
+            reply = connection.post(Deletion.TARGET, "application/json", deletion.body());
+        } catch (IOException gone) {
+            oracle.unanswered(deletion);
+            return false;
+        }
+        if (reply.isSuccess()) {
+            oracle.deleted(deletion);
+        } else {
+            oracle.unanswered(deletion);
             if (refusal == null) {
                 refusal = reply.summary();
             }

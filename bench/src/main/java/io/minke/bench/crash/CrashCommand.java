@@ -78,7 +78,8 @@ public final class CrashCommand implements Callable<Integer> {
                 chosenSeed,
                 Duration.ofSeconds(startLimitSeconds),
                 CrashOptions.Pace.SHORT,
-                CrashOptions.Companion.NONE);
+                CrashOptions.Companion.NONE,
+                true);
         CrashReport report = new CrashCampaign(options, line -> {
                     out.println(line);
                     out.flush();

@@ -18,6 +18,7 @@ import java.util.function.IntFunction;
  * @param startLimit how long a start may take, recovery included
  * @param pace how long and how densely it is loaded before it is killed
  * @param companion what else goes on during the load
+ * @param deletes whether clients delete as well what they wrote
  */
 public record CrashOptions(
         IntFunction<List<String>> server,
@@ -28,7 +29,8 @@ public record CrashOptions(
         long seed,
         Duration startLimit,
         Pace pace,
-        Companion companion) {
+        Companion companion,
+        boolean deletes) {
     /**
      * @param shortestLoadMillis from the first request to the kill, at least
      * @param longestLoadMillis and at most

@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param terminations with SIGTERM under load
  * @param acknowledgedSamples lines of acknowledged batches, repetitions included
  * @param openBatches batches without an answer
+ * @param acknowledgedDeletions deletes that were answered
  * @param verifiedSamples samples compared, each as often as it was
  * @param slowestStartMillis from the start of the process to its first answer
  * @param faults in words; empty if all went well
@@ -23,6 +24,7 @@ public record CrashReport(
         long acknowledgedBatches,
         long acknowledgedSamples,
         long openBatches,
+        long acknowledgedDeletions,
         long verifiedSamples,
         long lost,
         long invented,
@@ -45,9 +47,10 @@ public record CrashReport(
                 terminations));
         text.append(String.format(
                 Locale.ROOT,
-                "acknowledged  %,d samples in %,d batches; %,d batches without an answer%n",
+                "acknowledged  %,d samples in %,d batches, %,d deletes; %,d batches without an answer%n",
                 acknowledgedSamples,
                 acknowledgedBatches,
+                acknowledgedDeletions,
                 openBatches));
         text.append(String.format(
                 Locale.ROOT,

@@ -2,6 +2,7 @@ package io.minke.bench.crash;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.agrona.collections.Long2LongHashMap;
@@ -12,6 +13,7 @@ final class Oracle {
     private long acknowledgedBatches;
     private long acknowledgedLines;
     private long openBatches;
+    private long acknowledgedDeletions;
 
     void acknowledged(Batch batch) {
         acknowledgedBatches++;
@@ -27,6 +29,27 @@ final class Oracle {
         for (Batch.Line line : batch.lines()) {
             truth(line.series()).unanswered(line.timestampMillis(), line.valueBits());
         }
+    }
+
+    void deleted(Deletion deletion) {
+        acknowledgedDeletions++;
+        ofHost(deletion.host()).forEach(truth -> truth.deleted(deletion.fromMillis(), deletion.toMillis()));
+    }
+
+    /** Asked for and not answered: what it is about may be gone or not. */
+    void unanswered(Deletion deletion) {
+        ofHost(deletion.host()).forEach(truth -> truth.deletionUnanswered(deletion.fromMillis(), deletion.toMillis()));
+    }
+
+    private List<SeriesTruth> ofHost(String host) {
+        return truths.entrySet().stream()
+                .filter(truth -> truth.getKey().host().equals(host))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    long acknowledgedDeletions() {
+        return acknowledgedDeletions;
     }
 
     private SeriesTruth truth(SeriesName series) {

@@ -29,6 +29,33 @@ final class SeriesTruth {
         candidates.add(valueBits);
     }
 
+    /** Everything in [fromMillis, toMillis) is gone, whatever was open. */
+    void deleted(long fromMillis, long toMillis) {
+        open.keySet().removeIf(time -> time >= fromMillis && time < toMillis);
+        for (long time : within(fromMillis, toMillis)) {
+            certain.remove(time);
+        }
+    }
+
+    /** A delete without an answer: each sample in the range may be gone. */
+    void deletionUnanswered(long fromMillis, long toMillis) {
+        for (long time : within(fromMillis, toMillis)) {
+            unanswered(time, ABSENT);
+        }
+        open.forEach((time, candidates) -> {
+            if (time >= fromMillis && time < toMillis) {
+                candidates.add(ABSENT);
+            }
+        });
+    }
+
+    private long[] within(long fromMillis, long toMillis) {
+        return certain.keySet().stream()
+                .mapToLong(Long::longValue)
+                .filter(time -> time >= fromMillis && time < toMillis)
+                .toArray();
+    }
+
     /**
      * Holds what was found against what may be. What was open is then settled by what was found: it must not change any more.
      *

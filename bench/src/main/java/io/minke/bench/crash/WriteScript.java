@@ -4,6 +4,7 @@ import io.minke.bench.fleet.FleetOptions;
 import io.minke.bench.fleet.SplitMix;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client writes in one cycle: endless, and the same for the same seed. Most samples are fresh; others are late by up to five days, repeat an earlier one to the letter, or replace
@@ -17,6 +18,7 @@ final class WriteScript {
     private static final int STABLE_HOSTS_A_CYCLE = 4;
     private static final int NEW_HOSTS_A_CYCLE = 6;
     private static final int REMEMBERED_LINES = 256;
+    private static final int DELETES_ONE_IN = 16;
     private static final double[] ODD_VALUES = {
         0.0, -0.0, Double.MIN_VALUE, -Double.MAX_VALUE, 1e-300, 0.1 + 0.2, 0x1p53, -1.0 / 3, 1e22, Math.PI
     };
@@ -65,6 +67,21 @@ final class WriteScript {
         }
         batches++;
         return new Batch(inMillis, lines);
+    }
+
+    /** What to delete next, or null for nothing: now and then what surrounds a line that was written lately, rarely all that its host has. */
+    @Nullable
+    Deletion nextDeletion() {
+        if (rememberedCount == 0 || random.nextBelow(DELETES_ONE_IN) != 0) {
+            return null;
+        }
+        Batch.Line line = remembered[random.nextBelow(Math.min(rememberedCount, REMEMBERED_LINES))];
+        String host = line.series().host();
+        if (random.nextBelow(8) == 0) {
+            return Deletion.ofAll(host);
+        }
+        long from = line.timestampMillis() - random.nextBelow(60_000);
+        return new Deletion(host, from, line.timestampMillis() + 1 + random.nextBelow(3_600_000));
     }
 
     private Batch.Line nextLine() {

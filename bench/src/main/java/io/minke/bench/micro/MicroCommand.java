@@ -66,7 +66,7 @@ public final class MicroCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "JAVA",
             description =
-                    "Java executables to measure on, one after the other, side by side in the table (default: this one).")
+                    "JDKs to measure on, one after the other, side by side in the table: numbers such as 17,25, or paths of java (default: this one).")
     private List<Path> jvms = List.of();
 
     @Option(names = "--param", description = "NAME=VALUE[,VALUE...] instead of a parameter's own values.")

@@ -14,6 +14,8 @@ import io.minke.bench.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,9 +33,12 @@ final class SoakLoad implements CrashOptions.Companion {
     private final long seed;
     private final List<Epoch> epochs = new ArrayList<>();
     private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
+    private final Chores chores;
     private long startSeconds = FleetOptions.DEFAULT_START_SECONDS + 30 * 86_400L;
 
-    SoakLoad(double linesPerSecond, long seed) {
+    /** @param retentionDays as the server was told; @param data its directory; @param length of the whole soak */
+    SoakLoad(double linesPerSecond, long seed, int retentionDays, Path data, Duration length) {
+        chores = new Chores(retentionDays, data, length, faults::add);
         this.linesPerSecond = linesPerSecond;
         this.seed = seed;
     }
@@ -46,10 +51,10 @@ final class SoakLoad implements CrashOptions.Companion {
         Peaks peaks = new Peaks(process);
         Thread asking = new Thread(() -> ask(process, server, fleet, questions), "questions");
         Thread looking = new Thread(peaks, "looking");
-        Thread compacting = new Thread(() -> compact(process, server, loadMillis / 2), "compacting");
+        Thread working = new Thread(() -> choresOf(process, server, loadMillis / 3), "chores");
         asking.start();
         looking.start();
-        compacting.start();
+        working.start();
         LoadResult result;
         Target target = new Target(server, "/write?db=icinga2&precision=ns", null);
         try (LoadRun run = new LoadRun(target, fleet, 2, BATCH_LINES, null)) {
@@ -59,7 +64,7 @@ final class SoakLoad implements CrashOptions.Companion {
         }
         Pause.untilEndOf(asking);
         Pause.untilEndOf(looking);
-        Pause.untilEndOf(compacting);
+        Pause.untilEndOf(working);
         if (result.refusedLines() > 0) {
             faults.add(result.refusedLines() + " samples refused: " + result.failure());
         }
@@ -73,19 +78,19 @@ final class SoakLoad implements CrashOptions.Companion {
         startSeconds += ticks * 60;
     }
 
-    /** In the middle of every epoch, besides those that the campaign asks for. */
-    private void compact(ServerProcess process, URI server, long afterMillis) {
+    /** In the middle of every epoch. */
+    private void choresOf(ServerProcess process, URI server, long afterMillis) {
         Pause.millis(afterMillis);
         if (!process.isAlive()) {
             return;
         }
         try (HttpConnection connection = new HttpConnection(server)) {
-            Reply reply = connection.post("/api/minke/compact?wait=true", "application/json", new byte[0]);
-            if (!reply.isSuccess()) {
-                faults.add("a compaction was refused: " + reply.summary());
+            chores.run(connection);
+        } catch (IOException failure) {
+            // Most often the epoch is over.
+            if (process.isAlive()) {
+                faults.add("chores: " + failure);
             }
-        } catch (IOException killedMeanwhile) {
-            // The epoch is over.
         }
     }
 
@@ -136,6 +141,10 @@ final class SoakLoad implements CrashOptions.Companion {
                 // The epoch is over.
             }
         }
+    }
+
+    Chores chores() {
+        return chores;
     }
 
     List<Epoch> epochs() {

@@ -38,7 +38,8 @@ final class CrashCampaignTest {
                 defect.ordinal() + 1,
                 Duration.ofSeconds(30),
                 CrashOptions.Pace.SHORT,
-                CrashOptions.Companion.NONE);
+                CrashOptions.Companion.NONE,
+                false);
         return new CrashCampaign(options, System.out::println);
     }
 

@@ -32,7 +32,8 @@ final class DaemonCrashTest {
                 seed,
                 Duration.ofSeconds(60),
                 CrashOptions.Pace.SHORT,
-                CrashOptions.Companion.NONE);
+                CrashOptions.Companion.NONE,
+                true);
         CrashReport report = new CrashCampaign(options, System.out::println).run();
         System.out.println(report.describe());
         assertThat(report.isClean())

@@ -50,6 +50,31 @@ final class SeriesTruthTest {
     }
 
     @Test
+    void shouldNotAcceptThatAnythingDeletedComesBack() {
+        truth.acknowledged(1, 10);
+        truth.unanswered(2, 20);
+        truth.acknowledged(3, 30);
+        truth.deleted(1, 3);
+        found(3, 30);
+        assertThat(findings.isClean()).isTrue();
+        found(1, 10, 2, 20, 3, 30);
+        assertThat(findings.inventedCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldAcceptEitherOutcomeOfAnUnansweredDeleteWithinItsRangeOnly() {
+        truth.acknowledged(1, 10);
+        truth.acknowledged(2, 20);
+        truth.acknowledged(3, 30);
+        truth.deletionUnanswered(1, 3);
+        found(2, 20, 3, 30);
+        assertThat(findings.isClean()).isTrue();
+        truth.deletionUnanswered(1, 3);
+        found();
+        assertThat(findings.lostCount()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTellZeroFromNegativeZero() {
         truth.acknowledged(1, Double.doubleToRawLongBits(-0.0));
         found(1, Double.doubleToRawLongBits(0.0));

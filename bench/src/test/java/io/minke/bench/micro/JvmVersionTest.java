@@ -26,5 +26,8 @@ final class JvmVersionTest {
         assertThat(JvmVersion.of(List.of(own)).get(0).feature())
                 .isEqualTo(Runtime.version().feature());
         assertThat(JvmVersion.of(List.of())).hasSize(1);
+        Path number = Path.of(Integer.toString(Runtime.version().feature()));
+        assertThat(JvmVersion.of(List.of(number)).get(0).executable()).isEqualTo(own);
+        assertThatThrownBy(() -> JvmVersion.of(List.of(Path.of("999")))).hasMessageContaining("no JDK 999");
     }
 }
