@@ -14,6 +14,7 @@ public final class WorkDirectory implements AutoCloseable {
     private static final long BETWEEN_TRIES_MILLIS = 50;
     private final Path path;
     private final Thread remover;
+    private boolean kept;
 
     /** @param prefix of its name, such as {@code minke-compare-} */
     public WorkDirectory(String prefix) throws IOException {
@@ -40,15 +41,18 @@ public final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** Leaves it where it is, for somebody to look into. */
+    /** Leaves it where it is, closed or not, for somebody to look into. */
     public void keep() {
+        kept = true;
         forget();
     }
 
     @Override
     public void close() throws IOException {
-        delete(path);
-        forget();
+        if (!kept) {
+            delete(path);
+            forget();
+        }
     }
 
     /** Servers are killed by hooks of their own at the same time, and may write until then. */
