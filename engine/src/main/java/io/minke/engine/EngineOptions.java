@@ -4,6 +4,7 @@ import io.minke.engine.failure.Rejected;
 import io.minke.engine.tier.TierOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Every limit of an engine, with defaults that suit an ISP of some 50,000 series.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param ringBytes capacity of the ring, a power of two, at least 2 MiB
  * @param activeBytes off-heap memory for unsealed samples, at least 16 MiB; a third of it in one generation seals that
  * @param sealAge longest time a sample stays unsealed
+ * @param coldAge how long after its end a day is cold: when it is merged from then on, it is encoded for size rather than for speed of reading; at most 36,500 days
  * @param logFileBytes length of a log file, at least 8 MiB
  * @param maxSeries known series flow on beyond it, new ones are refused
  * @param maxFuture how far ahead of the clock a timestamp may be
@@ -25,6 +27,7 @@ public record EngineOptions(
         int ringBytes,
         long activeBytes,
         Duration sealAge,
+        Duration coldAge,
         int logFileBytes,
         int maxSeries,
         Duration maxFuture,
@@ -44,6 +47,7 @@ public record EngineOptions(
                 "a power of two, at least 2 MiB");
         require(activeBytes >= 16 << 20, "activeBytes", activeBytes, "at least 16 MiB");
         require(!sealAge.isNegative() && !sealAge.isZero(), "sealAge", sealAge, "positive");
+        require(!coldAge.isNegative() && coldAge.toDays() <= 36_500, "coldAge", coldAge, "from 0 to 36,500 days");
         require(!forceInterval.isNegative() && !forceInterval.isZero(), "forceInterval", forceInterval, "positive");
         require(logFileBytes >= 8 << 20, "logFileBytes", logFileBytes, "at least 8 MiB");
         require(maxSeries >= 1, "maxSeries", maxSeries, "at least 1");
@@ -58,6 +62,7 @@ public record EngineOptions(
                 16 << 20,
                 1L << 30,
                 Duration.ofHours(2),
+                Duration.ofDays(1),
                 64 << 20,
                 10_000_000,
                 Duration.ofDays(1),
@@ -66,148 +71,102 @@ public record EngineOptions(
     }
 
     public EngineOptions withDurability(Durability changed) {
-        return new EngineOptions(
-                changed,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.durability = changed);
     }
 
     public EngineOptions withForceInterval(Duration changed) {
-        return new EngineOptions(
-                durability,
-                changed,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.forceInterval = changed);
     }
 
     public EngineOptions withRingBytes(int changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                changed,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.ringBytes = changed);
     }
 
     public EngineOptions withActiveBytes(long changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                changed,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.activeBytes = changed);
     }
 
     public EngineOptions withSealAge(Duration changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                changed,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.sealAge = changed);
+    }
+
+    public EngineOptions withColdAge(Duration changed) {
+        return with(draft -> draft.coldAge = changed);
     }
 
     public EngineOptions withLogFileBytes(int changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                changed,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.logFileBytes = changed);
     }
 
     public EngineOptions withMaxSeries(int changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                changed,
-                maxFuture,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.maxSeries = changed);
     }
 
     public EngineOptions withMaxFuture(Duration changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                changed,
-                diskReserveBytes,
-                tiers);
+        return with(draft -> draft.maxFuture = changed);
     }
 
     public EngineOptions withDiskReserveBytes(long changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                changed,
-                tiers);
+        return with(draft -> draft.diskReserveBytes = changed);
     }
 
     public EngineOptions withTiers(List<TierOptions> changed) {
-        return new EngineOptions(
-                durability,
-                forceInterval,
-                ringBytes,
-                activeBytes,
-                sealAge,
-                logFileBytes,
-                maxSeries,
-                maxFuture,
-                diskReserveBytes,
-                changed);
+        return with(draft -> draft.tiers = changed);
+    }
+
+    private EngineOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {
         if (!holds) {
             throw new Rejected("option " + name + " is " + value + ", it must be " + rule);
+        }
+    }
+
+    /** The options while one of them changes. */
+    private static final class Draft {
+        private Durability durability;
+        private Duration forceInterval;
+        private int ringBytes;
+        private long activeBytes;
+        private Duration sealAge;
+        private Duration coldAge;
+        private int logFileBytes;
+        private int maxSeries;
+        private Duration maxFuture;
+        private long diskReserveBytes;
+        private List<TierOptions> tiers;
+
+        Draft(EngineOptions options) {
+            durability = options.durability;
+            forceInterval = options.forceInterval;
+            ringBytes = options.ringBytes;
+            activeBytes = options.activeBytes;
+            sealAge = options.sealAge;
+            coldAge = options.coldAge;
+            logFileBytes = options.logFileBytes;
+            maxSeries = options.maxSeries;
+            maxFuture = options.maxFuture;
+            diskReserveBytes = options.diskReserveBytes;
+            tiers = options.tiers;
+        }
+
+        EngineOptions options() {
+            return new EngineOptions(
+                    durability,
+                    forceInterval,
+                    ringBytes,
+                    activeBytes,
+                    sealAge,
+                    coldAge,
+                    logFileBytes,
+                    maxSeries,
+                    maxFuture,
+                    diskReserveBytes,
+                    tiers);
         }
     }
 }

@@ -91,12 +91,14 @@ final class Recovery {
                 disk,
                 directory.tiers(),
                 options.tiers(),
+                options.coldAge(),
                 catalog.live(),
                 () -> catalog.deletes().current(),
                 clock.millis());
         this.live = new LiveData(segments, tiers.views(), generation, catalog.deletes(), this::horizon);
         tiers.show(live);
-        this.sealer = new Sealer(disk, directory.segments(), catalog, live, tiers, activeAccount, clock, counters);
+        this.sealer = new Sealer(
+                disk, directory.segments(), catalog, live, tiers, activeAccount, clock, counters, options.coldAge());
     }
 
     /** Replays the log, and opens it for what comes. */

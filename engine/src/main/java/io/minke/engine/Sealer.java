@@ -16,6 +16,7 @@ import io.minke.engine.segment.SegmentSummary;
 import io.minke.engine.tier.TierStatus;
 import io.minke.engine.tier.Tiers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -91,7 +92,8 @@ final class Sealer implements Runnable {
             Tiers tiers,
             MemoryAccount account,
             InstantSource clock,
-            EngineCounters counters) {
+            EngineCounters counters,
+            Duration coldAge) {
         this.disk = disk;
         this.segments = segments;
         this.catalog = catalog;
@@ -100,7 +102,7 @@ final class Sealer implements Runnable {
         this.account = account;
         this.clock = clock;
         this.counters = counters;
-        this.compactor = new Compactor(disk, segments, catalog, live);
+        this.compactor = new Compactor(disk, segments, catalog, live, coldAge);
         this.sealedBelowSequence = catalog.replayFrom();
     }
 

@@ -33,9 +33,6 @@ public final class CompactionPlan {
     /** Time after the end of a partition until it counts as closed: checks come late, and a master catches up. */
     static final long GRACE_NANOS = 3 * 3_600_000_000_000L;
 
-    /** Time after the end of a day until it counts as cold: dashboards look at the last 24 hours, and compare them with the day before. */
-    static final long COLD_AFTER_NANOS = 24 * 3_600_000_000_000L;
-
     private static final int[] SPANS_DAYS = {1, 7, 28};
 
     /**
@@ -49,9 +46,13 @@ public final class CompactionPlan {
             sources = List.copyOf(sources);
         }
 
-        /** Whether the result is read so seldom that it may take longer to decode: it spans several days, or its day has been over for another. */
-        public boolean isCold(long nowNanos) {
-            return target.days() > 1 || target.endNanos() <= nowNanos - COLD_AFTER_NANOS;
+        /**
+         * Whether the result is read so seldom that it may take longer to decode.
+         *
+         * @param coldAgeNanos for how long its first day must have been over
+         */
+        public boolean isCold(long nowNanos, long coldAgeNanos) {
+            return target.startNanos() + Partition.DAY_NANOS <= nowNanos - coldAgeNanos;
         }
 
         public long bytes() {

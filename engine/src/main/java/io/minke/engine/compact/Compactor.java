@@ -12,6 +12,7 @@ import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,16 +51,21 @@ public final class Compactor {
     private final Path segments;
     private final SegmentCatalog catalog;
     private final LiveSegments live;
+    private final long coldAgeNanos;
     private final ScanMemory memory = new ScanMemory();
     private final Set<Long> damaged = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
-    /** @param segments the directory of segments */
-    public Compactor(Disk disk, Path segments, SegmentCatalog catalog, LiveSegments live) {
+    /**
+     * @param segments the directory of segments
+     * @param coldAge how long after its end a day is encoded for size
+     */
+    public Compactor(Disk disk, Path segments, SegmentCatalog catalog, LiveSegments live, Duration coldAge) {
         this.disk = disk;
         this.segments = segments;
         this.catalog = catalog;
         this.live = live;
+        this.coldAgeNanos = coldAge.toNanos();
     }
 
     /**
@@ -146,8 +152,8 @@ public final class Compactor {
         return Set.copyOf(damaged);
     }
 
-    private static Effort effort(CompactionPlan.Merge merge, long nowNanos) {
-        return merge.isCold(nowNanos) ? Effort.COLD : Effort.HOT;
+    private Effort effort(CompactionPlan.Merge merge, long nowNanos) {
+        return merge.isCold(nowNanos, coldAgeNanos) ? Effort.COLD : Effort.HOT;
     }
 
     /** Drops the segments that hold nothing but what is too old. @return what is gone, or null if nothing is */

@@ -22,6 +22,7 @@ import io.minke.engine.segment.SegmentSet;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,6 +86,7 @@ final class Tier implements Compactor.LiveSegments {
             TierOptions options,
             SegmentCatalog catalog,
             TierNote note,
+            Duration coldAge,
             Supplier<Tombstones> deletes,
             long nowMillis) {
         this.deletes = deletes;
@@ -97,12 +99,18 @@ final class Tier implements Compactor.LiveSegments {
         this.note = note;
         this.openedMillis = nowMillis;
         this.readers = catalog.openReaders();
-        this.compactor = new Compactor(disk, segmentDirectory, catalog, this);
+        this.compactor = new Compactor(disk, segmentDirectory, catalog, this, coldAge);
         this.status = measure();
     }
 
     /** @param tiers the directory of tiers */
-    static Tier open(Disk disk, Path tiers, TierOptions options, Supplier<Tombstones> deletes, long nowMillis) {
+    static Tier open(
+            Disk disk,
+            Path tiers,
+            TierOptions options,
+            Duration coldAge,
+            Supplier<Tombstones> deletes,
+            long nowMillis) {
         Path root = tiers.resolve(options.name());
         disk.createDirectories(root);
         disk.delete(root.resolve(TierNote.FILE + Disk.TEMPORARY_SUFFIX)); // of a crash
@@ -116,7 +124,7 @@ final class Tier implements Compactor.LiveSegments {
                 note.found(segment.minTime(), segment.maxTime());
             }
         }
-        Tier tier = new Tier(disk, root, options, catalog, note, deletes, nowMillis);
+        Tier tier = new Tier(disk, root, options, catalog, note, coldAge, deletes, nowMillis);
         tier.problems.addAll(problems);
         return tier;
     }

@@ -10,6 +10,7 @@ import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -44,6 +45,7 @@ public final class Tiers {
     /**
      * Opens or creates the tiers in their directory. Damage is set aside as for other segments and told by {@link #problems}.
      *
+     * @param coldAge how long after its end a day's rows are encoded for size when they are merged
      * @param raw the raw segments that are live now: what rows do not know of them is dirty
      * @param deletes those that are not carried out everywhere, from any thread
      */
@@ -51,13 +53,14 @@ public final class Tiers {
             Disk disk,
             Path directory,
             List<TierOptions> options,
+            Duration coldAge,
             List<SegmentSummary> raw,
             Supplier<Tombstones> deletes,
             long nowMillis) {
         List<Tier> tiers = new ArrayList<>();
         try {
             for (TierOptions each : options) {
-                tiers.add(Tier.open(disk, directory, each, deletes, nowMillis));
+                tiers.add(Tier.open(disk, directory, each, coldAge, deletes, nowMillis));
             }
         } catch (RuntimeException | Error e) {
             tiers.forEach(Tier::close);

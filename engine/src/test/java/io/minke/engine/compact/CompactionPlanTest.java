@@ -47,6 +47,17 @@ class CompactionPlanTest {
     }
 
     @Test
+    void shouldTakeADayForColdWhenItHasBeenOverForTheColdAge() {
+        long end = START + Partition.DAY_NANOS;
+        for (int days : new int[] {1, 7}) {
+            CompactionPlan.Merge merge = new CompactionPlan.Merge(List.of(), new Partition(START, days));
+            assertThat(merge.isCold(end + 5 * HOUR - 1, 5 * HOUR)).isFalse();
+            assertThat(merge.isCold(end + 5 * HOUR, 5 * HOUR)).isTrue();
+            assertThat(merge.isCold(end + 5 * HOUR + 1, 5 * HOUR)).isTrue();
+        }
+    }
+
+    @Test
     void shouldMergeABackfillOfAYearThatComesInRandomOrder() {
         SplittableRandom random = new SplittableRandom(5);
         long now = START + 400 * Partition.DAY_NANOS;

@@ -20,6 +20,7 @@ import io.minke.engine.segment.SegmentSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,7 @@ class CompactorTest {
         SplittableRandom random = new SplittableRandom(seed);
         Path root = Files.createTempDirectory("minke-compact");
         start(root);
-        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live);
+        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
         long now = START;
         int days = 1 + random.nextInt(20);
         for (int day = 0; day < days; day++) {
@@ -110,7 +111,7 @@ class CompactorTest {
             }
             publish(root, begin, runs);
         }
-        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live);
+        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
         while (compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false) != null) {
             assertThat(readers).isNotEmpty();
         }
@@ -137,7 +138,7 @@ class CompactorTest {
         content[70] ^= 1;
         Files.write(file, content);
         readers.set(0, reopened(readers.get(0)));
-        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live);
+        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
         assertThat(compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false))
                 .isNull();
         assertThat(compactor.problems()).singleElement().asString().contains(file.toString());

@@ -249,20 +249,7 @@ final class HttpDoorTest {
     void shouldTakeBodiesLongerThanAFrameOrTheRing() throws IOException {
         closeDoor();
         engine.close();
-        EngineOptions small = EngineOptions.defaults();
-        engine = Engine.open(
-                directory,
-                new EngineOptions(
-                        small.durability(),
-                        small.forceInterval(),
-                        2 << 20,
-                        small.activeBytes(),
-                        small.sealAge(),
-                        small.logFileBytes(),
-                        small.maxSeries(),
-                        small.maxFuture(),
-                        small.diskReserveBytes(),
-                        small.tiers()));
+        engine = Engine.open(directory, EngineOptions.defaults().withRingBytes(2 << 20));
         door = null;
         reopen(defaults);
         int lines = 300_000;
@@ -416,20 +403,7 @@ final class HttpDoorTest {
     void shouldRefuseOnlyNewSeriesAtTheLimit() throws IOException {
         closeDoor();
         engine.close();
-        EngineOptions few = EngineOptions.defaults();
-        engine = Engine.open(
-                directory,
-                new EngineOptions(
-                        few.durability(),
-                        few.forceInterval(),
-                        few.ringBytes(),
-                        few.activeBytes(),
-                        few.sealAge(),
-                        few.logFileBytes(),
-                        2,
-                        few.maxFuture(),
-                        few.diskReserveBytes(),
-                        few.tiers()));
+        engine = Engine.open(directory, EngineOptions.defaults().withMaxSeries(2));
         door = null;
         reopen(defaults);
         assertThat(client.post("/write?db=x", "a value=1 1\nb value=1 1\n").status())

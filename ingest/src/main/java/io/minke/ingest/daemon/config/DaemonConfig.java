@@ -119,6 +119,7 @@ public final class DaemonConfig {
                 Math.toIntExact(get(Settings.RING_SIZE)),
                 get(Settings.ACTIVE_MEMORY),
                 get(Settings.SEAL_AGE),
+                get(Settings.COLD_AGE),
                 Math.toIntExact(get(Settings.LOG_FILE_SIZE)),
                 get(Settings.MAX_SERIES),
                 get(Settings.MAX_FUTURE),

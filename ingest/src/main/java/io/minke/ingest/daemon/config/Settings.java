@@ -30,6 +30,11 @@ public final class Settings {
             setting("active-memory", "1GiB", "off-heap memory for unsealed samples", Quantities::bytes);
     public static final Setting<Duration> SEAL_AGE =
             setting("seal-age", "2h", "longest time a sample stays unsealed", Quantities::duration);
+    public static final Setting<Duration> COLD_AGE = setting(
+            "cold-age",
+            "1d",
+            "how long after its end a day that is merged is encoded for size rather than for speed",
+            Quantities::duration);
     public static final Setting<Long> RING_SIZE =
             setting("ring-size", "16MiB", "ring between doors and writer, a power of two", Settings::powerOfTwo);
     public static final Setting<Long> LOG_FILE_SIZE =
@@ -99,6 +104,7 @@ public final class Settings {
             FORCE_INTERVAL,
             ACTIVE_MEMORY,
             SEAL_AGE,
+            COLD_AGE,
             RING_SIZE,
             LOG_FILE_SIZE,
             MAX_SERIES,
