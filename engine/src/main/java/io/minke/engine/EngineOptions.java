@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param ringBytes capacity of the ring, a power of two, at least 2 MiB
  * @param activeBytes off-heap memory for unsealed samples, at least 16 MiB; a third of it in one generation seals that
  * @param sealAge longest time a sample stays unsealed
- * @param coldAge how long after its end a day is cold: when it is merged from then on, it is encoded for size rather than for speed of reading; at most 36,500 days
+ * @param coldAge how long after its end a day is cold: when it is merged from then on, it is encoded for size rather than for speed of reading, as several days together always are; at most 36,500 days
  * @param logFileBytes length of a log file, at least 8 MiB
  * @param maxSeries known series flow on beyond it, new ones are refused
  * @param maxFuture how far ahead of the clock a timestamp may be

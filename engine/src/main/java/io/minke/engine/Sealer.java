@@ -141,11 +141,12 @@ final class Sealer implements Runnable {
                     live::segments,
                     live.removed().horizon(),
                     nowMillis(),
-                    takeSettleRequest(),
+                    isSettleRequested(),
                     askedFor,
                     this::sealOrStop);
-            while (mergeOnce()) {}
-            while (rewriteOnce(askedFor)) {}
+            // What was sealed meanwhile may have grown too old meanwhile, and merges leave that out.
+            while (dropExpired() && mergeOnce()) {}
+            while (dropExpired() && rewriteOnce(askedFor)) {}
             forgetDeletes();
         } catch (DiskFailure failed) {
             // Everything is as before, and readable; the next round tries again.
@@ -156,7 +157,7 @@ final class Sealer implements Runnable {
     }
 
     /** Holds until whoever asked has what they wait for. */
-    private synchronized boolean takeSettleRequest() {
+    private synchronized boolean isSettleRequested() {
         return settleRequested;
     }
 
@@ -424,12 +425,18 @@ final class Sealer implements Runnable {
         return !stopRequested;
     }
 
-    /** Asked by merges and roll-ups between two series: seals what has come meanwhile. @return whether they are to be given up */
+    /**
+     * Asked by merges and roll-ups between two series: seals what has come meanwhile.
+     *
+     * @return whether they are to be given up
+     * @throws DiskFailure if the disk refuses the seal: what is at work then gives back its room, and the seal is tried again
+     */
     private boolean sealOrStop() {
         if (!isStopping() && isWaiting() && System.nanoTime() - undisturbedUntilNanos >= 0) {
             long begun = System.nanoTime();
             try {
-                sealUntilDone();
+                seal(oldest());
+                sealed();
             } catch (Damage bug) {
                 // Of what was written just now; whoever asked would take it for damage of what it reads.
                 throw new EngineBug("a seal is not what was written: " + bug.getMessage(), bug);

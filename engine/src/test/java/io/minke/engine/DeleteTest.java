@@ -149,7 +149,7 @@ class DeleteTest {
     void shouldNotComeUndoneWhenEitherOfTheCatalogsIsDamaged() {
         // No merge carries the deletes out.
         InstantSource whileTheDayIsOpen = InstantSource.fixed(Instant.ofEpochSecond(START / 1_000_000_000 + 7_200));
-        for (int damaged = 0; damaged < 2; damaged++) {
+        for (int which = 0; which < 4; which++) {
             SimulatedDisk own = new SimulatedDisk(Path.of("/"), 2);
             try (Engine engine = open(own, whileTheDayIsOpen)) {
                 write(engine, "a", 0, 100, 1);
@@ -160,21 +160,29 @@ class DeleteTest {
                 write(engine, "c", 0, 10, 1);
                 engine.seal();
             }
-            List<Path> catalogs = own.files().stream()
-                    .filter(file -> file.toString().contains("/data/catalog-"))
-                    .sorted()
-                    .toList();
-            assertThat(catalogs).hasSize(2);
-            try (DiskFile file = own.open(catalogs.get(damaged))) {
-                file.write(ByteBuffer.wrap(new byte[] {'x'}), 20);
+            // Once more after the first has been put in order: that start must leave two again.
+            for (int damaged : new int[] {which & 1, which >> 1}) {
+                damageCatalog(own, damaged);
+                try (Engine engine = open(own, whileTheDayIsOpen)) {
+                    assertThat(engine.status().problems()).isNotEmpty();
+                    assertThat(read(engine, "a")).hasSize(90);
+                    assertThat(read(engine, "b")).isEmpty();
+                    assertThat(read(engine, "c")).hasSize(10);
+                    assertListed(engine, "a", "c");
+                }
             }
-            try (Engine engine = open(own, whileTheDayIsOpen)) {
-                assertThat(engine.status().problems()).isNotEmpty();
-                assertThat(read(engine, "a")).hasSize(90);
-                assertThat(read(engine, "b")).isEmpty();
-                assertThat(read(engine, "c")).hasSize(10);
-                assertListed(engine, "a", "c");
-            }
+        }
+    }
+
+    /** @param which 0 for the older one, 1 for the newer */
+    private static void damageCatalog(SimulatedDisk disk, int which) {
+        List<Path> catalogs = disk.files().stream()
+                .filter(file -> file.toString().contains("/data/catalog-"))
+                .sorted()
+                .toList();
+        assertThat(catalogs).hasSize(2);
+        try (DiskFile file = disk.open(catalogs.get(which))) {
+            file.write(ByteBuffer.wrap(new byte[] {'x'}), 20);
         }
     }
 

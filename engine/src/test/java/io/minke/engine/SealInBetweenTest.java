@@ -3,14 +3,16 @@ package io.minke.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minke.engine.disk.WatchedDisk;
+import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TieredCursor;
 import io.minke.engine.series.SeriesKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -23,7 +25,6 @@ class SealInBetweenTest {
     private static final long DAY = 86_400_000_000_000L;
     private static final long MINUTE = DAY / 1_440;
     private static final long START = 19_400 * DAY;
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH.plusNanos(START + 10 * DAY));
     private static final int SERIES = 20;
 
     @TempDir
@@ -33,6 +34,7 @@ class SealInBetweenTest {
     private volatile CountDownLatch logRolled = new CountDownLatch(0);
     private volatile int begun;
     private volatile int appends;
+    private volatile Instant now = Instant.EPOCH.plusNanos(START + 10 * DAY);
 
     private Engine open() {
         return Engine.open(
@@ -44,7 +46,7 @@ class SealInBetweenTest {
                     }
                     created.accept(file);
                 }),
-                CLOCK);
+                () -> now);
     }
 
     /** Has samples wait to be sealed when this returns, one at least and all within a minute; on the thread that would seal them. */
@@ -76,8 +78,12 @@ class SealInBetweenTest {
     }
 
     private void fill(Engine engine, long from, long to) {
-        for (long time = from; time < to; time += 5 * MINUTE) {
-            append(engine, time, 1);
+        fill(engine, from, to, 5 * MINUTE, 1);
+    }
+
+    private void fill(Engine engine, long from, long to, long step, double value) {
+        for (long time = from; time < to; time += step) {
+            append(engine, time, value);
         }
     }
 
@@ -127,6 +133,72 @@ class SealInBetweenTest {
                         .as("the hour that the late samples are in")
                         .isEqualTo(12 + appends);
                 assertThat(rows.maxima()[2]).isEqualTo(100);
+            }
+        }
+    }
+
+    @Test
+    void shouldRollUpWhatCameLateBeforeARoundThatLastsDropsItForItsAge() {
+        try (Engine engine = open()) {
+            engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 10));
+            fill(engine, START, START + DAY);
+            engine.rollUp();
+            fill(engine, START + DAY, START + 2 * DAY);
+            engine.seal();
+            now = now.plus(Duration.ofMinutes(20));
+            begun = 0;
+            appends = 0;
+            created = file -> {
+                if (file.toString().contains("tiers/1h/segments") && ++begun == 1) {
+                    // Enough to be merged with the rest of its day.
+                    fill(engine, START + 2 * 60 * MINUTE, START + 3 * 60 * MINUTE, MINUTE / 5, 100);
+                    sealWaits(engine, START + 2 * 60 * MINUTE, 100);
+                    now = now.plus(Duration.ofHours(4));
+                }
+            };
+            engine.compact();
+            created = file -> {};
+            engine.rollUp();
+
+            assertThat(appends).isPositive();
+            try (Snapshot snapshot = engine.snapshot()) {
+                RollupRows rows = new RollupRows(snapshot.tiers().get(1).rows());
+                rows.open(engine.series().find(key(0)), START, START + DAY);
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.maxima()[2]).isEqualTo(100);
+                assertThat(rows.counts()[1]).isEqualTo(12);
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveAMergeUpWhoseRoomASealMayNeed() {
+        try (Engine engine = open()) {
+            for (int part = 0; part < 4; part++) {
+                fill(engine, START + part * DAY / 4, START + (part + 1) * DAY / 4);
+                engine.seal();
+            }
+            begun = 0;
+            boolean[] refused = {false};
+            created = file -> {
+                if (file.startsWith(directory.resolve("segments/2023-02-12"))) {
+                    if (++begun == 1) {
+                        sealWaits(engine, START + 9 * DAY, 100);
+                    }
+                } else if (file.startsWith(directory.resolve("segments")) && !refused[0]) {
+                    refused[0] = true;
+                    throw new DiskFailure("no room for " + file);
+                }
+            };
+            engine.compact();
+            created = file -> {};
+
+            assertThat(refused[0]).isTrue();
+            assertThat(begun).as("merges begun").isEqualTo(2);
+            try (Snapshot snapshot = engine.snapshot()) {
+                assertThat(samples(engine, snapshot, START, START + DAY)).isEqualTo(288);
+                assertThat(samples(engine, snapshot, START + 9 * DAY, START + 10 * DAY))
+                        .isEqualTo(appends - 288);
             }
         }
     }
@@ -187,14 +259,22 @@ class SealInBetweenTest {
             assertThat(merges[0]).isPositive();
             assertThat(engine.status().mergesDone()).as("none was given up").isGreaterThanOrEqualTo(merges[0]);
             try (Snapshot snapshot = engine.snapshot()) {
-                SeriesCursor cursor = snapshot.cursor();
-                cursor.open(engine.series().find(key(0)), START, START + DAY);
-                int count = 0;
-                while (cursor.next()) {
-                    count += cursor.load();
-                }
-                assertThat(count).isEqualTo(288);
+                assertThat(samples(engine, snapshot, START, START + DAY)).isEqualTo(288);
+                assertThat(samples(engine, snapshot, START + 9 * DAY, START + 10 * DAY))
+                        .as("what was sealed in between")
+                        .isEqualTo(appends - 288);
             }
         }
+    }
+
+    /** How many of one series a snapshot shows. */
+    private static int samples(Engine engine, Snapshot snapshot, long start, long end) {
+        SeriesCursor cursor = snapshot.cursor();
+        cursor.open(engine.series().find(key(0)), start, end);
+        int count = 0;
+        while (cursor.next()) {
+            count += cursor.load();
+        }
+        return count;
     }
 }

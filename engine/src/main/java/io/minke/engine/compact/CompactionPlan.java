@@ -47,12 +47,12 @@ public final class CompactionPlan {
         }
 
         /**
-         * Whether the result is read so seldom that it may take longer to decode.
+         * Whether the result is read so seldom that it may take longer to decode: it spans several days, or its day has been over for long.
          *
-         * @param coldAgeNanos for how long its first day must have been over
+         * @param coldAgeNanos for how long a single day must have been over
          */
         public boolean isCold(long nowNanos, long coldAgeNanos) {
-            return target.startNanos() + Partition.DAY_NANOS <= nowNanos - coldAgeNanos;
+            return target.days() > 1 || target.endNanos() <= nowNanos - coldAgeNanos;
         }
 
         public long bytes() {

@@ -201,18 +201,30 @@ public final class SegmentCatalog {
         version = CatalogContent.VERSION;
         live = List.copyOf(next);
         this.replayFrom = replayFrom;
-        disk.delete(CatalogFiles.file(root, number - 2));
-        deletesKnownTwice = newest == null ? content.tellsNoDeletes() : newest.tellsTheDeletesOf(content);
+        deleteObsolete(CatalogFiles.file(root, number - 2));
+        // The one before may be missing, since it was damaged.
+        deletesKnownTwice = newest == null || newest.number() != number - 1
+                ? content.tellsNoDeletes()
+                : newest.tellsTheDeletesOf(content);
         newest = content;
         if (!deletesKnownTwice) {
             publishAgain(content);
         }
         for (SegmentSummary segment : removed) {
-            disk.delete(segments(root).resolve(segment.identity().relativePath()));
+            deleteObsolete(segments(root).resolve(segment.identity().relativePath()));
         }
     }
 
-    /** The same under the next number. Where the disk refuses it, the next catalog is written twice. */
+    /** What is published stays so, whatever becomes of the files that it no longer names: the next start deletes them. */
+    private void deleteObsolete(Path file) {
+        try {
+            disk.delete(file);
+        } catch (DiskFailure refused) {
+            LOG.warn("{} is no longer needed and could not be deleted: {}", file, refused.getMessage());
+        }
+    }
+
+    /** The same under the next number. Where the disk refuses it, its deletes are known once until the next catalog. */
     private void publishAgain(CatalogContent content) {
         CatalogContent copy = content.numbered(number + 1);
         Path file = CatalogFiles.file(root, number + 1);
@@ -220,13 +232,13 @@ public final class SegmentCatalog {
             disk.publish(file, copy.encode());
         } catch (DiskFailure refused) {
             LOG.warn("a second catalog with the newest deletes could not be written: {}", refused.getMessage());
-            disk.delete(file);
+            deleteObsolete(file);
             return;
         }
         number++;
         newest = copy;
         deletesKnownTwice = true;
-        disk.delete(CatalogFiles.file(root, number - 2));
+        deleteObsolete(CatalogFiles.file(root, number - 2));
     }
 
     static Path segments(Path root) {

@@ -33,7 +33,7 @@ public final class Settings {
     public static final Setting<Duration> COLD_AGE = setting(
             "cold-age",
             "1d",
-            "how long after its end a day that is merged is encoded for size rather than for speed",
+            "how long after its end a day that is merged is encoded for size, not speed; weeks always are",
             Quantities::duration);
     public static final Setting<Long> RING_SIZE =
             setting("ring-size", "16MiB", "ring between doors and writer, a power of two", Settings::powerOfTwo);
