@@ -204,6 +204,44 @@ class SealInBetweenTest {
     }
 
     @Test
+    void shouldNotDropSamplesThatCameForATierWhileTheNextOneWasRolledUp() {
+        RetentionRules rules = RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 8);
+        try (Engine engine = open()) {
+            fill(engine, START, START + DAY);
+            engine.seal();
+            engine.retain(rules);
+            begun = 0;
+            appends = 0;
+            created = file -> {
+                if (file.toString().contains("tiers/1h/segments") && ++begun == 1) {
+                    // As if they had been accepted while they were not too old.
+                    engine.retain(RetentionRules.KEEP_ALL);
+                    sealWaits(engine, START + 2 * 60 * MINUTE + 1, 100);
+                    engine.retain(rules);
+                }
+            };
+            engine.compact();
+            created = file -> {};
+
+            assertThat(appends).isPositive();
+            try (Snapshot snapshot = engine.snapshot()) {
+                for (int tier = 0; tier < 2; tier++) {
+                    RollupRows rows = new RollupRows(snapshot.tiers().get(tier).rows());
+                    rows.open(engine.series().find(key(0)), START, START + DAY);
+                    double count = 0;
+                    while (rows.next()) {
+                        for (int i = 0; i < rows.count(); i++) {
+                            count += rows.counts()[i];
+                        }
+                    }
+                    // The last one lies behind those that were sealed.
+                    assertThat(count).as("tier " + tier).isGreaterThanOrEqualTo(288 + appends - 1);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldNotForgetADeleteThatCutsARowOfAnotherDayMeanwhile() {
         try (Engine engine = open()) {
             fill(engine, START, START + DAY);

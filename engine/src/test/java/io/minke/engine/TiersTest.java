@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
 class TiersTest {
@@ -324,7 +326,7 @@ class TiersTest {
                         + walk(KEY, START, START + 3 * DAY).count())
                 .isEqualTo(2 * before.count());
         engine.compact();
-        assertThat(engine.status().problems()).singleElement().asString().contains("rolled up again");
+        assertThat(engine.status().problems()).as("it is mended").isEmpty();
         assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(before.count());
         engine.rollUp();
         assertThat(walk(KEY, START, START + 3 * DAY)).isEqualTo(before);
@@ -336,25 +338,90 @@ class TiersTest {
         open();
     }
 
-    @Test
-    void shouldTellOfDamagedRowsWhoseSamplesAreGone() throws IOException {
-        fill(KEY, START, START + 3 * DAY);
-        engine.rollUp();
-        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
-        engine.compact();
-        engine.close();
+    /** Damages the first column of each segment of a tier that nobody has opened. */
+    private void damageRows() throws IOException {
         for (Path segment : filesBelow(directory.resolve("tiers/1h/segments"))) {
             byte[] bytes = Files.readAllBytes(segment);
             bytes[64] ^= 1;
             Files.write(segment, bytes);
         }
-        open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 365})
+    void shouldTellOfDamagedRowsWhoseSamplesAreGone(int daysAfterwards) throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
         engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
+        engine.compact();
+        engine.close();
+        damageRows();
+        open();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, daysAfterwards));
         for (int round = 0; round < 2; round++) {
             assertThatThrownBy(() -> walk(KEY, START, START + 3 * DAY)).isInstanceOf(Damage.class);
             engine.compact();
             assertThat(engine.status().problems()).anyMatch(problem -> problem.contains("no longer kept"));
         }
+    }
+
+    @Test
+    void shouldLeaveDamagedRowsAloneWhereTheirSamplesAreLostThoughOlderOnesAreThere() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.close();
+        damageRows();
+        for (Path segment : filesBelow(directory.resolve("segments"))) {
+            Files.delete(segment);
+        }
+        open();
+        append(KEY, START - 2 * DAY, 1);
+        engine.seal();
+        walk(KEY, START, START + 3 * DAY);
+        engine.compact();
+        assertThat(engine.status().problems()).anyMatch(problem -> problem.contains("no longer kept"));
+        assertThat(directory.resolve("tiers/1h/quarantine")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldMendRowsBeforeTheirSamplesAreDropped(boolean foundByReader) throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.close();
+        damageRows();
+        open();
+        int late = 0;
+        if (foundByReader) {
+            walk(KEY, START, START + 3 * DAY);
+        } else {
+            append(KEY, START + HOUR + 1, 1);
+            late = 1;
+        }
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
+        engine.compact();
+
+        assertThat(engine.status().segmentSamples()).isZero();
+        assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(3 * 1_440 + late);
+        assertThat(engine.status().problems()).isEmpty();
+    }
+
+    @Test
+    void shouldDropSamplesOfADayWithDamagedRowsThatNobodyCanMend() throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
+        engine.compact();
+        engine.close();
+        damageRows();
+        open();
+        append(KEY, START + 2 * DAY + 23 * HOUR + 1, 1_000);
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 7));
+        engine.compact();
+
+        assertThat(engine.status().problems()).anyMatch(problem -> problem.contains("no longer kept"));
+        assertThat(engine.status().segmentSamples()).isZero();
+        assertThat(tier("1h").dirtyDays()).isZero();
     }
 
     private static List<Path> filesBelow(Path directory) throws IOException {

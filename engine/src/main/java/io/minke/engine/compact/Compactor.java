@@ -14,8 +14,9 @@ import io.minke.engine.segment.SegmentSummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -53,8 +54,8 @@ public final class Compactor {
     private final LiveSegments live;
     private final long coldAgeNanos;
     private final ScanMemory memory = new ScanMemory();
-    private final Set<Long> damaged = new HashSet<>();
-    private final List<String> problems = new ArrayList<>();
+    /** Sequences of segments that are left alone, and what is told of each. */
+    private final Map<Long, String> damaged = new LinkedHashMap<>();
 
     /**
      * @param segments the directory of segments
@@ -77,7 +78,7 @@ public final class Compactor {
      * @throws io.minke.engine.failure.DiskFailure if the disk refuses; everything is as before then
      */
     public @Nullable Result runOnce(long nowNanos, BooleanSupplier stop) {
-        CompactionPlan.Merge merge = CompactionPlan.next(catalog.live(), damaged, nowNanos);
+        CompactionPlan.Merge merge = CompactionPlan.next(catalog.live(), damaged.keySet(), nowNanos);
         while (merge != null && !stop.getAsBoolean()) {
             List<SegmentReader> sources = readers(merge);
             if (sources.size() < merge.sources().size()) {
@@ -86,13 +87,23 @@ public final class Compactor {
             try {
                 return merge(merge, sources, live.removed(), effort(merge, nowNanos), stop);
             } catch (Damage damage) {
-                // The sources stay as they are: what is whole in them stays readable, and no merge may drop the rest.
-                merge.sources().forEach(source -> damaged.add(source.identity().sequence()));
-                problems.add("not merged: " + damage.getMessage());
-                merge = CompactionPlan.next(catalog.live(), damaged, nowNanos);
+                // The damaged source stays as it is: what is whole in it stays readable, and no merge may drop the
+                // rest.
+                leaveAlone(sources, damage);
+                merge = CompactionPlan.next(catalog.live(), damaged.keySet(), nowNanos);
             }
         }
         return null;
+    }
+
+    /** Only the damaged source, where the damage tells which one it is: the others merge without it. */
+    private void leaveAlone(List<SegmentReader> sources, Damage damage) {
+        List<SegmentReader> found = sources.stream()
+                .filter(source -> source.path().toString().equals(damage.file()))
+                .toList();
+        for (SegmentReader source : found.isEmpty() ? sources : found) {
+            damaged.put(source.summary().identity().sequence(), "not merged: " + damage.getMessage());
+        }
     }
 
     /**
@@ -103,7 +114,7 @@ public final class Compactor {
      */
     public @Nullable Result rewriteOnce(long nowMillis, boolean urgent, BooleanSupplier stop) {
         RewriteChoice choice = new RewriteChoice(live.removed(), nowMillis, urgent);
-        SegmentReader source = choice.next(live.segments(), damaged);
+        SegmentReader source = choice.next(live.segments(), damaged.keySet());
         while (source != null && !stop.getAsBoolean()) {
             SegmentSummary summary = source.summary();
             try {
@@ -112,9 +123,10 @@ public final class Compactor {
                 long nowNanos = TimeUnit.MILLISECONDS.toNanos(nowMillis);
                 return merge(rewrite, List.of(source), live.removed(), effort(rewrite, nowNanos), stop);
             } catch (Damage damage) {
-                damaged.add(summary.identity().sequence());
-                problems.add("not freed of what was deleted or is too old: " + damage.getMessage());
-                source = choice.next(live.segments(), damaged);
+                damaged.put(
+                        summary.identity().sequence(),
+                        "not freed of what was deleted or is too old: " + damage.getMessage());
+                source = choice.next(live.segments(), damaged.keySet());
             }
         }
         return null;
@@ -143,13 +155,15 @@ public final class Compactor {
         left.addAll(unreadable);
         Removed removed = new Removed(new Tombstones(left), live.removed().horizon());
         Result mended = merge(rewrite, List.of(source), removed, effort(rewrite, nowNanos), stop);
-        damaged.remove(summary.identity().sequence());
+        if (mended != null) {
+            damaged.remove(summary.identity().sequence());
+        }
         return mended;
     }
 
     /** Sequences of segments that are left alone since they are damaged. */
     public Set<Long> damaged() {
-        return Set.copyOf(damaged);
+        return Set.copyOf(damaged.keySet());
     }
 
     private Effort effort(CompactionPlan.Merge merge, long nowNanos) {
@@ -224,6 +238,6 @@ public final class Compactor {
 
     /** Which segments are left alone, and why. */
     public List<String> problems() {
-        return List.copyOf(problems);
+        return damaged.values().stream().distinct().toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Removed;
 import io.minke.engine.removal.Tombstones;
@@ -18,6 +19,7 @@ import io.minke.engine.segment.SegmentSummary;
 import io.minke.engine.segment.SegmentWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
@@ -38,6 +40,7 @@ final class DayRollup implements AutoCloseable {
     private final SegmentSet oldSet;
     private final Snapshot oldRows;
     private final RowBuffer rows;
+    private final Set<String> unmendable;
     private final RoaringBitmap series = new RoaringBitmap();
     /** What is to be done of the day, whole buckets. */
     private long from;
@@ -49,6 +52,7 @@ final class DayRollup implements AutoCloseable {
      * @param sources raw segments, all that have samples of the day
      * @param newSince the lowest order among them that the day's rows do not know; {@link TierNote#TOUCHED} if any row may be missing
      * @param rowSegments the tier's present segments
+     * @param unmendable files among them with damaged rows that stay as they are
      * @param deletes those that are not carried out everywhere; the rows will know them
      */
     DayRollup(
@@ -60,6 +64,7 @@ final class DayRollup implements AutoCloseable {
             List<SegmentReader> sources,
             long newSince,
             List<SegmentReader> rowSegments,
+            Set<String> unmendable,
             Tombstones deletes,
             ScanMemory memory) {
         this.deletes = deletes;
@@ -68,6 +73,7 @@ final class DayRollup implements AutoCloseable {
         this.widthNanos = widthNanos;
         this.day = Partition.day(dayNumber * Partition.DAY_NANOS);
         this.built = built;
+        this.unmendable = unmendable;
         this.rows = new RowBuffer(widthNanos);
         this.raw = new SegmentSet(sources);
         this.samples = new Snapshot(raw, List.of(), List.of(), new Removed(deletes, Horizon.NONE), memory);
@@ -111,6 +117,7 @@ final class DayRollup implements AutoCloseable {
      *
      * @param stop asked between series
      * @return what was written, durable; empty if there is nothing to write; null if it was told to stop
+     * @throws Damage if samples can't be read, or present rows that may still be mended
      */
     @Nullable
     List<SegmentSummary> run(long sequence, BooleanSupplier stop) {
@@ -143,10 +150,17 @@ final class DayRollup implements AutoCloseable {
         }
     }
 
-    /** Leaves the present rows of a series where they stand for more; those that a delete touched are not among them. */
+    /** Leaves the present rows of a series where they stand for more, be it because nobody can tell any more; those that a delete touched are not among them. */
     private void compare(RollupRows present, int id) {
         present.open(id, from, to);
-        rows.dropThinner(present);
+        try {
+            rows.dropThinner(present);
+        } catch (Damage damage) {
+            if (!unmendable.contains(damage.file())) {
+                throw damage;
+            }
+            rows.clear();
+        }
     }
 
     private SegmentWriter writer(long sequence) {

@@ -63,14 +63,21 @@ final class Tier implements Compactor.LiveSegments {
     private final Map<Long, Long> writtenMillis = new HashMap<>();
 
     private final long openedMillis;
-    /** Days that are left until new samples come: their rows would save nothing, or their samples are damaged. */
+    /** Days that are left until new samples come, as their rows would save nothing. */
     private final Set<Long> waiting = new HashSet<>();
-
+    /** Days that are left until new samples come, as those they have are damaged. */
     private final Set<Long> damaged = new HashSet<>();
-    /** What readers could not read, and files that can't be mended, as their rows' samples are gone. */
+    /** Days that are left until the next look for rows to be mended, as present rows of theirs are damaged. */
+    private final Set<Long> unread = new HashSet<>();
+    /** What readers could not read. */
     private final RowDamages damages = new RowDamages();
-
+    /** Files with rows that somebody could not read and that were not looked at yet. */
+    private final Set<String> suspects = new HashSet<>();
+    /** Files that were looked at and stay as they are: of rows that can't be read the samples are gone. */
     private final Set<String> unmendable = new HashSet<>();
+    /** Sequences of segments that a merge may have failed for, but that are whole. */
+    private final Set<Long> whole = new HashSet<>();
+
     private boolean noteChanged;
     /** The day whose rows are being written, and the lowest order of a segment that was sealed into it meanwhile. */
     private long rollingDay = NONE;
@@ -234,11 +241,17 @@ final class Tier implements Compactor.LiveSegments {
                 return null;
             }
             boolean quiet = nowMillis - writtenMillis.getOrDefault(day, openedMillis) >= Tiers.QUIET_MILLIS;
-            if (!damaged.contains(day) && (settle || quiet && !waiting.contains(day))) {
+            if (!damaged.contains(day) && !unread.contains(day) && (settle || quiet && !waiting.contains(day))) {
                 return day;
             }
         }
         return null;
+    }
+
+    /** Whether all days that end at or before an instant are rolled up, but for those whose samples are damaged. */
+    boolean isSettled(long beforeNanos) {
+        return note.dirty().keySet().stream()
+                .allMatch(day -> (day + 1) * Partition.DAY_NANOS > beforeNanos || damaged.contains(day));
     }
 
     /**
@@ -274,6 +287,7 @@ final class Tier implements Compactor.LiveSegments {
                 sources,
                 newSince,
                 readers,
+                unmendable,
                 deletes.get(),
                 memory)) {
             if (!settle && !built && rollup.samplesPerRow() < options.leastSamplesPerRow()) {
@@ -305,10 +319,11 @@ final class Tier implements Compactor.LiveSegments {
                     (System.nanoTime() - begun) / 1_000_000);
         } catch (Damage damage) {
             // Its samples answer for it, and name the damage to whoever asks.
-            damaged.add(day);
             if (readers.stream().anyMatch(rows -> rows.path().toString().equals(damage.file()))) {
+                unread.add(day);
                 damages.found(damage);
             } else {
+                damaged.add(day);
                 problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
             }
         } finally {
@@ -365,41 +380,59 @@ final class Tier implements Compactor.LiveSegments {
         return true;
     }
 
-    /**
-     * Writes segments anew that have damaged rows, without these, and has the days of these rolled up again. Where the samples of a row are not kept any more the segment stays as it is, and answers go on
-     * to tell of the damage.
-     *
-     * @param samplesFrom what is kept of the samples
-     */
-    void mend(Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
-        Set<String> files = damages.take();
-        for (SegmentReader segment : List.copyOf(readers)) {
-            String file = segment.path().toString();
-            boolean suspect = files.contains(file)
-                    || compactor.damaged().contains(segment.summary().identity().sequence());
-            if (suspect && !unmendable.contains(file) && !stop.getAsBoolean()) {
-                mend(segment, samplesFrom, nowNanos, stop);
-            }
-        }
+    /** Whether somebody could not read rows since they were last looked at. */
+    boolean hasSuspects() {
+        suspects.addAll(damages.take());
+        return !suspects.isEmpty();
     }
 
-    private void mend(SegmentReader segment, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
-        RowMending mending = new RowMending(segment, options.widthNanos());
-        boolean samplesAreKept = mending.series().entrySet().stream()
-                .allMatch(lost -> samplesFrom.floorNanos(lost.getKey()) <= lost.getValue());
-        String rows = "tier " + options.name() + ": rows of "
-                + mending.series().size() + " series in " + mending.days().size() + " days are damaged in "
-                + segment.path();
-        if (mending.days().isEmpty()) {
+    /**
+     * Writes segments anew that have damaged rows, without these, and has the days of these rolled up again. Where the samples of a row are not there any more the segment stays as it is, and answers go on
+     * to tell of the damage.
+     *
+     * @param raw all live raw segments
+     * @param samplesFrom what answers may take of them
+     * @throws DiskFailure if the disk refuses; what is not mended then is looked at again the next time
+     */
+    void mend(List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+        unread.clear();
+        boolean any = hasSuspects();
+        Set<Long> unmerged = compactor.damaged();
+        if (!any && unmerged.isEmpty()) {
             return;
         }
-        if (!samplesAreKept) {
+        for (SegmentReader segment : List.copyOf(readers)) {
+            String file = segment.path().toString();
+            long sequence = segment.summary().identity().sequence();
+            boolean suspect = suspects.contains(file) || unmerged.contains(sequence) && !whole.contains(sequence);
+            if (suspect && !unmendable.contains(file) && !mend(segment, raw, samplesFrom, nowNanos, stop)) {
+                return;
+            }
+        }
+        // Of those that are left some were looked at, and some are no longer there.
+        suspects.clear();
+    }
+
+    /** @return whether it was not told to stop */
+    private boolean mend(
+            SegmentReader segment, List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+        RowMending mending = new RowMending(segment, options.widthNanos());
+        if (!mending.look(stop)) {
+            return false;
+        }
+        if (mending.days().isEmpty()) {
+            whole.add(segment.summary().identity().sequence());
+            return true;
+        }
+        String rows = "tier " + options.name() + ": rows of "
+                + mending.seriesCount() + " series in " + mending.days().size() + " days are damaged in "
+                + segment.path();
+        if (!mending.samplesAreThere(raw, samplesFrom, deletes.get(), memory)) {
             unmendable.add(segment.path().toString());
             problems.add(rows + ", and the samples of some are no longer kept: what is left of these answers");
-            return;
+            return true;
         }
         mending.days().forEach(note::renew);
-        damaged.removeAll(mending.days());
         noteChanged = true;
         showView();
         saveNote();
@@ -407,13 +440,17 @@ final class Tier implements Compactor.LiveSegments {
             String name = root.relativize(segment.path()).toString().replace('/', '-');
             Compactor.Result mended = compactor.mend(
                     segment, mending.tombstones(), root.resolve("quarantine").resolve(name), nowNanos, stop);
-            if (mended != null) {
-                problems.add(rows + ": rolled up again from the samples; the damaged file is in quarantine");
+            if (mended == null) {
+                return false;
             }
+            writtenBytes += mended.bytesAfter();
+            status = measure();
+            LOG.warn("{}: they are rolled up again from the samples; the damaged file is in quarantine", rows);
         } catch (Damage damage) {
             unmendable.add(segment.path().toString());
             problems.add(rows + " and can't be mended: " + damage.getMessage());
         }
+        return true;
     }
 
     @Override

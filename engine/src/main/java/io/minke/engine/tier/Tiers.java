@@ -125,7 +125,7 @@ public final class Tiers {
             BooleanSupplier stop) {
         long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
         for (Tier tier : tiers) {
-            tier.mend(kept, Math.multiplyExact(nowMillis, 1_000_000L), stop);
+            tier.mend(raw.get(), kept, Math.multiplyExact(nowMillis, 1_000_000L), stop);
             rollUp(tier, raw, nowMillis, settle, over, stop);
         }
         for (Tier tier : tiers) {
@@ -150,19 +150,25 @@ public final class Tiers {
     }
 
     /**
-     * Rolls up all days that end at or before an instant, because their samples are about to be dropped.
+     * Rolls up all days that end at or before an instant, and mends rows, because their samples are about to be dropped.
      *
-     * @return whether no sample before it is needed for a row any more; a day whose samples are damaged is given up
+     * @return whether no sample before it is needed for a row any more; a day whose samples are damaged is given up, and so are damaged rows whose samples are gone
      */
     public boolean settleBefore(long nanos, Supplier<List<SegmentReader>> raw, long nowMillis, BooleanSupplier stop) {
         long wholeDays = Math.floorDiv(nanos, Partition.DAY_NANOS) * Partition.DAY_NANOS;
-        boolean settled = true;
+        long nowNanos = Math.multiplyExact(nowMillis, 1_000_000L);
         for (Tier tier : tiers) {
+            // What is too old already is there until it is dropped.
+            tier.mend(raw.get(), Horizon.NONE, nowNanos, stop);
             rollUp(tier, raw, nowMillis, true, wholeDays, stop);
-            settled &= tier.due(nowMillis, true, wholeDays) == null;
+            if (tier.hasSuspects()) {
+                tier.mend(raw.get(), Horizon.NONE, nowNanos, stop);
+                rollUp(tier, raw, nowMillis, true, wholeDays, stop);
+            }
         }
         problems = gatherProblems();
-        return settled;
+        // Only now: while one tier was at work, late samples may have come to days that another one had settled.
+        return tiers.stream().allMatch(tier -> tier.isSettled(wholeDays));
     }
 
     /** Drops the rows of a tier that are older than an instant: whole segments from the disk, all of them from the answers. @return segments dropped */

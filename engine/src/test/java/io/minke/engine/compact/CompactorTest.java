@@ -142,6 +142,9 @@ class CompactorTest {
         assertThat(compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false))
                 .isNull();
         assertThat(compactor.problems()).singleElement().asString().contains(file.toString());
+        assertThat(compactor.damaged())
+                .as("the other one may be merged without it")
+                .containsExactly(readers.get(0).summary().identity().sequence());
         assertThat(catalog.live()).hasSize(2);
         assertThat(SegmentCheck.directory(disk, root)).isNotEmpty();
         readers.forEach(SegmentReader::release);
