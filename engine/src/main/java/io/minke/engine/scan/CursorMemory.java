@@ -65,6 +65,8 @@ final class CursorMemory {
             return index;
         }
         cutCount = -1;
+        // Times that are found wrong after they were opened stay open; they must not pass for those of before.
+        indexReader = null;
         reader.openTimes(row, timestampCodec);
         indexReader = reader;
         indexOffset = row.timeOffset;

@@ -26,10 +26,11 @@ public final class TieredCursor {
     private @Nullable DeletedRanges deleted;
 
     private @Nullable RollupRows rows;
-    /** The tier that the rows are of, and where those begin that {@link #rows} has not brought yet. */
+    /** The tier that the rows are of. */
     private @Nullable TierSnapshot rowTier;
-
+    /** Where the rows begin that {@link #rows} has not brought yet. */
     private long rowsFrom;
+
     /** Whether a stretch is being walked; {@link #position} is its end. */
     private boolean walking;
 
