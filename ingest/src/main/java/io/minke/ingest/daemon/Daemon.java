@@ -6,6 +6,7 @@ import io.minke.ingest.daemon.config.DaemonConfig;
 import io.minke.ingest.daemon.config.HttpAddress;
 import io.minke.ingest.daemon.config.Settings;
 import io.minke.ingest.daemon.log.LogSetup;
+import io.minke.ingest.door.DoorCounters;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.InventoryDatabase;
@@ -176,7 +177,8 @@ final class Daemon implements AutoCloseable {
 
     /** Prepares the JVM for questions, in the background and for a while; to be closed before the daemon. */
     WarmUp warmUp(Duration budget) {
-        return new WarmUp(engine, api, () -> door.connections().requests(), budget);
+        DoorCounters counters = door.connections();
+        return new WarmUp(engine, api, counters::requests, counters::requestsInFlight, budget);
     }
 
     /** Brings everything that was acknowledged so far into segments. @return how it stands then */

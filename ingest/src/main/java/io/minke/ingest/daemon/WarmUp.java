@@ -6,6 +6,7 @@ import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.Answer;
 import io.minke.query.QueryApi;
+import io.minke.query.run.Budget;
 import io.minke.query.select.Matcher;
 import io.minke.query.select.Selector;
 import io.minke.query.source.SampleView;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for. Works for a given time at most,
- * never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any.
+ * never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -33,7 +34,7 @@ final class WarmUp implements AutoCloseable {
     /** Who sends something every second is not waited for; who sends a day's samples in one go is. */
     private static final long IDLE_NANOS = 250_000_000;
     /** By then traffic has taught the JVM what it is asked for. */
-    private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(10).toNanos();
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final long PAUSE_NANOS = 50_000_000;
     /** While nothing is in segments yet, a part is kept for when something is: reading these is other code. */
@@ -49,7 +50,9 @@ final class WarmUp implements AutoCloseable {
     private final Engine engine;
     private final QueryApi api;
     private final LongSupplier requests;
+    private final LongSupplier inFlight;
     private final long budgetNanos;
+    private final long patienceNanos;
     private final SplittableRandom random = new SplittableRandom(1);
     private final Thread thread = new Thread(this::run, "minke-warm-up");
     private volatile boolean closed;
@@ -58,13 +61,27 @@ final class WarmUp implements AutoCloseable {
 
     /**
      * @param requests how many have come in so far
+     * @param inFlight how many of them are being received or answered
      * @param budget of work; zero for none
      */
-    WarmUp(Engine engine, QueryApi api, LongSupplier requests, Duration budget) {
+    WarmUp(Engine engine, QueryApi api, LongSupplier requests, LongSupplier inFlight, Duration budget) {
+        this(engine, api, requests, inFlight, budget, PATIENCE);
+    }
+
+    /** @param patience after which nothing more is begun */
+    WarmUp(
+            Engine engine,
+            QueryApi api,
+            LongSupplier requests,
+            LongSupplier inFlight,
+            Duration budget,
+            Duration patience) {
         this.engine = engine;
         this.api = api;
         this.requests = requests;
+        this.inFlight = inFlight;
         this.budgetNanos = budget.toNanos();
+        this.patienceNanos = patience.toNanos();
         thread.setDaemon(true);
         if (budgetNanos > 0) {
             thread.start();
@@ -74,7 +91,7 @@ final class WarmUp implements AutoCloseable {
     private void run() {
         try {
             long begin = System.nanoTime();
-            while (workedNanos < budgetNanos && System.nanoTime() - begin < LONGEST_WAIT_NANOS && awaitIdle()) {
+            while (workedNanos < budgetNanos && awaitIdle(begin)) {
                 work();
             }
             LOG.debug("warmed up with {} rounds of questions in {} ms", rounds, workedNanos / 1_000_000);
@@ -83,14 +100,14 @@ final class WarmUp implements AutoCloseable {
         }
     }
 
-    /** @return false if the daemon closes */
-    private boolean awaitIdle() {
+    /** @return false if the daemon closes, or if patience has ended that began at {@code begin} */
+    private boolean awaitIdle(long begin) {
         long seen = requests.getAsLong();
         long since = System.nanoTime();
-        while (!closed) {
+        while (!closed && System.nanoTime() - begin < patienceNanos) {
             LockSupport.parkNanos(PAUSE_NANOS);
             long now = requests.getAsLong();
-            if (now != seen) {
+            if (now != seen || inFlight.getAsLong() > 0) {
                 seen = now;
                 since = System.nanoTime();
             } else if (System.nanoTime() - since >= IDLE_NANOS) {
@@ -107,7 +124,10 @@ final class WarmUp implements AutoCloseable {
         long most = sealed ? budgetNanos : budgetNanos * UNSEALED_PERCENT / 100;
         long start = System.nanoTime();
         long left = most - workedNanos;
-        Asking asking = new Asking(() -> closed || requests.getAsLong() != before || System.nanoTime() - start > left);
+        Asking asking = new Asking(() -> closed
+                || requests.getAsLong() != before
+                || inFlight.getAsLong() > 0
+                || System.nanoTime() - start > left);
         while (!asking.mustEnd() && asking.round()) {
             rounds = rounds + 1;
         }
@@ -195,6 +215,8 @@ final class WarmUp implements AutoCloseable {
             }
             try {
                 answer.body().writeTo(OutputStream.nullOutputStream());
+            } catch (Budget.Cancelled ended) {
+                // A long answer is worked out while it is written.
             } catch (IOException impossible) {
                 throw new IllegalStateException(impossible);
             }

@@ -10,6 +10,7 @@ public final class DoorCounters {
     final LongAdder refusedConnections = new LongAdder();
     final LongAdder slowConnections = new LongAdder();
     final LongAdder requests = new LongAdder();
+    final LongAdder endedRequests = new LongAdder();
     final LongAdder faultyRequests = new LongAdder();
     final LongAdder bodyBytes = new LongAdder();
 
@@ -33,6 +34,13 @@ public final class DoorCounters {
 
     public long requests() {
         return requests.sum();
+    }
+
+    /** Requests whose head was read and whose answer has not been worked out to its end, nor given up; at least as many as there were at some moment of the call. */
+    public long requestsInFlight() {
+        // In this order none that begins meanwhile makes up for one that is still there.
+        long ended = endedRequests.sum();
+        return requests.sum() - ended;
     }
 
     /** Answered with a fault of HTTP and closed. */

@@ -127,6 +127,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             body.abort();
         }
         body = RequestBody.IGNORED;
+        if (head != null) {
+            // Kept, since a worker may still ask for it.
+            door.counters().endedRequests.increment();
+        }
     }
 
     @Override
@@ -505,7 +509,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     private void finish(boolean stays) {
-        head = null;
+        if (head != null) {
+            head = null;
+            door.counters().endedRequests.increment();
+        }
         body = RequestBody.IGNORED;
         stream = null;
         patience.noteAction();

@@ -8,22 +8,30 @@ import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.QueryApi;
+import io.minke.query.run.Budget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class WarmUpTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+    /** It looks every 50 ms while it waits, and a few times more where it stops. */
+    private static final int POLLS_OF_A_SECOND = 25;
 
     @TempDir
     Path directory;
 
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong inFlight = new AtomicLong();
     private Engine engine;
     private QueryApi api;
 
@@ -48,11 +56,23 @@ final class WarmUpTest {
         }
     }
 
+    /** Of a single series, evenly. */
+    private void writeADay(int samples) {
+        SeriesKey key = new SeriesKey("check_txrx", "h", "txrx", "dnrx");
+        long step = Duration.ofDays(1).toNanos() / samples;
+        try (Appender appender = engine.appender()) {
+            for (int i = 0; i < samples; i++) {
+                appender.append(key, i * step, i);
+            }
+            appender.awaitDurable(appender.flush());
+        }
+    }
+
     @Test
     void shouldAskForASpanOfTimeAndNoMore() {
         write();
         engine.seal();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, Duration.ofMillis(50))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofMillis(50))) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isPositive();
         }
@@ -61,7 +81,7 @@ final class WarmUpTest {
     @Test
     void shouldKeepAPartForWhatIsNotSealedYet() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, Duration.ofMillis(100))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofMillis(100))) {
             await().atMost(LONG).until(() -> warmUp.rounds() > 0);
             assertThat(warmUp.hasEnded()).isFalse();
             engine.seal();
@@ -70,18 +90,83 @@ final class WarmUpTest {
     }
 
     @Test
-    void shouldNotAskBesideTraffic() {
+    void shouldGiveUpWhereTrafficDoesNotPause() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::incrementAndGet, Duration.ofMillis(50))) {
-            await().atMost(LONG).until(() -> requests.get() > 20);
+        Duration patience = Duration.ofMillis(600);
+        try (WarmUp warmUp =
+                new WarmUp(engine, api, requests::incrementAndGet, inFlight::get, Duration.ofMillis(50), patience)) {
+            await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isZero();
-            assertThat(warmUp.hasEnded()).isFalse();
         }
     }
 
     @Test
+    void shouldNotAskWhileARequestIsAnswered() {
+        write();
+        inFlight.set(1);
+        AtomicLong polls = new AtomicLong();
+        LongSupplier polled = () -> {
+            polls.incrementAndGet();
+            return inFlight.get();
+        };
+        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, polled, Duration.ofHours(1))) {
+            await().atMost(LONG).until(() -> polls.get() > POLLS_OF_A_SECOND);
+            assertThat(warmUp.rounds()).isZero();
+            inFlight.set(0);
+            await().atMost(LONG).until(() -> warmUp.rounds() > 0);
+        }
+    }
+
+    /** One that is whole before it is written, and one that is worked out meanwhile. */
+    @ParameterizedTest
+    @CsvSource({"20000, false", "1100000, true"})
+    void shouldPauseInTheMiddleOfAQuestion(int samples, boolean whileWriting) {
+        writeADay(samples);
+        AtomicLong polls = new AtomicLong();
+        AtomicLong askedBeside = new AtomicLong();
+        LongSupplier polled = () -> {
+            polls.incrementAndGet();
+            if (requests.get() == 0 && isWithin(Budget.class) && whileWriting != isWithin(QueryApi.class)) {
+                inFlight.set(1);
+                askedBeside.incrementAndGet();
+            }
+            return inFlight.get();
+        };
+        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, polled, Duration.ofHours(1))) {
+            await().atMost(LONG).until(() -> inFlight.get() == 1);
+            long paused = polls.get();
+            await().atMost(LONG).until(() -> polls.get() > paused + POLLS_OF_A_SECOND);
+            long rounds = warmUp.rounds();
+            await().atMost(LONG).until(() -> polls.get() > paused + 2 * POLLS_OF_A_SECOND);
+            assertThat(warmUp.rounds()).isEqualTo(rounds);
+            assertThat(askedBeside)
+                    .as("looks at the traffic, the first of which ended the question")
+                    .hasValue(1);
+            requests.incrementAndGet();
+            inFlight.set(0);
+            await().atMost(LONG).until(() -> warmUp.rounds() > rounds);
+        }
+    }
+
+    private static boolean isWithin(Class<?> type) {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.anyMatch(frame -> frame.getDeclaringClass() == type));
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldEndAtOnceWhenItIsClosed() {
+        writeADay(20_000);
+        WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofHours(1));
+        await().atMost(LONG).until(() -> warmUp.rounds() > 0);
+        assertThat(warmUp.hasEnded()).isFalse();
+        warmUp.close();
+        assertThat(warmUp.hasEnded()).isTrue();
+    }
+
+    @Test
     void shouldBeReadyForDataToCome() {
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, Duration.ofMillis(50))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofMillis(50))) {
             write();
             engine.seal();
             await().atMost(LONG).until(warmUp::hasEnded);
@@ -92,7 +177,7 @@ final class WarmUpTest {
     @Test
     void shouldAskNothingWithoutABudget() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, Duration.ZERO)) {
+        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ZERO)) {
             assertThat(warmUp.hasEnded()).isTrue();
             warmUp.rehearse(3);
             assertThat(warmUp.rounds()).isZero();

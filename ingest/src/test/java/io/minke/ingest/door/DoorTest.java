@@ -408,6 +408,33 @@ final class DoorTest {
     }
 
     @Test
+    void shouldTellHowManyRequestsAreInFlight() throws IOException {
+        try (RawClient client = open(defaults)) {
+            for (String target : List.of("/echo", "/refused", "/nowhere", "/stream?bytes=100000", "/whole?bytes=10")) {
+                client.get(target);
+                await().untilAsserted(() ->
+                        assertThat(counters.requestsInFlight()).as(target).isZero());
+            }
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\non");
+            await().until(() -> counters.requestsInFlight() == 1);
+            client.send("e");
+            assertThat(client.answer().body()).isEqualTo("one");
+            await().until(() -> counters.requestsInFlight() == 0);
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\non");
+            await().until(() -> counters.requestsInFlight() == 1);
+        }
+        await().until(() -> counters.requestsInFlight() == 0);
+        for (String broken : List.of("nonsense\r\n\r\n", "GET /fail?after=0 HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            try (RawClient client = new RawClient(door.address())) {
+                client.send(broken);
+                assertThat(client.answer().status()).isGreaterThanOrEqualTo(400);
+            }
+        }
+        await().until(() -> counters.openConnections() == 0);
+        assertThat(counters.requestsInFlight()).isZero();
+    }
+
+    @Test
     void shouldFinishWhatHasBegunWhenItStops() throws Exception {
         try (RawClient busy = open(defaults);
                 RawClient idle = new RawClient(door.address())) {

@@ -90,7 +90,7 @@ public final class Settings {
     public static final Setting<Duration> WARM_UP = setting(
             "warm-up",
             "1s",
-            "work on own questions, when idle after the start, that makes first answers fast; 0s: none",
+            "work on own questions, when nobody asks in the first 10 minutes, that makes first answers fast; 0s: none",
             Quantities::duration);
     public static final Setting<LogFormat> LOG_FORMAT =
             setting("log-format", "text", "text or json (one object per line)", text -> choice(LogFormat.class, text));
