@@ -30,7 +30,8 @@ final class Chores {
     private final Consumer<String> faults;
     private final Instant begin = Instant.ofEpochSecond(Instant.now().getEpochSecond());
     private final long expiringSeconds;
-    private boolean expiringWritten;
+    private boolean expiringSent;
+    private boolean expiringAcknowledged;
     private int snapshots;
     private int expiredSeen;
 
@@ -62,15 +63,18 @@ final class Chores {
 
     /** A sample for each second of the soak, which each is too old a moment later than the one before. */
     private void writeExpiring(HttpConnection connection) throws IOException {
-        if (!expiringWritten) {
+        if (!expiringSent) {
             List<String> lines = new ArrayList<>();
             long first = tooOldAt(begin).getEpochSecond();
             for (long second = 60; second < expiringSeconds; second++) {
                 lines.add("check_soak,hostname=" + EXPIRING + ",metric=age value=" + second + " " + (first + second));
             }
-            // Not again if this one stays without an answer: what it wrote is then known by nobody.
-            expect(write(connection, String.join("\n", lines)), "writing what expires");
-            expiringWritten = true;
+            // Not again if this one stays without an answer: the first of them may be too old then, and what it wrote
+            // is known by nobody.
+            expiringSent = true;
+            Reply written = write(connection, String.join("\n", lines));
+            expect(written, "writing what expires");
+            expiringAcknowledged = written.isSuccess();
         }
         long old = tooOldAt(begin).getEpochSecond() - 60;
         Reply refused = write(connection, "check_soak,hostname=" + EXPIRING + ",metric=age value=1 " + old);
@@ -93,6 +97,9 @@ final class Chores {
             if (value < surelyGone) {
                 faults.accept("a sample was answered " + (surelyGone - value) + " s after it was too old");
             }
+        }
+        if (!expiringAcknowledged) {
+            return;
         }
         long kept = values.stream().filter(value -> value > surelyThere).count();
         long expected = expiringSeconds - 1 - Math.max(59, surelyThere);
