@@ -138,12 +138,12 @@ public final class CompareCommand implements Callable<Integer> {
             Files.createDirectories(directory);
         }
         try (WorkDirectory work = new WorkDirectory("minke-compare-")) {
-            compare(new Plan(options, connections, batchLines, queries, wideQueries, killSeconds, work.path()));
+            return compare(new Plan(options, connections, batchLines, queries, wideQueries, killSeconds, work.path()));
         }
-        return 0;
     }
 
-    private void compare(Plan plan) throws IOException {
+    /** @return the exit code: whether the first engine came through all rounds; how the others did is in the report */
+    private int compare(Plan plan) throws IOException {
         List<Contestant> contestants = contestants();
         check(!contestants.isEmpty(), "no engine is left to measure");
         String machine = Machine.describe();
@@ -157,6 +157,7 @@ public final class CompareCommand implements Callable<Integer> {
             out.println("written   " + directory.resolve("compare.html"));
         }
         out.flush();
+        return comparison.hasFirstFailed() ? 1 : 0;
     }
 
     private static CompareReport report(Plan plan, String machine, Comparison comparison, String state) {

@@ -21,6 +21,7 @@ final class Comparison {
     private final List<Figures> figures = new ArrayList<>();
     private final Set<String> differences = new LinkedHashSet<>();
     private final Forecast forecast;
+    private boolean firstFailed;
 
     Comparison(Plan plan, List<Contestant> contestants, Consumer<String> progress) {
         this(plan, contestants, Double.POSITIVE_INFINITY, progress);
@@ -123,6 +124,7 @@ final class Comparison {
                 }
             } catch (IOException | RuntimeException failure) {
                 failed(index, round + " ended early", failure);
+                firstFailed |= index == 0;
             }
             forecast.took(index, (System.nanoTime() - from) / 1e9);
             done++;
@@ -151,6 +153,11 @@ final class Comparison {
             return "nothing was answered";
         }
         return expected == null ? null : expected.differenceFrom(answer);
+    }
+
+    /** Whether a round of the first engine ended early, the one that all others are compared with. */
+    boolean hasFirstFailed() {
+        return firstFailed;
     }
 
     List<Figures> figures() {

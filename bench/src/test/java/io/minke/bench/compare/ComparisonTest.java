@@ -26,6 +26,7 @@ final class ComparisonTest {
                         new EmbeddedContestant("another", "minke", List.of())),
                 progress::add);
         comparison.run(1);
+        assertThat(comparison.hasFirstFailed()).isFalse();
         assertThat(comparison.differences()).isEmpty();
         assertThat(comparison.figures()).hasSize(2).allSatisfy(figures -> {
             assertThat(figures.remarks()).isEmpty();
@@ -37,5 +38,49 @@ final class ComparisonTest {
         });
         assertThat(progress).anyMatch(line -> line.startsWith("another: killed with"));
         assertThat(directory).as("what was measured is cleared away").isDirectoryNotContaining("glob:**data-*");
+    }
+
+    @Test
+    void shouldTellThatTheFirstEngineFailed() throws IOException {
+        Plan plan = new Plan(FleetOptions.of(12, 130, true, 4), 1, 2_000, 3, 2, 0, directory);
+        Comparison comparison = new Comparison(plan, List.of(new StartsOnce()), line -> {});
+        comparison.run(1);
+        assertThat(comparison.hasFirstFailed()).isTrue();
+        assertThat(comparison.figures().get(0).remarks())
+                .singleElement()
+                .asString()
+                .startsWith("round 1 of 1 ended early");
+    }
+
+    /** Its rehearsal, that is. */
+    private static final class StartsOnce implements Contestant {
+        private final Contestant engine = new EmbeddedContestant("once", "minke", List.of());
+        private int starts;
+
+        @Override
+        public String name() {
+            return engine.name();
+        }
+
+        @Override
+        public String description() {
+            return "";
+        }
+
+        @Override
+        public List<String> command(Plan plan, Path data, int port) throws IOException {
+            starts++;
+            return starts == 1 ? engine.command(plan, data, port) : List.of("false");
+        }
+
+        @Override
+        public String readyTarget() {
+            return engine.readyTarget();
+        }
+
+        @Override
+        public Drive drive(Running running) throws IOException {
+            return engine.drive(running);
+        }
     }
 }
