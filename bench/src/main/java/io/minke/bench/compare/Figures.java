@@ -31,7 +31,7 @@ final class Figures {
         return List.copyOf(remarks);
     }
 
-    /** The median of the rounds, or null if it wasn't measured. */
+    /** The median of the rounds, of an even number the mean of the middle two, or null if it wasn't measured. */
     @Nullable
     Double median(Figure figure) {
         List<Double> all = values.get(figure);
@@ -39,7 +39,7 @@ final class Figures {
             return null;
         }
         List<Double> sorted = all.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     /** Least and greatest of the rounds, or null if it wasn't measured. */

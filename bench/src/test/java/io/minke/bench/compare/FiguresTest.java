@@ -38,4 +38,14 @@ final class FiguresTest {
         assertThat(one.text(Figure.Q1_P50)).isEqualTo("2.00 (1.00–3.00)");
         assertThat(one.text(Figure.Q2_P50)).isEqualTo("-");
     }
+
+    @Test
+    void shouldTakeTheMeanOfTheMiddleTwoOfAnEvenNumberOfRounds() {
+        one.add(Figure.Q1_P50, 4);
+        one.add(Figure.Q1_P50, 1);
+        assertThat(one.text(Figure.Q1_P50)).isEqualTo("2.50 (1.00–4.00)");
+        one.add(Figure.Q1_P50, 2);
+        one.add(Figure.Q1_P50, 40);
+        assertThat(one.median(Figure.Q1_P50)).isEqualTo(3);
+    }
 }
