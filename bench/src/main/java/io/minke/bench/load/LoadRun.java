@@ -103,7 +103,7 @@ public final class LoadRun implements Closeable {
     }
 
     private @Nullable ProcessFigures serverFigures() {
-        return serverPid == null || !ProcessHandle.of(serverPid).isPresent() ? null : ProcessFigures.of(serverPid);
+        return serverPid == null ? null : ProcessFigures.ifRunning(serverPid);
     }
 
     private LoadResult result(Counts before, Counts after, double wallSeconds, Histogram sinceDue) {

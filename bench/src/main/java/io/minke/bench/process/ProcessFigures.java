@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Linux says of a process at one moment.
@@ -39,6 +40,18 @@ public record ProcessFigures(
                     countHandles(directory));
         } catch (IOException e) {
             throw new UncheckedIOException("process " + pid + " can't be read: " + e, e);
+        }
+    }
+
+    /** Of a process that may be ending at this moment; null if it has ended. */
+    public static @Nullable ProcessFigures ifRunning(long pid) {
+        try {
+            return of(pid);
+        } catch (UncheckedIOException e) {
+            if (ProcessHandle.of(pid).isPresent()) {
+                throw e;
+            }
+            return null;
         }
     }
 
