@@ -73,22 +73,28 @@ public final class CurvesCommand implements Callable<Integer> {
             });
             markdown.append('\n').append(table.markdown());
             page.append("<pre>").append(Markup.escape(table.markdown())).append("</pre>\n");
-            List<String> svgs = table.svgs();
-            for (int index = 0; index < svgs.size(); index++) {
-                page.append("<figure>").append(svgs.get(index)).append("</figure>\n");
-                if (directory != null) {
-                    Files.createDirectories(directory);
-                    Files.writeString(directory.resolve(table.name + "-" + (index + 1) + ".svg"), svgs.get(index));
-                }
+            table.svgs().forEach(svg -> page.append("<figure>").append(svg).append("</figure>\n"));
+            if (directory != null) {
+                // After each, so that a run that is interrupted leaves what it has.
+                write(directory, table, markdown, page);
             }
         }
         out.println(markdown);
         if (directory != null) {
-            Files.writeString(directory.resolve("curves.md"), markdown);
-            Files.writeString(directory.resolve("curves.html"), Markup.page("Curves", page.toString()));
             out.println("written   " + directory.resolve("curves.html"));
         }
         out.flush();
         return 0;
+    }
+
+    private static void write(Path directory, CurveTable table, CharSequence markdown, CharSequence page)
+            throws IOException {
+        Files.createDirectories(directory);
+        List<String> svgs = table.svgs();
+        for (int index = 0; index < svgs.size(); index++) {
+            Files.writeString(directory.resolve(table.name + "-" + (index + 1) + ".svg"), svgs.get(index));
+        }
+        Files.writeString(directory.resolve("curves.md"), markdown);
+        Files.writeString(directory.resolve("curves.html"), Markup.page("Curves", page.toString()));
     }
 }

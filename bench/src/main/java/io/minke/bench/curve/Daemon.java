@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** A daemon on a directory of its own, to be measured. Closing it stops it and clears the directory. */
 final class Daemon implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(180);
+    /** Wider than usual: all clients of the harness come from one address, and the warm-up's series come on top of 10 M. */
+    private static final List<String> LIMITS =
+            List.of("--max-connections-per-address", "1024", "--max-series", "12000000");
+
     private final @Nullable Path launcher;
     private final WorkDirectory work = new WorkDirectory("minke-curve-");
     private final Path directory = work.path();
@@ -46,9 +51,10 @@ final class Daemon implements AutoCloseable {
 
     private ServerProcess launch(int port) throws IOException {
         String data = directory.resolve("data").toString();
-        String[] arguments = {"serve", "--data", data, "--http", "127.0.0.1:" + port};
-        List<String> command =
-                launcher == null ? MinkeCommand.own(arguments) : MinkeCommand.launcher(launcher, arguments);
+        List<String> arguments = new ArrayList<>(List.of("serve", "--data", data, "--http", "127.0.0.1:" + port));
+        arguments.addAll(LIMITS);
+        String[] serve = arguments.toArray(String[]::new);
+        List<String> command = launcher == null ? MinkeCommand.own(serve) : MinkeCommand.launcher(launcher, serve);
         ServerProcess started = ServerProcess.start(command, Map.of(), directory.resolve("log"));
         readySeconds = started.awaitReady(address(port), "/ready", LIMIT).toMillis() / 1e3;
         return started;
