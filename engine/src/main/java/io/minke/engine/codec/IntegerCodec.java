@@ -174,16 +174,17 @@ final class IntegerCodec {
         }
     }
 
-    /** Bins for the one of both runs that has the lower entropy, if it is far enough below what is there already. */
+    /** Bins for the run that has the lower entropy, for both if they are close, if that is far enough below what is there already. */
     private void planBins(long[] values, int count, long bestBits, long firstBits) {
         double plainEntropy = plain.sampledEntropy(values, 0, count);
         double predictedEntropy = predicted.sampledEntropy(residuals, 1, count - 1);
         if ((Math.min(plainEntropy, predictedEntropy) + BITS_ABOVE_ENTROPY) * count > bestBits * 0.95) {
             return;
         }
-        if (plainEntropy <= predictedEntropy) {
+        if (plainEntropy < predictedEntropy + CLOSE_BITS) {
             plain.planBins(values, 0, count, bestBits);
-        } else {
+        }
+        if (predictedEntropy < plainEntropy + CLOSE_BITS) {
             predicted.planBins(residuals, 1, count - 1, bestBits - firstBits);
         }
     }

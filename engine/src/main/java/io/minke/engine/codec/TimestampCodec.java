@@ -256,8 +256,8 @@ public final class TimestampCodec {
     }
 
     /**
-     * The step of the grid in units, 0 if there is none: the median of a few distances says how many slots were passed in all, and that says the step to one part in the number
-     * of slots. A clock's step is a round number; the roundest one within what the noise leaves open is taken, because a wrong step drifts.
+     * The step of the grid in units, 0 if there is none: the median of a few distances says how many slots each distance passes, and all of them say the step to one part in the
+     * number of slots. A clock's step is a round number; the roundest one within what the noise leaves open is taken, because a wrong step drifts.
      */
     private long gridStep(int distances) {
         int sampled = Math.min(distances, SAMPLED_DISTANCES);
@@ -266,14 +266,19 @@ public final class TimestampCodec {
         }
         Arrays.sort(sample, 0, sampled);
         long median = sample[sampled / 2];
+        double slotsAUnit = 1.0 / median;
         long passed = 0;
+        long slots = 0;
         for (int i = 0; i < distances; i++) {
             passed += deltas[i];
+            // Distance by distance: the median of a few strays by a part of the noise, which adds up to whole slots
+            // over all.
+            slots += (long) (deltas[i] * slotsAUnit + 0.5);
             if (deltas[i] < 0 || passed < 0) {
                 return 0;
             }
         }
-        long slots = Math.max(1, (passed + median / 2) / median);
+        slots = Math.max(1, slots);
         long step = Math.max(1, (passed + slots / 2) / slots);
         long tolerance = (sample[sampled - 1] - sample[0]) / distances + 1;
         long round = 1;
