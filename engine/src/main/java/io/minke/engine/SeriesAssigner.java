@@ -102,6 +102,12 @@ final class SeriesAssigner {
         }
     }
 
+    /** The same, and lets the journal take no more of the disk than it needs. */
+    void trimJournal() {
+        journal.trim();
+        unforced = false;
+    }
+
     /** Makes every id and info taken so far durable. @return the journal's open file, and how much of it stays as it is */
     DirectorySnapshot.FilePrefix settleJournal() {
         journal.force();

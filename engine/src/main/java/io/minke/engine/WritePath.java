@@ -391,11 +391,12 @@ final class WritePath implements Runnable {
         sealer.add(full);
     }
 
-    /** So that the log of this generation can go as a whole when it is sealed. */
+    /** So that the log of this generation can go as a whole when it is sealed, and what is left is no longer than what is in it. */
     private void rollLog() {
         if (poison == null) {
             try {
                 wal.roll();
+                assigner.trimJournal();
             } catch (DiskFailure failure) {
                 poison(failure);
             }

@@ -32,7 +32,7 @@ public final class SeriesJournal implements AutoCloseable {
 
     private static final String PREFIX = "journal-";
     private static final int BUFFER_BYTES = 256 << 10;
-    /** A force of new series is small; zeros ahead are given back at close. */
+    /** A force of new series is small; zeros ahead are given back by {@link #trim} and at close. */
     private static final int ZERO_STEP_BYTES = 64 << 10;
     /** Keeps a file within what can be copied and looked at comfortably. */
     private static final long MAX_FILE_BYTES = 256L << 20;
@@ -159,6 +159,19 @@ public final class SeriesJournal implements AutoCloseable {
             }
         } catch (DiskFailure failure) {
             throw failure.passes() ? failure : poisonedBy(failure);
+        }
+    }
+
+    /** Makes everything durable and gives the zeros ahead back: new series come in rushes, and in between a file would be longer than what is in it. */
+    public void trim() {
+        force();
+        if (current == null || current.allocatedBytes() == current.end()) {
+            return;
+        }
+        try {
+            current.finish();
+        } catch (DiskFailure failure) {
+            throw poisonedBy(failure);
         }
     }
 

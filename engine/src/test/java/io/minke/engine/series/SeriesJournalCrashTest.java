@@ -82,6 +82,9 @@ final class SeriesJournalCrashTest {
                     journal.force();
                     assertThat(journal.hasUnforced()).isFalse();
                     oracle.forced = index.count();
+                    if (random.nextInt(3) == 0) {
+                        journal.trim();
+                    }
                 }
             }
         }

@@ -61,6 +61,31 @@ final class SeriesJournalTest {
     }
 
     @Test
+    void shouldTakeNoMoreOfTheDiskThanItHoldsWhenTrimmed() throws IOException {
+        SeriesIndex index = index();
+        try (SeriesJournal journal = open(index)) {
+            journal.trim();
+            for (int i = 0; i < 3_000; i++) {
+                add(index, journal, key(i));
+                if (i % 1_000 == 999) {
+                    journal.force();
+                    assertThat(Files.size(files().get(0))).isGreaterThan(journal.openFileBytes());
+                    journal.trim();
+                    journal.trim();
+                    assertThat(Files.size(files().get(0))).isEqualTo(journal.openFileBytes());
+                    assertThat(journal.bytesOnDisk()).isEqualTo(journal.openFileBytes());
+                }
+            }
+        }
+        SeriesIndex again = index();
+        try (SeriesJournal journal = open(again)) {
+            assertThat(journal.damaged()).isEmpty();
+        }
+        assertThat(again.count()).isEqualTo(3_000);
+        assertThat(again.key(2_999)).isEqualTo(key(2_999));
+    }
+
+    @Test
     void shouldTakeLittleMoreThanTheNewPartOfEachKey() {
         SeriesIndex index = index();
         long keyBytes = 0;
