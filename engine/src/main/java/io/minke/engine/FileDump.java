@@ -28,7 +28,7 @@ public final class FileDump {
     private FileDump() {}
 
     /**
-     * Writes a file line by line; which kind it is tells its name.
+     * Writes a file line by line; which kind it is tells its name. Of a data directory, where its bytes go.
      *
      * @throws Rejected if the name is none of ours, or a newer version wrote the file
      * @throws Damage if so much is damaged that nothing can be shown; lesser damage is shown in its place
@@ -36,6 +36,10 @@ public final class FileDump {
     public static void print(Disk disk, Path file, Consumer<String> out) {
         if (!disk.exists(file)) {
             throw new Rejected("there is no file " + file);
+        }
+        if (!disk.isFile(file)) {
+            DirectoryBytes.print(disk, file, out);
+            return;
         }
         String name = file.getFileName().toString();
         if (name.startsWith("wal-")) {

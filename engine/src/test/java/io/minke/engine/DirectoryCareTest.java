@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,42 @@ class DirectoryCareTest {
                 .contains("200 samples (0 gaps) of 2 series in 2 blocks")
                 .contains("2023-02-16T00:00:00Z 0.25 … 2023-02-16T01:39:00Z 99.25")
                 .doesNotContain("no valid record");
+    }
+
+    @Test
+    void shouldSayWhereEveryByteOfADirectoryGoes() throws IOException {
+        List<String> lines = new ArrayList<>();
+
+        FileDump.print(disk, directory, lines::add);
+
+        assertThat(lines).contains("samples in segments: 200");
+        long total = 0;
+        for (long length : sizes().values()) {
+            total += length;
+        }
+        assertThat(bytesOf(lines, "IN ALL")).isEqualTo(total);
+        long parts = 0;
+        for (String part : List.of("SEGMENTS", "TIER 5m", "TIER 1h", "LOG", "SERIES", "CATALOGS")) {
+            parts += bytesOf(lines, part.toUpperCase(Locale.ROOT));
+        }
+        assertThat(parts).isEqualTo(total);
+        long inSegments = 0;
+        for (String part : List.of("times ", "values ", "table: ", "directory ", "header")) {
+            long bytes = bytesOf(lines, part);
+            assertThat(bytes).as(part).isPositive();
+            inSegments += bytes;
+        }
+        assertThat(inSegments).isEqualTo(bytesOf(lines, "SEGMENTS"));
+    }
+
+    private static long bytesOf(List<String> lines, String kind) {
+        long bytes = 0;
+        for (String line : lines) {
+            if (line.contains(" a sample  " + kind)) {
+                bytes += Long.parseLong(line.trim().split(" ")[0].replace(",", ""));
+            }
+        }
+        return bytes;
     }
 
     @Test

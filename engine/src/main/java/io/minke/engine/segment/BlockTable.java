@@ -66,7 +66,8 @@ final class BlockTable {
         return group(block).maxTime(block % GROUP_BLOCKS);
     }
 
-    private TableGroup group(int block) {
+    /** The group that has the row of a block, checked. @throws Damage if it is not what was written */
+    TableGroup group(int block) {
         if (block < 0 || block >= blockCount) {
             throw new IndexOutOfBoundsException("block " + block + " of " + blockCount + " in " + file);
         }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Shows a segment to a person: what it holds in all, and each block with its place, its statistics and its first and last sample. */
+/** Shows a segment to a person: what it holds in all, where its bytes go, and each block with its place, its statistics and its first and last sample. */
 public final class SegmentDump {
     private SegmentDump() {}
 
@@ -38,6 +38,9 @@ public final class SegmentDump {
                     summary.bytes(),
                     summary.bytes() / (double) Math.max(1, summary.samples())));
             out.accept("  from " + instant(summary.minTime()) + " to " + instant(summary.maxTime()));
+            SegmentBytes parts = new SegmentBytes();
+            parts.add(reader);
+            parts.lines().forEach(out);
             BlockPrinter printer = new BlockPrinter(reader, out);
             for (int block = 0; block < reader.blockCount(); block++) {
                 printer.print(block);

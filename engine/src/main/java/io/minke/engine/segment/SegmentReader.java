@@ -319,6 +319,10 @@ public final class SegmentReader {
         return frame;
     }
 
+    BlockTable table() {
+        return table;
+    }
+
     @Override
     public String toString() {
         return file;

@@ -32,8 +32,10 @@ final class TableGroup {
     private final long durationBase;
     private final int blockStride;
     private final int timeStride;
-    private final int blockRows;
-    private final int timeRows;
+    /** Where the rows of blocks begin. */
+    final int blockRows;
+    /** Where the rows of time columns begin. */
+    final int timeRows;
     /** Where the statistics bits begin. */
     final int statistics;
 

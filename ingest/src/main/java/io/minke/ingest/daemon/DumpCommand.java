@@ -10,10 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code minke dump FILE}: any file of a data directory as text. */
+/** {@code minke dump FILE}: any file of a data directory as text, or where the bytes of a directory go. */
 @Command(
         name = "dump",
-        description = "Shows a file of a data directory: log, series journal, segment or catalog. Changes nothing.",
+        description =
+                "Shows a file of a data directory (log, series journal, segment or catalog), or where the bytes of a directory go. Changes nothing.",
         mixinStandardHelpOptions = true,
         versionProvider = MinkeVersion.class)
 final class DumpCommand implements Callable<Integer> {
@@ -21,7 +22,9 @@ final class DumpCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "wal-*, journal-*, *.seg, catalog-*, LOCK or index.cm")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "wal-*, journal-*, *.seg, catalog-*, LOCK, index.cm, or a data directory")
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private Path file;
 
