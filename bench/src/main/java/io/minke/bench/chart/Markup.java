@@ -19,7 +19,7 @@ public final class Markup {
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escape(title)
                 + "</title>\n<style>body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
                 + "color:#1b2733}table{border-collapse:collapse;margin:1em 0}td,th{padding:.25em .8em;"
-                + "border-bottom:1px solid #d8dfe6;text-align:right}td:first-child,th:first-child{text-align:left}"
+                + "border-bottom:1px solid #d8dfe6;text-align:right}small{white-space:nowrap}td:first-child,th:first-child{text-align:left}"
                 + "figure{display:inline-block;margin:.6em 1em .6em 0}pre{background:#f4f6f8;padding:1em;overflow:auto}svg{max-width:100%}</style></head>\n<body><h1>"
                 + escape(title) + "</h1>\n" + body + "\n</body></html>\n";
     }

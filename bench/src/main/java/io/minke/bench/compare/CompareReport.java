@@ -175,14 +175,15 @@ final class CompareReport {
             body.append("<tr><td>").append(Markup.escape(label(figure))).append("</td><td>");
             body.append(Markup.escape(figure.unit)).append("</td>");
             for (Figures engine : engines) {
-                body.append("<td>").append(Markup.escape(engine.text(figure)));
                 String against = engine == engines.get(0) ? "" : ratio(figure, engines.get(0), engine);
-                body.append("<br><small>").append(Markup.escape(against.replace("**", "")));
+                body.append("<td>").append(Markup.escape(engine.middle(figure)));
+                body.append("<br><small>").append(Markup.escape(engine.spread(figure)));
+                body.append("<br>").append(Markup.escape(against.replace("**", "")));
                 body.append("</small></td>");
             }
             body.append("</tr>\n");
         }
-        body.append("</table>\n<p>Small print: how ")
+        body.append("</table>\n<p>Small print: from the least to the most, and how ")
                 .append(Markup.escape(engines.get(0).engine))
                 .append(" stands against it.</p>\n");
         for (Figure figure : Figure.values()) {

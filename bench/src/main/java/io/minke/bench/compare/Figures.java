@@ -58,15 +58,22 @@ final class Figures {
 
     /** The median, and in parentheses the spread if there is one. */
     String text(Figure figure) {
+        String spread = spread(figure);
+        return middle(figure) + (spread.isEmpty() ? "" : " (" + spread + ")");
+    }
+
+    /** The median as text, or "-". */
+    String middle(Figure figure) {
         Double median = median(figure);
+        return median == null ? "-" : number(figure, median);
+    }
+
+    /** From the least to the most as text; empty if they are one or none was measured. */
+    String spread(Figure figure) {
         Range range = range(figure);
-        if (median == null || range == null) {
-            return "-";
-        }
-        String text = number(figure, median);
-        return range.least() == range.most()
-                ? text
-                : text + " (" + number(figure, range.least()) + "–" + number(figure, range.most()) + ")";
+        return range == null || range.least() == range.most()
+                ? ""
+                : number(figure, range.least()) + "–" + number(figure, range.most());
     }
 
     private static String number(Figure figure, double value) {

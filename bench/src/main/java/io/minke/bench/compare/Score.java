@@ -53,7 +53,10 @@ record Score(String first, String peer, List<Win> won, List<Win> lost) {
                 .limit(NAMED)
                 .map(Win::words)
                 .collect(Collectors.joining(", "));
-        return wins.size() + " figures" + (cold == 0 ? "" : ", " + cold + " of them cold")
-                + (wins.size() > NAMED ? ", most in " : ": ") + most;
+        return wins.size()
+                + (wins.size() == 1 ? " figure" : " figures")
+                + (cold == 0 ? "" : ", " + cold + " of them cold")
+                + (wins.size() > NAMED ? ", most in " : ": ")
+                + most;
     }
 }

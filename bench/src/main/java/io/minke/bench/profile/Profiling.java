@@ -76,13 +76,27 @@ public final class Profiling {
         List<Path> drawn = new ArrayList<>();
         for (Path recording : recordings) {
             String name = directory.relativize(recording).toString().replaceAll("\\.jfr$", "");
-            FlameGraph graph = new FlameGraph("CPU of " + name, stacks(recording));
+            FlameGraph graph = new FlameGraph("CPU of " + name + program(recording), stacks(recording));
             Path page = directory.resolve(name + ".html");
             Files.writeString(page, graph.html());
             Files.writeString(directory.resolve(name + ".svg"), graph.svg());
             drawn.add(page);
         }
         return drawn;
+    }
+
+    /** What ran there, as ": jar and arguments", so that one of several is found; empty if the recording doesn't tell. */
+    private static String program(Path recording) throws IOException {
+        try (RecordingFile events = new RecordingFile(recording)) {
+            while (events.hasMoreEvents()) {
+                RecordedEvent event = events.readEvent();
+                if (event.getEventType().getName().equals("jdk.JVMInformation")) {
+                    String arguments = event.getString("javaArguments");
+                    return arguments == null ? "" : ": " + arguments.replaceAll("\\S*/(?=\\S+\\.jar)", "");
+                }
+            }
+        }
+        return "";
     }
 
     private static StackTree stacks(Path recording) throws IOException {

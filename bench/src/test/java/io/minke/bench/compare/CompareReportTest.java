@@ -28,7 +28,7 @@ final class CompareReportTest {
     void shouldPrintLossesAsPlainlyAsWins() {
         assertThat(report().markdown())
                 .contains("better in 2 figures: kill -9: acknowledged and lost, ingest, second half (warm) (2.00×)")
-                .contains("worse in 1 figures: Q1 p50 (3.00×).\n")
+                .contains("worse in 1 figure: Q1 p50 (3.00×).\n")
                 .contains("| Q1 p50 | ms | 3.00 | 1.00 |")
                 .contains("| Q1 p50 | 3.00× worse |")
                 .contains("- Q2: Minke and Peer differ\n- Minke counts 9 of 10\n")

@@ -53,7 +53,7 @@ final class FlameGraphTest {
         });
         assertThat(code).isEqualTo(3);
         assertThat(said.toString()).contains("harness.html");
-        assertThat(directory.resolve("harness.html")).content().contains("FlameGraphTest");
+        assertThat(directory.resolve("harness.html")).content().contains("CPU of harness: ", "FlameGraphTest");
         assertThat(Profiling.directory()).isNull();
         assertThat(Profiling.jvmOption()).isNull();
     }
