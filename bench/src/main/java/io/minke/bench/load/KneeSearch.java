@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for the highest rate at which batches are still answered in time: doubles until they aren't, then halves the interval. */
+/**
+ * Looks for the highest rate at which batches are still answered in time: doubles until they aren't, then halves the interval. A rate is too high only if it is so twice in a row:
+ * one hiccup of the machine would send the search down for good.
+ */
 final class KneeSearch {
     /** Below this share of what was asked for, the server (or the sender) did not keep up, whatever the latencies of those that were sent. */
     private static final double KEPT_UP = 0.97;
@@ -30,19 +33,11 @@ final class KneeSearch {
         LoadResult best = null;
         double rate = firstLinesPerSecond;
         for (int refinements = 0; refinements < REFINEMENTS; ) {
-            LoadResult result = step.apply(rate);
-            boolean inTime = isInTime(result, rate);
-            out.printf(
-                    Locale.ROOT,
-                    "%,12.0f/s  %,12.0f/s kept  p50 %7.1f  p99 %8.1f  max %8.1f ms  %s%n",
-                    rate,
-                    result.linesPerSecond(),
-                    result.millisAt(50),
-                    result.millisAt(99),
-                    result.sinceDue().getMaxValue() / 1e6,
-                    inTime ? "in time" : "too late");
-            out.flush();
-            if (inTime) {
+            LoadResult result = measured(rate);
+            if (!isInTime(result, rate) && result.failure() == null) {
+                result = measured(rate);
+            }
+            if (isInTime(result, rate)) {
                 good = rate;
                 best = result;
             } else {
@@ -60,6 +55,21 @@ final class KneeSearch {
             }
         }
         return best;
+    }
+
+    private LoadResult measured(double rate) {
+        LoadResult result = step.apply(rate);
+        out.printf(
+                Locale.ROOT,
+                "%,12.0f/s  %,12.0f/s kept  p50 %7.1f  p99 %8.1f  max %8.1f ms  %s%n",
+                rate,
+                result.linesPerSecond(),
+                result.millisAt(50),
+                result.millisAt(99),
+                result.sinceDue().getMaxValue() / 1e6,
+                isInTime(result, rate) ? "in time" : "too late");
+        out.flush();
+        return result;
     }
 
     private boolean isInTime(LoadResult result, double rate) {

@@ -46,4 +46,21 @@ final class KneeSearchTest {
         assertThat(best).isNotNull();
         assertThat(best.linesPerSecond()).isLessThanOrEqualTo(60_000);
     }
+
+    @Test
+    void shouldAskAgainBeforeItBelievesThatARateIsTooHigh() {
+        assertThat(searchWithHiccups(1)).isBetween(285_000.0, 300_000.0);
+        assertThat(searchWithHiccups(2)).isLessThan(100_000);
+    }
+
+    /** @param hiccups steps in a row, from that at 100,000 on, which come too late for whatever reason */
+    private static double searchWithHiccups(int hiccups) {
+        PrintWriter out = new PrintWriter(new StringWriter());
+        int[] left = {hiccups};
+        KneeSearch search =
+                new KneeSearch(rate -> result(rate, rate >= 100_000 && left[0]-- > 0 ? 0 : 300_000), 50, out);
+        LoadResult best = search.search(50_000);
+        assertThat(best).isNotNull();
+        return best.linesPerSecond();
+    }
 }
