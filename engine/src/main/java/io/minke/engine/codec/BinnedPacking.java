@@ -205,7 +205,8 @@ final class BinnedPacking {
         }
     }
 
-    void read(ColumnReader source, int count, long[] target, int from) {
+    /** Reads {@code count} values, at least 1, plus {@code bias} each, into target[from ..). */
+    void read(ColumnReader source, int count, long bias, long[] target, int from) {
         int bins = 1 << source.widthBetween(1, MAX_CODE_WIDTH, "a code width");
         long base = 0;
         for (int bin = 0; bin < bins; bin++) {
@@ -220,7 +221,7 @@ final class BinnedPacking {
         }
         int start = 0;
         for (int bin = 0; bin < bins; bin++) {
-            source.unpack(offsets, start, binCounts[bin], widths[bin], lowest[bin]);
+            source.unpack(offsets, start, binCounts[bin], widths[bin], lowest[bin] + bias);
             next[bin] = start;
             start += binCounts[bin];
         }

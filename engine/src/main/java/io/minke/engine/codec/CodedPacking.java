@@ -252,8 +252,8 @@ final class CodedPacking {
         target.endBits();
     }
 
-    /** Reads {@code count} values, at least 1, into target[from ..). */
-    void read(ColumnReader source, int count, long[] target, int from) {
+    /** Reads {@code count} values, at least 1, plus {@code bias} each, into target[from ..). */
+    void read(ColumnReader source, int count, long bias, long[] target, int from) {
         if (count < FEWEST) {
             throw source.damage("at least " + FEWEST + " coded values", Integer.toString(count));
         }
@@ -263,7 +263,7 @@ final class CodedPacking {
             state[lane] = (int) states[lane];
             history[lane] = 0;
         }
-        readBits(source, count, target, from);
+        readBits(source, count, bias, target, from);
         for (int lane = 0; lane < LANES; lane++) {
             if (state[lane] != 0) {
                 throw source.damage("lanes that end in state 0", Integer.toString(state[lane]));
@@ -304,7 +304,7 @@ final class CodedPacking {
         }
     }
 
-    private void readBits(ColumnReader source, int count, long[] target, int from) {
+    private void readBits(ColumnReader source, int count, long bias, long[] target, int from) {
         byte[] bytes = source.bytes();
         int lane = laneLength(count);
         int bit = source.position() << 3;
@@ -324,7 +324,7 @@ final class CodedPacking {
                         ? word >>> stateWidth & BitPacking.mask(width)
                         : BitPacking.wideWord(bytes, bit) & BitPacking.mask(width);
                 bit += width;
-                target[from + i] = bins.lowest(bin) + offset;
+                target[from + i] = bias + bins.lowest(bin) + offset;
                 history[number++] = remember(past, bin);
             }
             // What is read beyond the end within one step stays inside the slack.

@@ -9,14 +9,19 @@ public final class DecimalValues {
     private static final int LONG_RANGE = 8;
 
     private final long[] integers;
+    private int count;
     private int exponent;
+    private boolean isLookedThrough;
+    private boolean isNarrow;
 
     DecimalValues(long[] integers) {
         this.integers = integers;
     }
 
-    DecimalValues of(int chosenExponent) {
+    DecimalValues of(int values, int chosenExponent) {
+        count = values;
         exponent = chosenExponent;
+        isLookedThrough = false;
         return this;
     }
 
@@ -56,60 +61,27 @@ public final class DecimalValues {
 
     /** Index of the first value that is the smallest. */
     public int minIndex(int from, int to) {
-        return indexOf(lowest(from, to), from);
+        return IntegerRange.indexOf(integers, from, to, lowest(from, to));
     }
 
     public int maxIndex(int from, int to) {
-        return indexOf(highest(from, to), from);
-    }
-
-    private int indexOf(long integer, int from) {
-        int i = from;
-        while (integers[i] != integer) {
-            i++;
-        }
-        return i;
+        return IntegerRange.indexOf(integers, from, to, highest(from, to));
     }
 
     private long lowest(int from, int to) {
-        long low = integers[from];
-        int i = from;
-        if (to - from >= LONG_RANGE) {
-            long second = low;
-            long third = low;
-            long fourth = low;
-            for (; i + 4 <= to; i += 4) {
-                low = Math.min(low, integers[i]);
-                second = Math.min(second, integers[i + 1]);
-                third = Math.min(third, integers[i + 2]);
-                fourth = Math.min(fourth, integers[i + 3]);
-            }
-            low = Math.min(Math.min(low, second), Math.min(third, fourth));
-        }
-        for (; i < to; i++) {
-            low = Math.min(low, integers[i]);
-        }
-        return low;
+        return IntegerRange.lowest(integers, from, to, isNarrow(), integers[0]);
     }
 
     private long highest(int from, int to) {
-        long high = integers[from];
-        int i = from;
-        if (to - from >= LONG_RANGE) {
-            long second = high;
-            long third = high;
-            long fourth = high;
-            for (; i + 4 <= to; i += 4) {
-                high = Math.max(high, integers[i]);
-                second = Math.max(second, integers[i + 1]);
-                third = Math.max(third, integers[i + 2]);
-                fourth = Math.max(fourth, integers[i + 3]);
-            }
-            high = Math.max(Math.max(high, second), Math.max(third, fourth));
+        return IntegerRange.highest(integers, from, to, isNarrow(), integers[0]);
+    }
+
+    /** Asked once a block, and only if it is asked for extremes. */
+    private boolean isNarrow() {
+        if (!isLookedThrough) {
+            isNarrow = IntegerRange.isNarrow(integers, 0, count, integers[0]);
+            isLookedThrough = true;
         }
-        for (; i < to; i++) {
-            high = Math.max(high, integers[i]);
-        }
-        return high;
+        return isNarrow;
     }
 }

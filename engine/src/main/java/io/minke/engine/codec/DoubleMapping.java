@@ -312,7 +312,13 @@ final class DoubleMapping {
         return bits ^ ((bits >> 63) & flipped);
     }
 
-    /** Fills target[targetOffset ..) from the arrays. */
+    /** What {@link #restore} expects each integer to be more than it is: decimals become doubles by an addition to these bits. */
+    static long bias(int mapping) {
+        boolean isDecimal = mapping <= DecimalScale.MAX_EXPONENT || mapping >= FLOAT && mapping < BITS;
+        return isDecimal ? DecimalScale.MAGIC_BITS : 0;
+    }
+
+    /** Fills target[targetOffset ..) from the arrays; the integers are {@link #bias} more than they were when they were mapped. */
     void restore(int count, int mapping, double[] target, int targetOffset) {
         if (mapping >= BITS) {
             restoreBits(count, mapping - BITS, target, targetOffset);

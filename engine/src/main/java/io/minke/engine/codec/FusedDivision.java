@@ -29,6 +29,16 @@ final class FusedDivision {
         return fastest < LONGEST_NANOS && sum > 1;
     }
 
+    /** target[targetOffset + i] = (base + integers[i]) / power, for sums below 2^53 / 2. */
+    static void divide(int[] integers, int count, double base, double power, double[] target, int targetOffset) {
+        double reciprocal = 1 / power;
+        for (int i = 0; i < count; i++) {
+            double integer = base + integers[i];
+            double quotient = integer * reciprocal;
+            target[targetOffset + i] = Math.fma(Math.fma(-quotient, power, integer), reciprocal, quotient);
+        }
+    }
+
     /** target[i] = (target[i] - {@link DecimalScale#MAGIC}) / power. */
     static void divideShifted(double[] target, int from, int end, double power) {
         double reciprocal = 1 / power;

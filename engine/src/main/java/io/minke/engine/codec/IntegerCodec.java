@@ -29,6 +29,8 @@ final class IntegerCodec {
     static final int RLE = 51;
     static final int RAW = 52;
 
+    /** A frame of reference, patched or not. */
+    private static final int FRAME = NONE << 3 | PackingChoice.PATCHED;
     /** Smoothing factors are 2^0 .. 2^-3; slower ones lag behind every drift. */
     private static final int SMOOTHINGS = 4;
     /** Below that many bits a value, bins save less than their codes cost. */
@@ -288,9 +290,40 @@ final class IntegerCodec {
 
     /** Reads {@code count} values, at least 1, into target[0 ..). */
     void decode(ColumnReader source, int count, long[] target) {
+        decode(source, count, 0, target);
+    }
+
+    /** The same with {@code bias} added to each value: most encodings begin with some base that it is added to. */
+    void decode(ColumnReader source, int count, long bias, long[] target) {
         int header = source.u8();
-        decodePart(source, header, count, target);
+        decodePart(source, header, count, bias, target);
         lastHeader = header;
+    }
+
+    /**
+     * Reads a run of {@code count} values, at least 1, as quotients by {@code power} if that is quicker in its encoding than to {@link #decode} it.
+     *
+     * @param scratch for {@link Kernels#INT_SCRATCH} numbers
+     * @return false if not; nothing was read then
+     */
+    boolean decodeDecimals(
+            ColumnReader source, int count, double power, int[] scratch, double[] target, int targetOffset) {
+        int start = source.position();
+        if (source.u8() == FRAME && plain.readDecimals(source, count, power, scratch, target, targetOffset)) {
+            return true;
+        }
+        source.reread(start);
+        return false;
+    }
+
+    /** Sum (wrapping), smallest and largest of a run of {@code count} values, at least 1, if its encoding tells them without unpacking it to memory; as {@link #decodeDecimals}. */
+    boolean summarize(ColumnReader source, int count, int[] scratch, long[] target) {
+        int start = source.position();
+        if (source.u8() == FRAME && plain.summarize(source, count, scratch, target)) {
+            return true;
+        }
+        source.reread(start);
+        return false;
     }
 
     /** Reads a run of so many values if each is that one. @return false if not; nothing was read then */
@@ -307,7 +340,7 @@ final class IntegerCodec {
     boolean open(ColumnReader source, int count) {
         int start = source.position();
         int header = source.u8();
-        if (header == (NONE << 3 | PackingChoice.PATCHED) || header == (NONE << 3 | PackingChoice.PAIRED)) {
+        if (header == FRAME || header == (NONE << 3 | PackingChoice.PAIRED)) {
             plain.open(source, header, count);
             return true;
         }
@@ -346,14 +379,14 @@ final class IntegerCodec {
         };
     }
 
-    private void decodePart(ColumnReader source, int header, int count, long[] target) {
+    private void decodePart(ColumnReader source, int header, int count, long bias, long[] target) {
         switch (header) {
-            case CONST -> Arrays.fill(target, 0, count, source.signed());
-            case LINEAR -> decodeLinear(source.signed(), source.signed(), count, target);
-            case DICT -> repetitions.decodeDictionary(source, count, target);
-            case RLE -> repetitions.decodeRuns(source, count, target);
-            case RAW -> source.unpack(target, 0, count, Long.SIZE, 0);
-            default -> decodePacked(source, count, header >>> 3, header & 7, target);
+            case CONST -> Arrays.fill(target, 0, count, source.signed() + bias);
+            case LINEAR -> decodeLinear(source.signed() + bias, source.signed(), count, target);
+            case DICT -> repetitions.decodeDictionary(source, count, bias, target);
+            case RLE -> repetitions.decodeRuns(source, count, bias, target);
+            case RAW -> source.unpack(target, 0, count, Long.SIZE, bias);
+            default -> decodePacked(source, count, header >>> 3, header & 7, bias, target);
         }
     }
 
@@ -365,23 +398,29 @@ final class IntegerCodec {
         }
     }
 
-    private void decodePacked(ColumnReader source, int count, int prediction, int packing, long[] target) {
+    private void decodePacked(ColumnReader source, int count, int prediction, int packing, long bias, long[] target) {
         if (prediction > DELTA2 || packing > PackingChoice.CODED) {
             throw source.damage("a known integer encoding", Integer.toString(prediction << 3 | packing));
         }
         if (prediction == NONE) {
-            plain.read(source, packing, count, target, 0);
+            plain.read(source, packing, count, bias, target, 0);
             return;
         }
         if (count < 2) {
             throw source.damage("at least 2 values behind a prediction", Integer.toString(count));
         }
-        target[0] = source.signed();
-        predicted.read(source, packing, count - 1, target, 1);
+        long first = source.signed() + bias;
+        target[0] = first;
         switch (prediction) {
-            case DELTA -> Kernels.CHOSEN.restoreDeltas(target, 1, count - 1, target[0]);
-            case DELTA2 -> restoreSecondDifferences(target, count);
-            default -> Kernels.CHOSEN.restoreSmoothed(target, 1, count - 1, target[0], prediction - DELTA);
+            case DELTA -> predicted.readSums(source, packing, count - 1, first, target, 1);
+            case DELTA2 -> {
+                predicted.read(source, packing, count - 1, 0, target, 1);
+                restoreSecondDifferences(target, count);
+            }
+            default -> {
+                predicted.read(source, packing, count - 1, 0, target, 1);
+                PackedSums.restoreSmoothed(target, 1, count - 1, first, prediction - DELTA);
+            }
         }
     }
 

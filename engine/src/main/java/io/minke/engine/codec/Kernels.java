@@ -12,13 +12,38 @@ interface Kernels {
     /** target[from + i] = base + the i-th value of {@code width} bits at source[offset ..); width 1 to 57, {@link BitPacking#SLACK_BYTES} behind the run are readable. */
     void unpack(byte[] source, int offset, int count, int width, long base, long[] target, int from);
 
-    /** values[i] becomes start + values[from] + ... + values[i], wrapping. */
-    void restoreDeltas(long[] values, int from, int count, long start);
+    /** Up to that width two values lie in one word wherever they start in its first byte, and two thousand sums of halves of them in an int. */
+    int MAX_INT_WIDTH = 28;
 
-    /** values[i] becomes first + ((values[from] + ... + values[i - 1]) >> smoothing) + values[i], wrapping. */
-    void restoreSmoothed(long[] values, int from, int count, long first, int smoothing);
+    /** The most values of a run, and a group begun. */
+    int INT_SCRATCH = TimestampCodec.MAX_COUNT + 8;
 
-    /** target[targetOffset + i] = integers[i] / power, for a power of ten up to 10^22 and integers of magnitudes below 2^51. Larger integers give some double. */
+    /** Whether the two kernels below are there: they are where loops over ints become vector loops with conversions and reductions, which takes a JDK of 21 or newer. */
+    boolean hasIntLanes();
+
+    /**
+     * target[targetOffset + i] = (base + the i-th value of {@code width} bits at source[offset ..)) / power; width at most {@link #MAX_INT_WIDTH}, |base| at most 2^51, and as {@link #unpack}.
+     *
+     * @param scratch for {@link #INT_SCRATCH} numbers
+     */
+    void unpackDecimals(
+            byte[] source,
+            int offset,
+            int count,
+            int width,
+            long base,
+            double power,
+            int[] scratch,
+            double[] target,
+            int targetOffset);
+
+    /** Sum (wrapping), smallest and largest of base + each value of such a run, count at least 1, into totals[0], [1] and [2]. */
+    void summarizePacked(byte[] source, int offset, int count, int width, long base, int[] scratch, long[] totals);
+
+    /**
+     * target[targetOffset + i] = (integers[i] - {@link DecimalScale#MAGIC_BITS}) / power, for a power of ten up to 10^22 and integers that are less than 2^51 away from these bits. Others give some
+     * double.
+     */
     void toDecimals(long[] integers, int count, double power, double[] target, int targetOffset);
 
     /**

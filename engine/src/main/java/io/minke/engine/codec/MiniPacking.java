@@ -147,16 +147,37 @@ final class MiniPacking {
         }
     }
 
-    void read(ColumnReader source, int inMini, int count, long[] target, int from) {
-        int minis = minis(count, inMini);
-        int baseWidth = source.widthBetween(0, Long.SIZE, "a width of bases");
-        long base = source.signed();
-        source.unpack(bases, 0, minis, baseWidth, base);
-        source.unpack(widths, 0, minis, WIDTH_BITS, 0);
+    /** Reads {@code count} values, at least 1, plus {@code bias} each, into target[from ..). */
+    void read(ColumnReader source, int inMini, int count, long bias, long[] target, int from) {
+        int minis = readHeader(source, inMini, count, bias);
         for (int mini = 0; mini < minis; mini++) {
             int start = mini * inMini;
-            int width = widths[mini] == 63 ? 64 : (int) widths[mini];
-            source.unpack(target, from + start, Math.min(inMini, count - start), width, bases[mini]);
+            source.unpack(target, from + start, Math.min(inMini, count - start), (int) widths[mini], bases[mini]);
         }
+    }
+
+    /** The same, but leaves in target[from + i] the sum of {@code start} and values 0 to i. */
+    void readSums(ColumnReader source, int inMini, int count, long start, long[] target, int from) {
+        int minis = readHeader(source, inMini, count, 0);
+        long sum = start;
+        for (int mini = 0; mini < minis; mini++) {
+            int first = mini * inMini;
+            int width = (int) widths[mini];
+            int inThis = Math.min(inMini, count - first);
+            int offset = source.skip(BitPacking.packedBytes(inThis, width));
+            sum = PackedSums.unpack(source.bytes(), offset, 0, inThis, width, bases[mini], sum, target, from + first);
+        }
+    }
+
+    /** Leaves {@link #bases} and {@link #widths} of all minis. @return how many */
+    private int readHeader(ColumnReader source, int inMini, int count, long bias) {
+        int minis = minis(count, inMini);
+        int baseWidth = source.widthBetween(0, Long.SIZE, "a width of bases");
+        source.unpack(bases, 0, minis, baseWidth, source.signed() + bias);
+        source.unpack(widths, 0, minis, WIDTH_BITS, 0);
+        for (int mini = 0; mini < minis; mini++) {
+            widths[mini] = widths[mini] == 63 ? 64 : widths[mini];
+        }
+        return minis;
     }
 }

@@ -167,13 +167,37 @@ final class PackingChoice {
         return patched.highest();
     }
 
-    void read(ColumnReader source, int chosen, int count, long[] target, int from) {
+    /** Reads {@code count} values, at least 1, plus {@code bias} each, into target[from ..). */
+    void read(ColumnReader source, int chosen, int count, long bias, long[] target, int from) {
         switch (chosen) {
-            case PATCHED, PAIRED -> patched.read(source, chosen == PAIRED, count, target, from);
-            case MINI64 -> mini.read(source, MiniPacking.SMALL, count, target, from);
-            case MINI128 -> mini.read(source, MiniPacking.LARGE, count, target, from);
-            case CODED -> coded().read(source, count, target, from);
-            default -> binned.read(source, count, target, from);
+            case PATCHED, PAIRED -> patched.read(source, chosen == PAIRED, count, bias, target, from);
+            case MINI64 -> mini.read(source, MiniPacking.SMALL, count, bias, target, from);
+            case MINI128 -> mini.read(source, MiniPacking.LARGE, count, bias, target, from);
+            case CODED -> coded().read(source, count, bias, target, from);
+            default -> binned.read(source, count, bias, target, from);
+        }
+    }
+
+    /** As {@link PatchedPacking#readDecimals}. */
+    boolean readDecimals(
+            ColumnReader source, int count, double power, int[] scratch, double[] target, int targetOffset) {
+        return patched.readDecimals(source, count, power, scratch, target, targetOffset);
+    }
+
+    boolean summarize(ColumnReader source, int count, int[] scratch, long[] totals) {
+        return patched.summarize(source, count, scratch, totals);
+    }
+
+    /** Reads {@code count} values, at least 1, and leaves in target[from + i] the sum of {@code start} and values 0 to i. */
+    void readSums(ColumnReader source, int chosen, int count, long start, long[] target, int from) {
+        switch (chosen) {
+            case PATCHED -> patched.readSums(source, count, start, target, from);
+            case MINI64 -> mini.readSums(source, MiniPacking.SMALL, count, start, target, from);
+            case MINI128 -> mini.readSums(source, MiniPacking.LARGE, count, start, target, from);
+            default -> {
+                read(source, chosen, count, 0, target, from);
+                PackedSums.restore(target, from, count, start);
+            }
         }
     }
 }

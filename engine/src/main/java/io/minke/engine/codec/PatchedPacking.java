@@ -29,10 +29,15 @@ final class PatchedPacking {
 
     private static final int BUCKET_BITS = 8;
     private static final int BUCKETS = 1 << BUCKET_BITS;
+    /** Exact decimals are below that, and what is within a narrow window of it is still an exact double. */
+    private static final long LARGEST_DECIMAL = 1L << 51;
     /** Below that many values a second window can't pay for the patches' header. */
     private static final int FEWEST_FOR_PATCHES = 16;
 
     private static final long BOUND_LIMIT = 1L << 61;
+
+    /** A stretch between two patches costs as much as some thirty values, which a pass of its own for the sums costs too. */
+    private static final int MOST_PATCHES_BETWEEN_SUMS = 8;
 
     private static final int TABLE = BUCKETS + 1;
     private final int[] counts = new int[4 * TABLE];
@@ -284,19 +289,84 @@ final class PatchedPacking {
         target.packed(patchDistances, 0, patches, patchWidth);
     }
 
-    /** Reads {@code count} values, at least 1, into target[from ..). */
-    void read(ColumnReader source, boolean inPairs, int count, long[] target, int from) {
+    /** Reads {@code count} values, at least 1, plus {@code bias} each, into target[from ..). */
+    void read(ColumnReader source, boolean inPairs, int count, long bias, long[] target, int from) {
         readHeader(source, inPairs, count);
+        readPacked(source, inPairs, count, bias, target, from);
+    }
+
+    private void readPacked(ColumnReader source, boolean inPairs, int count, long bias, long[] target, int from) {
+        long biased = openBase + bias;
         if (inPairs) {
             int pairs = (count + 1) / 2;
             source.unpack(packed, 0, pairs, openWidth, 0);
-            splitPairs(pairs, count, openRadix, openBase, target, from);
+            splitPairs(pairs, count, openRadix, biased, target, from);
         } else {
-            source.unpack(target, from, count, openWidth, openBase);
+            source.unpack(target, from, count, openWidth, biased);
         }
         for (int i = 0; i < openPatches; i++) {
-            target[from + (int) patchIndexes[i]] = openBase + patchDistances[i];
+            target[from + (int) patchIndexes[i]] = biased + patchDistances[i];
         }
+    }
+
+    /** Reads {@code count} single values, at least 1, from patch to patch, and leaves in target[from + i] the sum of {@code start} and values 0 to i. */
+    void readSums(ColumnReader source, int count, long start, long[] target, int from) {
+        readHeader(source, false, count);
+        if (openPatches > MOST_PATCHES_BETWEEN_SUMS) {
+            readPacked(source, false, count, 0, target, from);
+            PackedSums.restore(target, from, count, start);
+            return;
+        }
+        int offset = source.skip(BitPacking.packedBytes(count, openWidth));
+        byte[] bytes = source.bytes();
+        long sum = start;
+        int first = 0;
+        for (int i = 0; i < openPatches; i++) {
+            int index = (int) patchIndexes[i];
+            sum = PackedSums.unpack(bytes, offset, first, index, openWidth, openBase, sum, target, from);
+            sum += openBase + patchDistances[i];
+            target[from + index] = sum;
+            first = index + 1;
+        }
+        PackedSums.unpack(bytes, offset, first, count, openWidth, openBase, sum, target, from);
+    }
+
+    /**
+     * Reads {@code count} single values, at least 1, as quotients by {@code power} into target[targetOffset ..).
+     *
+     * @param scratch for {@link Kernels#INT_SCRATCH} numbers
+     * @return false if these kernels have no way of their own for such a run
+     */
+    boolean readDecimals(
+            ColumnReader source, int count, double power, int[] scratch, double[] target, int targetOffset) {
+        readHeader(source, false, count);
+        boolean isNarrow =
+                openWidth <= Kernels.MAX_INT_WIDTH && openBase > -LARGEST_DECIMAL && openBase < LARGEST_DECIMAL;
+        if (!isNarrow || !Kernels.CHOSEN.hasIntLanes()) {
+            return false;
+        }
+        int offset = source.skip(BitPacking.packedBytes(count, openWidth));
+        Kernels.CHOSEN.unpackDecimals(
+                source.bytes(), offset, count, openWidth, openBase, power, scratch, target, targetOffset);
+        for (int i = 0; i < openPatches; i++) {
+            target[targetOffset + (int) patchIndexes[i]] = (openBase + patchDistances[i]) / power;
+        }
+        return true;
+    }
+
+    /**
+     * Sum, smallest and largest of {@code count} single values, at least 1, none of them patched.
+     *
+     * @return false as {@link #readDecimals}
+     */
+    boolean summarize(ColumnReader source, int count, int[] scratch, long[] totals) {
+        readHeader(source, false, count);
+        if (openWidth > Kernels.MAX_INT_WIDTH || openPatches > 0 || !Kernels.CHOSEN.hasIntLanes()) {
+            return false;
+        }
+        int offset = source.skip(BitPacking.packedBytes(count, openWidth));
+        Kernels.CHOSEN.summarizePacked(source.bytes(), offset, count, openWidth, openBase, scratch, totals);
+        return true;
     }
 
     /** The same for single values: {@link #at} brings them, as long as no other run is read, planned or written. */

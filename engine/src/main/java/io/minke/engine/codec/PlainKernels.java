@@ -6,8 +6,9 @@ import org.agrona.UnsafeApi;
 
 /** The kernels as loops that any JVM compiles well. */
 final class PlainKernels implements Kernels {
-    private static final long BYTES_BASE = UnsafeApi.arrayBaseOffset(byte[].class);
-    private static final long LONGS_BASE = UnsafeApi.arrayBaseOffset(long[].class);
+    static final long BYTES_BASE = UnsafeApi.arrayBaseOffset(byte[].class);
+    static final long LONGS_BASE = UnsafeApi.arrayBaseOffset(long[].class);
+    private static final long INTS_BASE = UnsafeApi.arrayBaseOffset(int[].class);
     private static final long DOUBLES_BASE = UnsafeApi.arrayBaseOffset(double[].class);
     private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
@@ -68,21 +69,28 @@ final class PlainKernels implements Kernels {
         unpackSingly(source, offset, whole, count, width, base, target, from);
     }
 
+    /** Groups of eight values begin on a byte border; where the others of a group begin is known before the loop. */
     private static void unpackFours(
             byte[] source, int offset, int count, int width, long base, long[] target, int from) {
         long mask = BitPacking.mask(width);
-        int whole = count & ~3;
-        int bit = 0;
-        for (int i = from; i < from + whole; i += 4) {
-            long word = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
-            target[i] = base + (word & mask);
-            word >>>= width;
-            target[i + 1] = base + (word & mask);
-            word >>>= width;
-            target[i + 2] = base + (word & mask);
-            word >>>= width;
-            target[i + 3] = base + (word & mask);
-            bit += 4 * width;
+        int whole = count & ~7;
+        long half = 4 * width >>> 3;
+        int halfShift = 4 * width & 7;
+        int twice = 2 * width;
+        int thrice = 3 * width;
+        long address = BYTES_BASE + offset;
+        for (int i = from; i < from + whole; i += 8) {
+            long low = word(source, address);
+            long high = word(source, address + half) >>> halfShift;
+            target[i] = base + (low & mask);
+            target[i + 1] = base + (low >>> width & mask);
+            target[i + 2] = base + (low >>> twice & mask);
+            target[i + 3] = base + (low >>> thrice & mask);
+            target[i + 4] = base + (high & mask);
+            target[i + 5] = base + (high >>> width & mask);
+            target[i + 6] = base + (high >>> twice & mask);
+            target[i + 7] = base + (high >>> thrice & mask);
+            address += width;
         }
         unpackSingly(source, offset, whole, count, width, base, target, from);
     }
@@ -112,28 +120,9 @@ final class PlainKernels implements Kernels {
         }
     }
 
-    private static long word(byte[] source, long address) {
+    static long word(byte[] source, long address) {
         long word = UnsafeApi.getLong(source, address);
         return BIG_ENDIAN ? Long.reverseBytes(word) : word;
-    }
-
-    @Override
-    public void restoreDeltas(long[] values, int from, int count, long start) {
-        long value = start;
-        for (int i = from; i < from + count; i++) {
-            value += values[i];
-            values[i] = value;
-        }
-    }
-
-    @Override
-    public void restoreSmoothed(long[] values, int from, int count, long first, int smoothing) {
-        long sum = 0;
-        for (int i = from; i < from + count; i++) {
-            long residual = values[i];
-            values[i] = first + (sum >> smoothing) + residual;
-            sum += residual;
-        }
     }
 
     /**
@@ -142,9 +131,6 @@ final class PlainKernels implements Kernels {
      */
     @Override
     public void toDecimals(long[] integers, int count, double power, double[] target, int targetOffset) {
-        for (int i = 0; i < count; i++) {
-            integers[i] += DecimalScale.MAGIC_BITS;
-        }
         if (targetOffset < 0 || targetOffset + count > target.length || count > integers.length) {
             throw new IndexOutOfBoundsException(count + " values at " + targetOffset + " of " + target.length);
         }
@@ -161,6 +147,96 @@ final class PlainKernels implements Kernels {
                 target[i] = (target[i] - DecimalScale.MAGIC) / power;
             }
         }
+    }
+
+    @Override
+    public boolean hasIntLanes() {
+        return IntegerRange.HAS_INT_LANES;
+    }
+
+    @Override
+    public void unpackDecimals(
+            byte[] source,
+            int offset,
+            int count,
+            int width,
+            long base,
+            double power,
+            int[] scratch,
+            double[] target,
+            int targetOffset) {
+        unpackInts(source, offset, count, width, scratch);
+        double firstBase = base;
+        if (FusedDivision.IS_FAST) {
+            FusedDivision.divide(scratch, count, firstBase, power, target, targetOffset);
+        } else {
+            for (int i = 0; i < count; i++) {
+                target[targetOffset + i] = (firstBase + scratch[i]) / power;
+            }
+        }
+    }
+
+    /**
+     * A reduction over bare loads is left scalar by the compiler, which finds it not worth a vector; one over what is computed of them is not. So extremes are taken of distances to the middle of the
+     * window, and sums of halves, which 2,048 values can't overflow.
+     */
+    @Override
+    public void summarizePacked(
+            byte[] source, int offset, int count, int width, long base, int[] scratch, long[] totals) {
+        unpackInts(source, offset, count, width, scratch);
+        int middle = 1 << width >>> 1;
+        int lowHalves = 0;
+        for (int i = 0; i < count; i++) {
+            lowHalves += scratch[i] & 0xFFFF;
+        }
+        int highHalves = 0;
+        for (int i = 0; i < count; i++) {
+            highHalves += scratch[i] >>> Short.SIZE;
+        }
+        int low = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            low = Math.min(low, scratch[i] - middle);
+        }
+        int high = Integer.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            high = Math.max(high, scratch[i] - middle);
+        }
+        totals[0] = base * count + lowHalves + ((long) highHalves << Short.SIZE);
+        totals[1] = base + low + middle;
+        totals[2] = base + high + middle;
+    }
+
+    /** Two values a word to two ints a word, in groups of eight that begin on a byte border; the last group is filled up with whatever lies behind the run. */
+    private static void unpackInts(byte[] source, int offset, int count, int width, int[] target) {
+        requireReadable(source, offset, count, width);
+        if (target.length < (count + 7 & -8)) {
+            throw new IndexOutOfBoundsException(count + " values in " + target.length);
+        }
+        long low = BitPacking.mask(width);
+        long high = low << Integer.SIZE;
+        int apart = Integer.SIZE - width;
+        int bit2 = 2 * width;
+        int bit4 = 4 * width;
+        int bit6 = 6 * width;
+        long address = BYTES_BASE + offset;
+        long place = INTS_BASE;
+        for (int i = 0; i < count; i += 8) {
+            long first = word(source, address);
+            long second = word(source, address + (bit2 >>> 3)) >>> (bit2 & 7);
+            long third = word(source, address + (bit4 >>> 3)) >>> (bit4 & 7);
+            long fourth = word(source, address + (bit6 >>> 3)) >>> (bit6 & 7);
+            UnsafeApi.putLong(target, place, inOrder(first & low | first << apart & high));
+            UnsafeApi.putLong(target, place + 8, inOrder(second & low | second << apart & high));
+            UnsafeApi.putLong(target, place + 16, inOrder(third & low | third << apart & high));
+            UnsafeApi.putLong(target, place + 24, inOrder(fourth & low | fourth << apart & high));
+            address += width;
+            place += 8 * Integer.BYTES;
+        }
+    }
+
+    /** Two ints in the order in which memory holds them. */
+    private static long inOrder(long two) {
+        return BIG_ENDIAN ? Long.rotateLeft(two, Integer.SIZE) : two;
     }
 
     @Override
@@ -185,9 +261,21 @@ final class PlainKernels implements Kernels {
         return outside >>> 51 == 0;
     }
 
-    /** Loops of their own and two accumulators each: together they would wait for each other's registers. */
     @Override
     public void summarize(long[] integers, int from, int count, long[] target) {
+        long origin = integers[from];
+        int end = from + count;
+        if (!IntegerRange.isNarrow(integers, from, end, origin)) {
+            summarizeWide(integers, from, count, target);
+            return;
+        }
+        target[0] = IntegerRange.sum(integers, from, end, origin);
+        target[1] = IntegerRange.lowest(integers, from, end, true, origin);
+        target[2] = IntegerRange.highest(integers, from, end, true, origin);
+    }
+
+    /** Loops of their own and two accumulators each: together they would wait for each other's registers. */
+    private static void summarizeWide(long[] integers, int from, int count, long[] target) {
         long sum = 0;
         long low = integers[from];
         long high = low;

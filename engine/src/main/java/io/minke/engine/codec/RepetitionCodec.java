@@ -172,10 +172,11 @@ final class RepetitionCodec {
         codec.encode(parts, count, trial);
     }
 
-    void decodeDictionary(ColumnReader source, int count, long[] target) {
+    /** Adds {@code bias} to each value. */
+    void decodeDictionary(ColumnReader source, int count, long bias, long[] target) {
         IntegerCodec codec = requireInner(source);
         int entryCount = source.unsignedBetween(0, count - 1, "a number of entries") + 1;
-        codec.decode(source, entryCount, entries);
+        codec.decode(source, entryCount, bias, entries);
         codec.decode(source, count, parts);
         for (int i = 0; i < count; i++) {
             long index = parts[i];
@@ -186,10 +187,11 @@ final class RepetitionCodec {
         }
     }
 
-    void decodeRuns(ColumnReader source, int count, long[] target) {
+    /** Adds {@code bias} to each value. */
+    void decodeRuns(ColumnReader source, int count, long bias, long[] target) {
         IntegerCodec codec = requireInner(source);
         int runs = source.unsignedBetween(0, count - 1, "a number of runs") + 1;
-        codec.decode(source, runs, entries);
+        codec.decode(source, runs, bias, entries);
         codec.decode(source, runs, parts);
         int end = 0;
         for (int i = 0; i < runs; i++) {

@@ -38,6 +38,12 @@ public final class ValueCodec {
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
     private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
     private final long[] totals = new long[3];
+    private final int[] narrow = new int[Kernels.INT_SCRATCH];
+    /** Mapping and common factor of the column whose head was read last. */
+    private int chosen;
+
+    private long factor;
+    private long remainder;
     private final DecimalValues decimals = new DecimalValues(mapping.integers);
 
     public ValueCodec() {
@@ -94,7 +100,14 @@ public final class ValueCodec {
      * @throws io.minke.engine.failure.Damage when the bytes are none that {@link #encode} could have written; never reads outside [offset, offset + length)
      */
     public void decode(DirectBuffer source, int offset, int length, int count, double[] target, int targetOffset) {
-        int chosen = readIntegers(source, offset, length, count);
+        int flags = readHead(source, offset, length, count);
+        if (flags == 0
+                && chosen <= DecimalScale.MAX_EXPONENT
+                && integers.decodeDecimals(reader, count, DecimalScale.power(chosen), narrow, target, targetOffset)) {
+            reader.requireEnd();
+            return;
+        }
+        readIntegers(flags, count, DoubleMapping.bias(chosen));
         mapping.restore(count, chosen, target, targetOffset);
     }
 
@@ -105,19 +118,19 @@ public final class ValueCodec {
      */
     public @Nullable DecimalValues decodeDecimals(
             DirectBuffer source, int offset, int length, int count, double[] otherwise) {
-        int chosen = readIntegers(source, offset, length, count);
-        if (isExactDecimal(chosen)) {
-            return decimals.of(chosen);
+        int flags = readHead(source, offset, length, count);
+        boolean isExact = isExactDecimal(flags);
+        readIntegers(flags, count, isExact ? 0 : DoubleMapping.bias(chosen));
+        if (isExact) {
+            return decimals.of(count, chosen);
         }
         mapping.restore(count, chosen, otherwise, 0);
         return null;
     }
 
-    private boolean isExactDecimal(int chosen) {
-        return chosen <= DecimalScale.MAX_EXPONENT
-                && !mapping.hasUlps
-                && mapping.gapCount == 0
-                && mapping.specialCount == 0;
+    /** Of the column whose head was read. */
+    private boolean isExactDecimal(int flags) {
+        return chosen <= DecimalScale.MAX_EXPONENT && (flags & ~HAS_FACTOR) == 0;
     }
 
     /**
@@ -130,13 +143,19 @@ public final class ValueCodec {
         if (fromIndex < 0 || toIndex <= fromIndex || toIndex > count) {
             throw new EngineBug("no range of " + count + " values: " + fromIndex + " to " + toIndex);
         }
-        int chosen = readIntegers(source, offset, length, count);
-        if (!isExactDecimal(chosen)) {
+        int flags = readHead(source, offset, length, count);
+        if (!isExactDecimal(flags)) {
+            readIntegers(flags, count, DoubleMapping.bias(chosen));
             mapping.restore(count, chosen, decoded, 0);
             target.of(decoded, fromIndex, toIndex - fromIndex);
             return;
         }
-        Kernels.CHOSEN.summarize(mapping.integers, fromIndex, toIndex - fromIndex, totals);
+        if (flags == 0 && toIndex - fromIndex == count && integers.summarize(reader, count, narrow, totals)) {
+            reader.requireEnd();
+        } else {
+            readIntegers(flags, count, 0);
+            Kernels.CHOSEN.summarize(mapping.integers, fromIndex, toIndex - fromIndex, totals);
+        }
         target.count = toIndex - fromIndex;
         target.sum = BlockStatistics.unscaled(totals[0], chosen);
         target.min = totals[1] / DecimalScale.power(chosen);
@@ -145,7 +164,7 @@ public final class ValueCodec {
 
     /** Names mapping and encoding of a column, for people. */
     public String describe(DirectBuffer source, int offset, int length, int count) {
-        int chosen = readIntegers(source, offset, length, count);
+        readIntegers(readHead(source, offset, length, count), count, 0);
         return DoubleMapping.describe(chosen)
                 + (mapping.hasUlps ? "+ulps" : "")
                 + (mapping.gapCount > 0 ? "+gaps" : "")
@@ -153,55 +172,61 @@ public final class ValueCodec {
                 + " " + IntegerCodec.describe(integers.lastHeader());
     }
 
-    /** Fills the mapping's arrays. @return the mapping */
-    private int readIntegers(DirectBuffer source, int offset, int length, int count) {
+    /** Reads all of a column but the run of its integers, to {@link #chosen}, {@link #factor} and the mapping's arrays. @return the flags */
+    private int readHead(DirectBuffer source, int offset, int length, int count) {
         reader.wrap(source, offset, length);
         if (count < 1 || count > TimestampCodec.MAX_COUNT) {
             throw reader.damage("1 to " + TimestampCodec.MAX_COUNT + " values", Integer.toString(count));
         }
         int header = reader.u8();
         int version = header >>> 5;
-        if (version > OFFSET_VERSION || (header & 31) > KNOWN_FLAGS) {
+        int flags = header & 31;
+        if (version > OFFSET_VERSION || flags > KNOWN_FLAGS) {
             throw reader.damage("version 0 or 1 and known flags", Integer.toString(header));
         }
-        int chosen = readMapping(version);
-        boolean hasFactor = (header & HAS_FACTOR) != 0;
-        long factor = hasFactor ? reader.unsigned() : 1;
-        long remainder = hasFactor ? reader.unsigned() : 0;
-        mapping.gapCount = (header & HAS_GAPS) != 0 ? readIndexes(mapping.gapIndexes, count) : 0;
-        mapping.specialCount = (header & HAS_SPECIALS) != 0 ? readIndexes(mapping.specialIndexes, count) : 0;
+        chosen = readMapping(version);
+        boolean hasFactor = (flags & HAS_FACTOR) != 0;
+        factor = hasFactor ? reader.unsigned() : 1;
+        remainder = hasFactor ? reader.unsigned() : 0;
+        mapping.gapCount = (flags & HAS_GAPS) != 0 ? readIndexes(mapping.gapIndexes, count) : 0;
+        mapping.specialCount = (flags & HAS_SPECIALS) != 0 ? readIndexes(mapping.specialIndexes, count) : 0;
         for (int i = 0; i < mapping.specialCount; i++) {
             mapping.specialBits[i] = reader.i64();
         }
-        mapping.hasUlps = (header & HAS_ULPS) != 0;
+        mapping.hasUlps = (flags & HAS_ULPS) != 0;
         if (mapping.hasUlps) {
             integers.decode(reader, count, mapping.ulps);
         }
-        integers.decode(reader, count, mapping.integers);
+        return flags;
+    }
+
+    /** Reads the run of integers, each plus {@code bias}, to the mapping's array. */
+    private void readIntegers(int flags, int count, long bias) {
+        boolean hasFactor = (flags & HAS_FACTOR) != 0;
+        integers.decode(reader, count, hasFactor ? 0 : bias, mapping.integers);
         reader.requireEnd();
         if (hasFactor) {
-            mapping.multiply(count, factor, remainder);
+            mapping.multiply(count, factor, remainder + bias);
         }
-        return chosen;
     }
 
     private int readMapping(int version) {
-        int chosen = reader.u8();
-        boolean known = DoubleMapping.isOffset(chosen)
+        int named = reader.u8();
+        boolean known = DoubleMapping.isOffset(named)
                 ? version == OFFSET_VERSION
                 : version == VERSION
-                        && (chosen <= DoubleMapping.WIDE
-                                || (chosen >= DoubleMapping.FLOAT
-                                        && chosen <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
-                                || (chosen >= DoubleMapping.BITS && chosen < DoubleMapping.BITS + Long.SIZE));
+                        && (named <= DoubleMapping.WIDE
+                                || (named >= DoubleMapping.FLOAT
+                                        && named <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
+                                || (named >= DoubleMapping.BITS && named < DoubleMapping.BITS + Long.SIZE));
         if (!known) {
-            throw reader.damage("a known mapping of version " + version, Integer.toString(chosen));
+            throw reader.damage("a known mapping of version " + version, Integer.toString(named));
         }
         if (version == OFFSET_VERSION) {
             int places = reader.widthBetween(0, DecimalScale.MAX_EXPONENT, "a number of places");
             mapping.offsets.set(places, Double.longBitsToDouble(reader.i64()));
         }
-        return chosen;
+        return named;
     }
 
     private int readIndexes(long[] indexes, int count) {

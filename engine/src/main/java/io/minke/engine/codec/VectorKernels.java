@@ -27,9 +27,15 @@ final class VectorKernels implements Kernels {
     /** For every width, where the two ints of each of eight values stand in the load, and how far into them the value starts. */
     private final Positions[] positions = new Positions[MAX_WIDTH + 1];
 
+    /** The same for lanes of ints. */
+    private final IntPositions[] intPositions = new IntPositions[MAX_INT_WIDTH + 1];
+
     VectorKernels() {
-        for (int width = 1; width <= MAX_WIDTH; width++) {
+        for (int width = 0; width <= MAX_WIDTH; width++) {
             positions[width] = new Positions(width);
+        }
+        for (int width = 0; width <= MAX_INT_WIDTH; width++) {
+            intPositions[width] = new IntPositions(width);
         }
     }
 
@@ -53,6 +59,32 @@ final class VectorKernels implements Kernels {
             secondInts = VectorShuffle.fromArray(INTS, ints, 2 * LANES);
             firstShifts = LongVector.fromArray(LONGS, shifts, 0);
             secondShifts = LongVector.fromArray(LONGS, shifts, LANES);
+        }
+    }
+
+    private static final class IntPositions {
+        final VectorShuffle<Integer> lowInts;
+        final VectorShuffle<Integer> highInts;
+        final IntVector rights;
+        final IntVector lefts;
+
+        IntPositions(int width) {
+            int[] low = new int[2 * LANES];
+            int[] high = new int[2 * LANES];
+            int[] right = new int[2 * LANES];
+            int[] left = new int[2 * LANES];
+            for (int value = 0; value < 2 * LANES; value++) {
+                int bit = value * width;
+                low[value] = bit >>> 5;
+                right[value] = bit & 31;
+                left[value] = -bit & 31;
+                // A shift by 32 is one by 0; a value that starts with its int needs no other.
+                high[value] = right[value] == 0 ? low[value] : low[value] + 1;
+            }
+            lowInts = VectorShuffle.fromArray(INTS, low, 0);
+            highInts = VectorShuffle.fromArray(INTS, high, 0);
+            rights = IntVector.fromArray(INTS, right, 0);
+            lefts = IntVector.fromArray(INTS, left, 0);
         }
     }
 
@@ -93,13 +125,116 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void restoreDeltas(long[] values, int from, int count, long start) {
-        plain.restoreDeltas(values, from, count, start);
+    public boolean hasIntLanes() {
+        return true;
+    }
+
+    /** Each value as the low bits of 1.5 * 2^52, as {@link #toDecimals} has them, without a stop in memory. */
+    @Override
+    public void unpackDecimals(
+            byte[] source,
+            int offset,
+            int count,
+            int width,
+            long base,
+            double power,
+            int[] scratch,
+            double[] target,
+            int targetOffset) {
+        PlainKernels.requireReadable(source, offset, count, width);
+        Positions where = positions[width];
+        VectorShuffle<Integer> firstInts = where.firstInts;
+        VectorShuffle<Integer> secondInts = where.secondInts;
+        LongVector firstShifts = where.firstShifts;
+        LongVector secondShifts = where.secondShifts;
+        LongVector mask = LongVector.broadcast(LONGS, BitPacking.mask(width));
+        LongVector bits = LongVector.broadcast(LONGS, DecimalScale.MAGIC_BITS);
+        DoubleVector shift = DoubleVector.broadcast(DOUBLES, DecimalScale.MAGIC - base);
+        DoubleVector divisor = DoubleVector.broadcast(DOUBLES, power);
+        DoubleVector reciprocal = DoubleVector.broadcast(DOUBLES, 1 / power);
+        int eights = count & -(2 * LANES);
+        int position = offset;
+        for (int i = targetOffset; i < targetOffset + eights; i += 2 * LANES) {
+            IntVector words = ByteVector.fromArray(BYTES, source, position).reinterpretAsInts();
+            DoubleVector first = words.rearrange(firstInts)
+                    .reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHR, firstShifts)
+                    .and(mask)
+                    .or(bits)
+                    .reinterpretAsDoubles()
+                    .sub(shift);
+            DoubleVector second = words.rearrange(secondInts)
+                    .reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHR, secondShifts)
+                    .and(mask)
+                    .or(bits)
+                    .reinterpretAsDoubles()
+                    .sub(shift);
+            DoubleVector firstQuotient = first.mul(reciprocal);
+            DoubleVector secondQuotient = second.mul(reciprocal);
+            firstQuotient
+                    .neg()
+                    .fma(divisor, first)
+                    .fma(reciprocal, firstQuotient)
+                    .intoArray(target, i);
+            secondQuotient
+                    .neg()
+                    .fma(divisor, second)
+                    .fma(reciprocal, secondQuotient)
+                    .intoArray(target, i + LANES);
+            position += width;
+        }
+        for (int i = eights; i < count; i++) {
+            target[targetOffset + i] = (base + value(source, offset, i, width)) / power;
+        }
+    }
+
+    /** Value {@code index} of a packed run. */
+    private static long value(byte[] source, int offset, int index, int width) {
+        return BitPacking.wideWord(source, (offset << 3) + index * width) & BitPacking.mask(width);
     }
 
     @Override
-    public void restoreSmoothed(long[] values, int from, int count, long first, int smoothing) {
-        plain.restoreSmoothed(values, from, count, first, smoothing);
+    public void summarizePacked(
+            byte[] source, int offset, int count, int width, long base, int[] scratch, long[] totals) {
+        PlainKernels.requireReadable(source, offset, count, width);
+        IntPositions where = intPositions[width];
+        VectorShuffle<Integer> lowInts = where.lowInts;
+        VectorShuffle<Integer> highInts = where.highInts;
+        IntVector rights = where.rights;
+        IntVector lefts = where.lefts;
+        IntVector mask = IntVector.broadcast(INTS, (int) BitPacking.mask(width));
+        IntVector lows = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        IntVector highs = IntVector.zero(INTS);
+        IntVector lowHalves = IntVector.zero(INTS);
+        IntVector highHalves = IntVector.zero(INTS);
+        int eights = count & -(2 * LANES);
+        int position = offset;
+        for (int i = 0; i < eights; i += 2 * LANES) {
+            IntVector words = ByteVector.fromArray(BYTES, source, position).reinterpretAsInts();
+            IntVector values = words.rearrange(lowInts)
+                    .lanewise(VectorOperators.LSHR, rights)
+                    .or(words.rearrange(highInts).lanewise(VectorOperators.LSHL, lefts))
+                    .and(mask);
+            lows = lows.min(values);
+            highs = highs.max(values);
+            lowHalves = lowHalves.add(values.and(0xFFFF));
+            highHalves = highHalves.add(values.lanewise(VectorOperators.LSHR, Short.SIZE));
+            position += width;
+        }
+        long sum = lowHalves.reduceLanes(VectorOperators.ADD)
+                + ((long) highHalves.reduceLanes(VectorOperators.ADD) << Short.SIZE);
+        long low = lows.reduceLanes(VectorOperators.MIN);
+        long high = highs.reduceLanes(VectorOperators.MAX);
+        for (int i = eights; i < count; i++) {
+            long value = value(source, offset, i, width);
+            sum += value;
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        totals[0] = base * count + sum;
+        totals[1] = base + low;
+        totals[2] = base + high;
     }
 
     /** See {@link FusedDivision}. */
@@ -109,7 +244,6 @@ final class VectorKernels implements Kernels {
         int fours = count & -LANES;
         for (int i = 0; i < fours; i += LANES) {
             DoubleVector integer = LongVector.fromArray(LONGS, integers, i)
-                    .add(DecimalScale.MAGIC_BITS)
                     .reinterpretAsDoubles()
                     .sub(DecimalScale.MAGIC);
             DoubleVector quotient = integer.mul(reciprocal);
@@ -117,8 +251,7 @@ final class VectorKernels implements Kernels {
             rest.fma(DoubleVector.broadcast(DOUBLES, reciprocal), quotient).intoArray(target, targetOffset + i);
         }
         for (int i = fours; i < count; i++) {
-            double shifted = Double.longBitsToDouble(integers[i] + DecimalScale.MAGIC_BITS);
-            target[targetOffset + i] = (shifted - DecimalScale.MAGIC) / power;
+            target[targetOffset + i] = (Double.longBitsToDouble(integers[i]) - DecimalScale.MAGIC) / power;
         }
     }
 
