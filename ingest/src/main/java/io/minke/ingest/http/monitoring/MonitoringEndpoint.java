@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class MonitoringEndpoint implements Endpoint {
-    private static final Pattern INFO = Pattern.compile("/api/v2/monitoring/cpes/([^/]+)/info/?");
-    private static final Pattern HOST = Pattern.compile("/api/v2/monitoring/hosts/([^/]+)/?");
+    private static final String CPES = "/api/v2/monitoring/cpes/";
+    private static final String HOSTS = "/api/v2/monitoring/hosts/";
+    private static final Pattern INFO = Pattern.compile(CPES + "([^/]+)/info/?");
+    private static final Pattern HOST = Pattern.compile(HOSTS + "([^/]+)/?");
     private static final int MAX_ID_DIGITS = 18;
 
     private final Queries queries;
@@ -52,7 +54,9 @@ public final class MonitoringEndpoint implements Endpoint {
 
     @Override
     public Set<String> methods(String path) {
-        boolean ours = INFO.matcher(path).matches() || HOST.matcher(path).matches();
+        // Most questions are for somebody else, and every one is shown to us.
+        boolean ours = path.startsWith(CPES) && INFO.matcher(path).matches()
+                || path.startsWith(HOSTS) && HOST.matcher(path).matches();
         return ours ? Set.of("GET", "HEAD") : Set.of();
     }
 
