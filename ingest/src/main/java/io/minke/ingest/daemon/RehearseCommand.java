@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
 /** {@code minke rehearse}: the launcher runs it once after a build with a JVM that records its classes and profiles; every later start begins with them. */
 @Command(name = "rehearse", hidden = true, description = "Does a day's work in a directory of its own and ends.")
 final class RehearseCommand implements Callable<Integer> {
+    /** So many that the JVM compiles all of an answer for speed: what it has not, it does not know to be worth it in later starts. */
+    private static final int WARM_UP_ROUNDS_PER_ROUND = 5;
+
     @Option(names = "--cpes", description = "size of the fleet", defaultValue = "120")
     private int cpeCount;
 
@@ -38,7 +41,7 @@ final class RehearseCommand implements Callable<Integer> {
             rehearsal.settle();
             rehearsal.ask(rounds);
             try (WarmUp warmUp = daemon.warmUp(Duration.ZERO)) {
-                warmUp.rehearse(rounds / 10);
+                warmUp.rehearse(WARM_UP_ROUNDS_PER_ROUND * rounds);
             }
         } finally {
             DemoCommand.deleteAll(directory);

@@ -4,6 +4,7 @@ import io.minke.engine.Engine;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesKey;
+import io.minke.ingest.door.OwnConnection;
 import io.minke.query.Answer;
 import io.minke.query.QueryApi;
 import io.minke.query.run.Budget;
@@ -21,12 +22,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for. Works for a given time at most,
- * never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
+ * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for: short ones through the daemon's own door too, as
+ * what lies between a socket and an answer is as much code as the answer. Works for a given time at most, never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -46,9 +48,11 @@ final class WarmUp implements AutoCloseable {
     private static final int NARROW_PER_WIDE = 12;
     private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
     private static final byte[] NO_BODY = {};
+    private static final int OK = 200;
 
     private final Engine engine;
     private final QueryApi api;
+    private final Entrance entrance;
     private final LongSupplier requests;
     private final LongSupplier inFlight;
     private final long budgetNanos;
@@ -58,26 +62,46 @@ final class WarmUp implements AutoCloseable {
     private volatile boolean closed;
     private volatile long workedNanos;
     private volatile long rounds;
+    private volatile long askedThroughDoor;
+    /** Null until it is needed, and after it broke. */
+    private volatile @Nullable OwnConnection connection;
+
+    private boolean entranceFailed;
+
+    /** Leads into the daemon's own door. */
+    @FunctionalInterface
+    interface Entrance {
+        OwnConnection connect() throws IOException;
+    }
 
     /**
+     * @param entrance through which short questions are asked; if it does not open, they are asked without
      * @param requests how many have come in so far
      * @param inFlight how many of them are being received or answered
      * @param budget of work; zero for none
      */
-    WarmUp(Engine engine, QueryApi api, LongSupplier requests, LongSupplier inFlight, Duration budget) {
-        this(engine, api, requests, inFlight, budget, PATIENCE);
+    WarmUp(
+            Engine engine,
+            QueryApi api,
+            Entrance entrance,
+            LongSupplier requests,
+            LongSupplier inFlight,
+            Duration budget) {
+        this(engine, api, entrance, requests, inFlight, budget, PATIENCE);
     }
 
     /** @param patience after which nothing more is begun */
     WarmUp(
             Engine engine,
             QueryApi api,
+            Entrance entrance,
             LongSupplier requests,
             LongSupplier inFlight,
             Duration budget,
             Duration patience) {
         this.engine = engine;
         this.api = api;
+        this.entrance = entrance;
         this.requests = requests;
         this.inFlight = inFlight;
         this.budgetNanos = budget.toNanos();
@@ -97,6 +121,8 @@ final class WarmUp implements AutoCloseable {
             LOG.debug("warmed up with {} rounds of questions in {} ms", rounds, workedNanos / 1_000_000);
         } catch (RuntimeException failure) {
             LOG.warn("the warm-up has failed; first answers will be slower", failure);
+        } finally {
+            disconnect();
         }
     }
 
@@ -137,6 +163,11 @@ final class WarmUp implements AutoCloseable {
     /** Rounds of questions asked so far in idle times. */
     long rounds() {
         return rounds;
+    }
+
+    /** Questions that the door has answered. */
+    long askedThroughDoor() {
+        return askedThroughDoor;
     }
 
     /** Whether it will ask nothing more. */
@@ -204,7 +235,7 @@ final class WarmUp implements AutoCloseable {
             return api.queries().select(like).length <= MAX_WIDE_SERIES;
         }
 
-        /** As the door does it. */
+        /** As the door does it; what it answers at once, the door itself is asked as well. */
         private void ask(Question question) {
             if (mustEnd()) {
                 return;
@@ -212,6 +243,8 @@ final class WarmUp implements AutoCloseable {
             Answer answer = api.answerBriefly("GET", question.path, question.parameters, NO_BODY);
             if (answer == null) {
                 answer = api.answer("GET", question.path, question.parameters, NO_BODY, end);
+            } else {
+                askDoor(question);
             }
             try {
                 answer.body().writeTo(OutputStream.nullOutputStream());
@@ -220,6 +253,32 @@ final class WarmUp implements AutoCloseable {
             } catch (IOException impossible) {
                 throw new IllegalStateException(impossible);
             }
+        }
+    }
+
+    private void askDoor(Question question) {
+        try {
+            OwnConnection open = connection;
+            if (open == null && !entranceFailed) {
+                open = entrance.connect();
+                connection = open;
+            }
+            if (open != null && !closed) {
+                boolean answered = open.get(question.path, question.parameters) == OK;
+                askedThroughDoor = askedThroughDoor + (answered ? 1 : 0);
+            }
+        } catch (IOException broken) {
+            entranceFailed = true;
+            disconnect();
+            LOG.debug("the warm-up goes on without the door", broken);
+        }
+    }
+
+    private void disconnect() {
+        OwnConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
         }
     }
 
@@ -241,6 +300,7 @@ final class WarmUp implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
+        disconnect();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

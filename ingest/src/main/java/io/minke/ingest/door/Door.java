@@ -21,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket, its connections and the threads that serve them. Thread-safe. */
 public final class Door implements AutoCloseable {
@@ -44,6 +46,8 @@ public final class Door implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
     private final Channel server;
     private volatile boolean stopping;
+    /** Where the connection of our own comes from; null if there is none. */
+    private volatile @Nullable SocketAddress own;
 
     /**
      * Opens a door.
@@ -141,6 +145,15 @@ public final class Door implements AutoCloseable {
     /** Where the door listens, with the port that was really taken. */
     public InetSocketAddress address() {
         return (InetSocketAddress) server.localAddress();
+    }
+
+    /** Connects to this door from within; one at a time. @throws IOException if that fails, as for any other client */
+    public OwnConnection connect() throws IOException {
+        return OwnConnection.open(address(), options.allowedHosts(), address -> own = address);
+    }
+
+    boolean isOwn(SocketAddress peer) {
+        return peer.equals(own);
     }
 
     DoorOptions options() {

@@ -10,6 +10,9 @@ public interface Exchange {
 
     InetAddress peer();
 
+    /** Whether it came over an {@link OwnConnection}: whoever may ask what, the door itself may ask everything. */
+    boolean isOwn();
+
     /** Number of the thread that serves this connection, from 0. */
     int loop();
 

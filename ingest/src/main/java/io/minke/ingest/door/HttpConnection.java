@@ -75,6 +75,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private boolean keepAlive;
     private boolean inputClosed;
     private boolean entered;
+    private boolean own;
     private long bodyLeft;
     private long bodyTaken;
     private long bodyLimit;
@@ -94,10 +95,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         context = active;
         writer = new ReplyWriter(active, loop.heads);
         peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
+        own = door.isOwn(active.channel().remoteAddress());
         loop.connections.add(this);
         patience.noteAction();
-        entered = true;
-        if (!keeper.enter(peer)) {
+        entered = !own;
+        if (entered && !keeper.enter(peer)) {
             door.counters().refusedConnections.increment();
             fault(
                     503,
@@ -129,7 +131,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         body = RequestBody.IGNORED;
         if (head != null) {
             // Kept, since a worker may still ask for it.
-            door.counters().endedRequests.increment();
+            countEnd();
         }
     }
 
@@ -286,7 +288,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     private void begin(RequestHead request) {
-        door.counters().requests.increment();
+        if (!own) {
+            door.counters().requests.increment();
+        }
         head = request;
         keepAlive = request.keepsAlive() && !door.isStopping();
         earlyReply = null;
@@ -419,6 +423,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     @Override
+    public boolean isOwn() {
+        return own;
+    }
+
+    @Override
     public int loop() {
         return loop.index;
     }
@@ -511,7 +520,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private void finish(boolean stays) {
         if (head != null) {
             head = null;
-            door.counters().endedRequests.increment();
+            countEnd();
         }
         body = RequestBody.IGNORED;
         stream = null;
@@ -521,6 +530,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             proceed();
         } else {
             closeAfterAnswer();
+        }
+    }
+
+    private void countEnd() {
+        if (!own) {
+            door.counters().endedRequests.increment();
         }
     }
 

@@ -5,6 +5,7 @@ import io.minke.engine.memory.MemoryAccount;
 import io.minke.ingest.access.Credentials;
 import io.minke.ingest.door.Door;
 import io.minke.ingest.door.DoorCounters;
+import io.minke.ingest.door.OwnConnection;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.http.api.ApiRoute;
@@ -18,6 +19,7 @@ import io.minke.ingest.limit.SampleLimits;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.Registrations;
 import io.minke.query.QueryApi;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -175,6 +177,11 @@ public final class HttpDoor implements AutoCloseable {
     /** All that is answered here. */
     public List<ServedPath> servedPaths() {
         return routes.stream().flatMap(route -> route.servedPaths().stream()).toList();
+    }
+
+    /** Connects to this door from within, for questions to the query layer. @throws IOException if that fails, as for any other client */
+    public OwnConnection connect() throws IOException {
+        return door.connect();
     }
 
     public DoorCounters connections() {

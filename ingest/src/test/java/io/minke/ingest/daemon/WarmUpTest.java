@@ -7,11 +7,18 @@ import io.minke.engine.Appender;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.engine.series.SeriesKey;
+import io.minke.ingest.door.DoorOptions;
+import io.minke.ingest.http.HttpDoor;
+import io.minke.ingest.http.HttpOptions;
 import io.minke.query.QueryApi;
 import io.minke.query.run.Budget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class WarmUpTest {
+    private static final WarmUp.Entrance NO_DOOR = () -> {
+        throw new IOException("there is no door");
+    };
     private static final Duration LONG = Duration.ofSeconds(30);
     /** It looks every 50 ms while it waits, and a few times more where it stops. */
     private static final int POLLS_OF_A_SECOND = 25;
@@ -72,7 +82,7 @@ final class WarmUpTest {
     void shouldAskForASpanOfTimeAndNoMore() {
         write();
         engine.seal();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofMillis(50))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(50))) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isPositive();
         }
@@ -81,7 +91,7 @@ final class WarmUpTest {
     @Test
     void shouldKeepAPartForWhatIsNotSealedYet() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofMillis(100))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(100))) {
             await().atMost(LONG).until(() -> warmUp.rounds() > 0);
             assertThat(warmUp.hasEnded()).isFalse();
             engine.seal();
@@ -93,8 +103,8 @@ final class WarmUpTest {
     void shouldGiveUpWhereTrafficDoesNotPause() {
         write();
         Duration patience = Duration.ofMillis(600);
-        try (WarmUp warmUp =
-                new WarmUp(engine, api, requests::incrementAndGet, inFlight::get, Duration.ofMillis(50), patience)) {
+        try (WarmUp warmUp = new WarmUp(
+                engine, api, NO_DOOR, requests::incrementAndGet, inFlight::get, Duration.ofMillis(50), patience)) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isZero();
         }
@@ -109,7 +119,7 @@ final class WarmUpTest {
             polls.incrementAndGet();
             return inFlight.get();
         };
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, polled, Duration.ofHours(1))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, polled, Duration.ofHours(1))) {
             await().atMost(LONG).until(() -> polls.get() > POLLS_OF_A_SECOND);
             assertThat(warmUp.rounds()).isZero();
             inFlight.set(0);
@@ -132,7 +142,7 @@ final class WarmUpTest {
             }
             return inFlight.get();
         };
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, polled, Duration.ofHours(1))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, polled, Duration.ofHours(1))) {
             await().atMost(LONG).until(() -> inFlight.get() == 1);
             long paused = polls.get();
             await().atMost(LONG).until(() -> polls.get() > paused + POLLS_OF_A_SECOND);
@@ -157,7 +167,7 @@ final class WarmUpTest {
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldEndAtOnceWhenItIsClosed() {
         writeADay(20_000);
-        WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofHours(1));
+        WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofHours(1));
         await().atMost(LONG).until(() -> warmUp.rounds() > 0);
         assertThat(warmUp.hasEnded()).isFalse();
         warmUp.close();
@@ -166,7 +176,7 @@ final class WarmUpTest {
 
     @Test
     void shouldBeReadyForDataToCome() {
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ofMillis(50))) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(50))) {
             write();
             engine.seal();
             await().atMost(LONG).until(warmUp::hasEnded);
@@ -175,9 +185,32 @@ final class WarmUpTest {
     }
 
     @Test
+    void shouldAskThroughTheDoorAndNotCountAsTraffic() {
+        write();
+        engine.seal();
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        HttpOptions closedToOthers = HttpOptions.of(options, List.of("secret"), "1.8.10");
+        try (HttpDoor door = HttpDoor.open(engine, closedToOthers, api, InstantSource.system());
+                WarmUp warmUp = new WarmUp(
+                        engine,
+                        api,
+                        door::connect,
+                        door.connections()::requests,
+                        door.connections()::requestsInFlight,
+                        Duration.ofHours(1))) {
+            await().atMost(LONG).until(() -> warmUp.askedThroughDoor() > 100);
+            assertThat(door.connections().requests()).isZero();
+            assertThat(door.connections().requestsInFlight()).isZero();
+            assertThat(door.connections().openConnections()).isEqualTo(1);
+            warmUp.close();
+            await().atMost(LONG).until(() -> door.connections().openConnections() == 0);
+        }
+    }
+
+    @Test
     void shouldAskNothingWithoutABudget() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, requests::get, inFlight::get, Duration.ZERO)) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ZERO)) {
             assertThat(warmUp.hasEnded()).isTrue();
             warmUp.rehearse(3);
             assertThat(warmUp.rounds()).isZero();

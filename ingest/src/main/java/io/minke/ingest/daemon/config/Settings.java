@@ -89,7 +89,7 @@ public final class Settings {
             Function.identity());
     public static final Setting<Duration> WARM_UP = setting(
             "warm-up",
-            "1s",
+            "2s",
             "work on own questions, when nobody asks in the first 10 minutes, that makes first answers fast; 0s: none",
             Quantities::duration);
     public static final Setting<LogFormat> LOG_FORMAT =

@@ -1,0 +1,160 @@
+package io.minke.ingest.door;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door's connection to itself, over a true socket: what is asked through it takes the whole way that the questions of others take. It is known by its address, which nobody else can have as long as it is open, so it needs no
+ * token and is not counted. One thread, but {@link #close} may come from any.
+ */
+public final class OwnConnection implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(US_ASCII);
+
+    private final SocketChannel channel;
+    private final String host;
+    private final Runnable closed;
+    private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
+    private OwnConnection(SocketChannel channel, String host, Runnable closed) {
+        this.channel = channel;
+        this.host = host;
+        this.closed = closed;
+    }
+
+    /**
+     * Connects to a door.
+     *
+     * @param allowedHosts names that a Host header may have; empty: any
+     * @param known takes the connection's address before the door sees it, and null when it is closed
+     */
+    static OwnConnection open(InetSocketAddress door, Set<String> allowedHosts, Consumer<@Nullable SocketAddress> known)
+            throws IOException {
+        InetAddress address =
+                door.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : door.getAddress();
+        SocketChannel channel = SocketChannel.open();
+        boolean opened = false;
+        try {
+            channel.bind(new InetSocketAddress(address, 0));
+            known.accept(channel.getLocalAddress());
+            channel.connect(new InetSocketAddress(address, door.getPort()));
+            opened = true;
+        } finally {
+            if (!opened) {
+                known.accept(null);
+                channel.close();
+            }
+        }
+        String host =
+                allowedHosts.isEmpty() ? "localhost" : allowedHosts.iterator().next();
+        return new OwnConnection(channel, host, () -> known.accept(null));
+    }
+
+    /**
+     * Asks and reads the answer to its end.
+     *
+     * @return the answer's status
+     * @throws IOException if the connection was closed meanwhile, or the answer has no length
+     */
+    public int get(String path, Map<String, List<String>> parameters) throws IOException {
+        write(ByteBuffer.wrap(request(path, parameters).getBytes(US_ASCII)));
+        buffer.clear();
+        int headEnd = -1;
+        while (headEnd < 0) {
+            fill();
+            headEnd = find(HEAD_END, buffer.position());
+            if (headEnd < 0 && !buffer.hasRemaining()) {
+                throw new IOException("the head of an answer is longer than " + BUFFER_BYTES + " bytes");
+            }
+        }
+        long left = length(headEnd) - (buffer.position() - headEnd - HEAD_END.length);
+        int status = Integer.parseInt(new String(bytes, "HTTP/1.1 ".length(), 3, US_ASCII));
+        while (left > 0) {
+            buffer.clear();
+            left -= fill();
+        }
+        return status;
+    }
+
+    private String request(String path, Map<String, List<String>> parameters) {
+        StringBuilder text = new StringBuilder(512).append("GET ").append(path);
+        char before = '?';
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            for (String value : parameter.getValue()) {
+                text.append(before).append(parameter.getKey()).append('=').append(URLEncoder.encode(value, UTF_8));
+                before = '&';
+            }
+        }
+        return text.append(" HTTP/1.1\r\nHost: ")
+                .append(host)
+                .append("\r\n\r\n")
+                .toString();
+    }
+
+    private void write(ByteBuffer request) throws IOException {
+        while (request.hasRemaining()) {
+            channel.write(request);
+        }
+    }
+
+    private int fill() throws IOException {
+        int count = channel.read(buffer);
+        if (count < 0) {
+            throw new IOException("the door has closed the connection");
+        }
+        return count;
+    }
+
+    /** @return where it stands before {@code end}, in any case of letters, or -1 */
+    private int find(byte[] wanted, int end) {
+        for (int i = 0; i + wanted.length <= end; i++) {
+            int k = 0;
+            while (k < wanted.length && (bytes[i + k] == wanted[k] || (bytes[i + k] | 0x20) == wanted[k])) {
+                k++;
+            }
+            if (k == wanted.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private long length(int headEnd) throws IOException {
+        int at = find(LENGTH, headEnd + 2);
+        if (at < 0) {
+            throw new IOException("an answer without a length");
+        }
+        int start = at + LENGTH.length;
+        int end = start;
+        while (bytes[end] != '\r') {
+            end++;
+        }
+        return Long.parseLong(new String(bytes, start, end - start, US_ASCII).strip());
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException alreadyBroken) {
+            // There is nothing left to close.
+        } finally {
+            closed.run();
+        }
+    }
+}
