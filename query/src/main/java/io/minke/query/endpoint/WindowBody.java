@@ -10,13 +10,16 @@ import io.minke.query.run.WindowQuestion;
 import io.minke.query.text.ByteSink;
 import io.minke.query.text.InstantText;
 import io.minke.query.window.BucketAxis;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class WindowBody implements Answer.Body {
     /** Points up to which an answer is made at once: 16 MiB of columns. */
     private static final long SMALL_POINTS = 1 << 20;
+    /** Points that one thread writes at once: some ten microseconds of work, 32 KiB of text. */
+    private static final int PART_POINTS = 1 << 10;
+    /** Parts that are written before the first of them is sent. */
+    private static final int WAVE_PARTS = 32;
+
+    private static final int PART_SINK_BYTES = 8 << 10;
 
     private final Head head;
     private final WindowWriter writer;
     private final @Nullable Work work;
     private final List<SeriesColumn> columns;
+    /** Whose helpers may write columns too; null if there are too few for that. */
+    private final @Nullable Queries helped;
+
     private final List<String> damages;
     private final @Nullable Explanation explanation;
 
@@ -47,6 +59,7 @@ final class WindowBody implements Answer.Body {
      *
      * @param tier Full or Fast
      * @param axis null for raw samples
+     * @param columns at most
      */
     record Head(
             String interval,
@@ -54,7 +67,8 @@ final class WindowBody implements Answer.Body {
             long endNanos,
             long intervalNanos,
             String tier,
-            @Nullable BucketAxis axis) {
+            @Nullable BucketAxis axis,
+            int columns) {
         private static Head of(OpenWindow open) {
             BucketAxis axis = open.plan().axis();
             return new Head(
@@ -63,7 +77,8 @@ final class WindowBody implements Answer.Body {
                     open.window().endNanos(),
                     axis == null ? 0 : axis.step().nominalNanos(),
                     open.plan().tierText(),
-                    axis);
+                    axis,
+                    open.plan().columns());
         }
     }
 
@@ -72,8 +87,10 @@ final class WindowBody implements Answer.Body {
             WindowWriter writer,
             @Nullable Work work,
             List<SeriesColumn> columns,
+            @Nullable Queries helped,
             List<String> damages,
             @Nullable Explanation explanation) {
+        this.helped = helped;
         this.head = head;
         this.writer = writer;
         this.work = work;
@@ -90,19 +107,21 @@ final class WindowBody implements Answer.Body {
             queries.checkBrief(points);
             if (points > SMALL_POINTS) {
                 Work work = new Work(queries, open.settled(), seriesIds, cancelled);
-                return new WindowBody(head, writer, work, List.of(), List.of(), null);
+                return new WindowBody(head, writer, work, List.of(), null, List.of(), null);
             }
             List<SeriesColumn> columns = new ArrayList<>();
             open.forEach(columns::add);
             Explanation explanation = writer.explains() ? open.explanation() : null;
-            return new WindowBody(head, writer, null, columns, open.budget().damages(), explanation);
+            Queries helped = points > 2 * PART_POINTS && writer.columnsStandAlone() ? queries : null;
+            return new WindowBody(
+                    head, writer, null, columns, helped, open.budget().damages(), explanation);
         }
     }
 
     static WindowBody of(WindowAnswer answer, WindowWriter writer) {
         Head head = new Head(
-                answer.interval(), answer.window().startNanos(), answer.window().endNanos(), 0, answer.tier(), null);
-        return new WindowBody(head, writer, null, answer.series(), answer.damages(), null);
+                answer.interval(), answer.window().startNanos(), answer.window().endNanos(), 0, answer.tier(), null, 0);
+        return new WindowBody(head, writer, null, answer.series(), null, answer.damages(), null);
     }
 
     Map<String, String> headers() {
@@ -123,8 +142,10 @@ final class WindowBody implements Answer.Body {
         try {
             writer.begin(sink, head);
             if (work == null) {
-                for (SeriesColumn column : columns) {
-                    writer.column(sink, column);
+                if (helped == null) {
+                    write(sink, 0, columns.size());
+                } else {
+                    share(sink, helped);
                 }
                 writer.end(sink, damages, explanation);
             } else {
@@ -136,9 +157,59 @@ final class WindowBody implements Answer.Body {
         }
     }
 
+    /** Columns from one to before another, with what stands before each. */
+    private void write(ByteSink sink, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (i > 0) {
+                writer.between(sink);
+            }
+            writer.column(sink, columns.get(i));
+        }
+    }
+
+    /** The same of all columns, with whoever is free to help: texts cost as much as the numbers in them. */
+    private void share(ByteSink sink, Queries helpers) {
+        int[] ends = parts();
+        for (int first = 0; first < ends.length; first += WAVE_PARTS) {
+            int offset = first;
+            AtomicReferenceArray<byte[]> done = new AtomicReferenceArray<>(Math.min(WAVE_PARTS, ends.length - first));
+            helpers.share(done.length(), i -> {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream(PART_POINTS << 5);
+                ByteSink own = new ByteSink(PART_SINK_BYTES).open(bytes);
+                int part = offset + i;
+                write(own, part == 0 ? 0 : ends[part - 1], ends[part]);
+                own.finish();
+                done.set(i, bytes.toByteArray());
+            });
+            for (int i = 0; i < done.length(); i++) {
+                sink.put(done.get(i));
+            }
+        }
+    }
+
+    /** Where parts of about the same number of points end. */
+    private int[] parts() {
+        int[] ends = new int[columns.size()];
+        int count = 0;
+        int points = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            points += columns.get(i).length();
+            if (points >= PART_POINTS || i + 1 == columns.size()) {
+                ends[count++] = i + 1;
+                points = 0;
+            }
+        }
+        return Arrays.copyOf(ends, count);
+    }
+
     private void stream(ByteSink sink, Work streamed) {
         try (OpenWindow open = streamed.open()) {
+            boolean[] begun = {false};
             open.forEach(column -> {
+                if (begun[0]) {
+                    writer.between(sink);
+                }
+                begun[0] = true;
                 writer.column(sink, column);
                 open.budget().bytes(sink.writtenBytes());
             });

@@ -28,6 +28,11 @@ final class WindowCsv implements WindowWriter {
         }
     }
 
+    @Override
+    public boolean columnsStandAlone() {
+        return true;
+    }
+
     private static byte[] text(@Nullable String text) {
         return Documents.csvText(text == null ? "" : text);
     }

@@ -16,7 +16,7 @@ final class WindowJson implements WindowWriter {
     private final ZoneId zone;
     private final boolean explain;
     private @Nullable BucketAxis axis;
-    private boolean first = true;
+    private @Nullable BucketTexts starts;
 
     /** @param billing the percentile to be told of each column, or null */
     WindowJson(String aggregate, @Nullable Billing billing, ZoneId zone, boolean explain) {
@@ -28,8 +28,8 @@ final class WindowJson implements WindowWriter {
 
     @Override
     public void begin(ByteSink sink, WindowBody.Head head) {
-        first = true;
         axis = head.axis();
+        starts = axis == null || head.columns() < BucketTexts.FEWEST_COLUMNS ? null : BucketTexts.of(axis);
         sink.put("{\"interval\":").putQuoted(head.interval());
         if (head.intervalNanos() > 0) {
             sink.put(",\"interval_ms\":").putMillis(head.intervalNanos());
@@ -41,10 +41,6 @@ final class WindowJson implements WindowWriter {
 
     @Override
     public void column(ByteSink sink, SeriesColumn column) {
-        if (!first) {
-            sink.put(',');
-        }
-        first = false;
         Documents.key(sink.put("{\"key\":"), column.key());
         Documents.quotedOrNull(sink.put(",\"unit\":"), column.unit());
         if (column.seriesCount() != 1) {
@@ -60,7 +56,22 @@ final class WindowJson implements WindowWriter {
         sink.put("]}");
     }
 
-    private static void points(ByteSink sink, long[] times, double[] values) {
+    @Override
+    public void between(ByteSink sink) {
+        sink.put(',');
+    }
+
+    @Override
+    public boolean columnsStandAlone() {
+        return true;
+    }
+
+    private void points(ByteSink sink, long[] times, double[] values) {
+        BucketTexts known = starts;
+        if (known != null) {
+            known.points(sink, times, values);
+            return;
+        }
         for (int i = 0; i < times.length; i++) {
             if (i > 0) {
                 sink.put(',');

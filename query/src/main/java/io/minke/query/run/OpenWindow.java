@@ -63,10 +63,7 @@ public final class OpenWindow implements AutoCloseable {
     public long pointsAtMost(long enough) {
         BucketAxis axis = plan.axis();
         if (axis != null) {
-            long columns = plan.groups() == null
-                    ? plan.seriesIds().length
-                    : plan.groups().size();
-            return columns * axis.count();
+            return (long) plan.columns() * axis.count();
         }
         long points = 0;
         SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);

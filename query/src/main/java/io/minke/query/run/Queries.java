@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
  * Questions to an engine, for Java programs. Thread-safe. Close it when done; the engine stays open.
@@ -72,7 +73,7 @@ public final class Queries implements AutoCloseable {
     /** Refuses an answer of so many points where there is no time for them. */
     public void checkBrief(long points) {
         if (brief && points > limits.maxPoints()) {
-            throw new BadQuestion("points", "the answer may have " + points + " points");
+            throw NotBrief.INSTANCE;
         }
     }
 
@@ -84,7 +85,7 @@ public final class Queries implements AutoCloseable {
     /** Ids of the series of a selection, ascending. */
     public int[] select(Selector selector) {
         if (brief && (!selector.isQuick() || source.lag() > MAX_BRIEF_LAG)) {
-            throw new BadQuestion("series", "the selection needs more than a look-up");
+            throw NotBrief.INSTANCE;
         }
         return selector.resolve(source);
     }
@@ -126,6 +127,9 @@ public final class Queries implements AutoCloseable {
 
     /** The same for series that are known by id. */
     public OpenWindow open(WindowQuestion question, int[] seriesIds, BooleanSupplier cancelled) {
+        if (brief && seriesIds.length > limits.maxSeries()) {
+            throw NotBrief.INSTANCE;
+        }
         Budget budget = budget(cancelled);
         SampleView view = source.view();
         try {
@@ -263,6 +267,11 @@ public final class Queries implements AutoCloseable {
             values.add(GroupName.part(source.key(id), part));
         }
         return List.copyOf(values);
+    }
+
+    /** Runs the tasks 0 … count-1, in any order, on this thread and on helpers that are free; for answers that take long to write. Returns when all are done. */
+    public void share(int count, IntConsumer task) {
+        workers.run(count, task);
     }
 
     @Override

@@ -256,6 +256,11 @@ public record WindowPlan(
         return Math.max(quarter, Math.min(2 * step, 192 * quarter));
     }
 
+    /** Columns of the answer, at most. */
+    public int columns() {
+        return groups == null ? seriesIds.length : groups.size();
+    }
+
     /** Full if samples alone will answer, else Fast. */
     public String tierText() {
         return tiers.isEmpty() ? "Full" : "Fast";

@@ -1,0 +1,106 @@
+package io.minke.query.endpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minke.engine.series.SeriesKey;
+import io.minke.query.Answer;
+import io.minke.query.QueryApi;
+import io.minke.query.run.Queries;
+import io.minke.query.run.QueryLimits;
+import io.minke.query.source.MemorySource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+
+/** Answers that several threads write say the same as answers about one series, which one thread writes. */
+final class WindowBodyTest {
+    private static final int HOSTS = 250;
+    private static final int MINUTES = 90;
+    private static final Instant NOW = Instant.parse("2023-02-17T15:00:00Z");
+
+    private final MemorySource source = new MemorySource(1);
+
+    private static String host(int number) {
+        return "pim%04d".formatted(number);
+    }
+
+    private void seed() {
+        long end = NOW.getEpochSecond() * 1_000_000_000L;
+        for (int h = 0; h < HOSTS; h++) {
+            SeriesKey key = new SeriesKey("check_txrx", host(h), "txrx", "dnrx");
+            // Some have none in the first hour, and in each some minutes are missing.
+            for (int m = h % 5 == 0 ? 61 : 0; m < MINUTES; m += 1 + (m + h) % 4) {
+                source.put(key, end - (MINUTES - m) * 60_000_000_000L + h * 1_000_000L, -20 - h / 7.0 - m / 100.0);
+            }
+        }
+    }
+
+    private String ask(int helpers, String host, String... options) {
+        Map<String, List<String>> parameters = new HashMap<>();
+        parameters.put("host", List.of(host));
+        parameters.put("start", List.of("90m"));
+        for (int i = 0; i < options.length; i += 2) {
+            parameters.put(options[i], List.of(options[i + 1]));
+        }
+        try (QueryApi api = new QueryApi(
+                new Queries(source, () -> NOW, QueryLimits.defaults().withHelperThreads(helpers)))) {
+            Answer answer = api.answer("GET", "/api/minke/window", parameters, new byte[0]);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            answer.body().writeTo(out);
+            assertThat(answer.status()).as(out.toString(UTF_8)).isEqualTo(200);
+            return out.toString(UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String series(String body) {
+        int start = body.indexOf("\"series\":[") + "\"series\":[".length();
+        return body.substring(start, body.lastIndexOf("]}"));
+    }
+
+    private void check(String... options) {
+        List<String> single = new ArrayList<>();
+        for (int h = 0; h < HOSTS; h++) {
+            single.add(series(ask(0, host(h), options)));
+        }
+        String all = ask(3, "pim*", options);
+        assertThat(series(all)).isEqualTo(String.join(",", single));
+        assertThat(series(all).split("\\],\\[", -1)).hasSizeGreaterThan(2_100);
+        assertThat(ask(0, "pim*", options)).isEqualTo(all);
+    }
+
+    @Example
+    void shouldWriteBucketsLikeThoseOfOneSeries() {
+        seed();
+        check("interval", "1m", "aggregate", "mean");
+        check("interval", "1m", "aggregate", "mean", "fill", "null");
+    }
+
+    @Example
+    void shouldWriteSamplesLikeThoseOfOneSeries() {
+        seed();
+        check("interval", "raw");
+        // Samples that lie within buckets, at their starts or not.
+        check("aggregate", "m4", "max_points", "60");
+    }
+
+    @Example
+    void shouldWriteLinesLikeThoseOfOneSeries() {
+        seed();
+        String[] options = {"interval", "1m", "format", "csv"};
+        StringBuilder single = new StringBuilder(ask(0, "nobody", options));
+        for (int h = 0; h < HOSTS; h++) {
+            String body = ask(0, host(h), options);
+            single.append(body, body.indexOf('\n') + 1, body.length());
+        }
+        assertThat(ask(3, "pim*", options)).isEqualTo(single.toString());
+    }
+}
