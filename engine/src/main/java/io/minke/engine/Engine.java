@@ -34,6 +34,9 @@ public final class Engine implements ReadableEngine, AutoCloseable {
     /** Fewer unsealed samples than this stay in the log at a close: replaying them costs less than another small segment. */
     private static final long SEAL_AT_CLOSE_SAMPLES = 50_000;
 
+    /** Slower than this it says where its time went: 100 million samples in segments take a third of it. */
+    private static final long SLOW_OPEN_MILLIS = 2_000;
+
     private final DiskLock lock;
     private final Recovery parts;
     private final WalWriter wal;
@@ -53,13 +56,19 @@ public final class Engine implements ReadableEngine, AutoCloseable {
     private final Thread sealer;
     private boolean closed;
 
-    private Engine(Disk disk, EngineDirectory directory, DiskLock lock, EngineOptions options, InstantSource clock) {
+    private Engine(
+            Disk disk,
+            EngineDirectory directory,
+            DiskLock lock,
+            EngineOptions options,
+            InstantSource clock,
+            StepTimes times) {
         this.disk = disk;
         this.directory = directory;
         this.snapshotDirectory = directory.snapshots();
         this.lock = lock;
         this.counters = new EngineCounters();
-        this.parts = new Recovery(disk, directory, options, clock, counters);
+        this.parts = new Recovery(disk, directory, options, clock, counters, times);
         this.wal = parts.replayLog();
         this.reserve = new DiskReserve(disk, directory.root(), options.diskReserveBytes());
         this.writePath = new WritePath(
@@ -93,12 +102,18 @@ public final class Engine implements ReadableEngine, AutoCloseable {
     public static Engine open(Path directory, EngineOptions options, Disk disk, InstantSource clock) {
         JvmCheck.requireFlags();
         EngineDirectory layout = new EngineDirectory(directory.toAbsolutePath());
+        StepTimes times = new StepTimes();
         disk.createDirectories(layout.root());
         DiskLock lock = disk.lock(layout.lock());
+        times.done("lock");
         boolean opened = false;
         try {
-            Engine engine = new Engine(disk, layout, lock, options, clock);
+            Engine engine = new Engine(disk, layout, lock, options, clock, times);
             opened = true;
+            times.done("threads");
+            if (times.tookLongerThan(SLOW_OPEN_MILLIS)) {
+                LOG.info("opening {} took {} ms: {}", layout.root(), times.totalMillis(), times);
+            }
             return engine;
         } finally {
             if (!opened) {

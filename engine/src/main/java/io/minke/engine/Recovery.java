@@ -47,6 +47,7 @@ final class Recovery {
     private final EngineOptions options;
     private final InstantSource clock;
     private final EngineCounters counters;
+    private final StepTimes times;
     private final List<String> problems = new ArrayList<>();
     private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
 
@@ -63,7 +64,13 @@ final class Recovery {
     private long replayedSamples;
 
     Recovery(
-            Disk disk, EngineDirectory directory, EngineOptions options, InstantSource clock, EngineCounters counters) {
+            Disk disk,
+            EngineDirectory directory,
+            EngineOptions options,
+            InstantSource clock,
+            EngineCounters counters,
+            StepTimes times) {
+        this.times = times;
         this.disk = disk;
         this.directory = directory;
         this.options = options;
@@ -77,6 +84,7 @@ final class Recovery {
         this.retention = new Retention(series, RetentionRules.KEEP_ALL);
         this.journal = SeriesJournal.open(disk, directory.series(), series);
         journal.damaged().forEach(range -> report("series journal", range));
+        times.done("series");
 
         this.catalog = SegmentCatalog.open(disk, directory.root());
         problems.addAll(catalog.problems());
@@ -87,6 +95,7 @@ final class Recovery {
         removeLeftoverSnapshots();
         List<SegmentReader> segments = catalog.openReaders();
         reserveIds(segments);
+        times.done("segments");
         this.tiers = Tiers.open(
                 disk,
                 directory.tiers(),
@@ -99,6 +108,7 @@ final class Recovery {
         tiers.show(live);
         this.sealer = new Sealer(
                 disk, directory.segments(), catalog, live, tiers, activeAccount, clock, counters, options.coldAge());
+        times.done("tiers");
     }
 
     /** Replays the log, and opens it for what comes. */
@@ -117,7 +127,9 @@ final class Recovery {
                     replay.tornBytes());
         }
         problems.forEach(problem -> LOG.warn("{}", problem));
-        return WalWriter.open(disk, directory.log(), options.logFileBytes(), replay);
+        WalWriter log = WalWriter.open(disk, directory.log(), options.logFileBytes(), replay);
+        times.done("log");
+        return log;
     }
 
     private void record(long sequence, int type, DirectBuffer record, int offset, int length) {

@@ -18,6 +18,9 @@ import java.util.function.Consumer;
 public final class CrashCampaign {
     private static final int FULL_VERIFICATION_EVERY = 25;
     private static final int ANSWER_LIMIT_SECONDS = 60;
+    /** A launcher may build its program before its first start, and let it rehearse. */
+    private static final Duration FIRST_START_LIMIT = Duration.ofSeconds(600);
+
     private final CrashOptions options;
     private final Consumer<String> progress;
     private final SplitMix random;
@@ -27,6 +30,7 @@ public final class CrashCampaign {
     private final List<Long> startMillis = new ArrayList<>();
     private final int port;
     private final URI server;
+    private long firstStartMillis;
     private int kills;
     private int killsInRecovery;
     private int terminations;
@@ -52,7 +56,8 @@ public final class CrashCampaign {
 
     public CrashReport run() throws IOException {
         int cycle = 0;
-        ServerProcess process = start();
+        ServerProcess process = launch();
+        firstStartMillis = awaitReady(process, FIRST_START_LIMIT);
         try {
             while (cycle < options.cycles() && faults.isEmpty() && findings.isClean()) {
                 end(process, cycle);
@@ -71,20 +76,13 @@ public final class CrashCampaign {
         return report(cycle);
     }
 
-    private ServerProcess start() throws IOException {
-        ServerProcess process = launch();
-        awaitReady(process);
-        return process;
-    }
-
     private ServerProcess launch() throws IOException {
         return ServerProcess.start(options.server().apply(port), options.environment(), options.log());
     }
 
-    private void awaitReady(ServerProcess process) throws IOException {
+    private long awaitReady(ServerProcess process, Duration limit) throws IOException {
         try {
-            startMillis.add(
-                    process.awaitReady(server, "/ready", options.startLimit()).toMillis());
+            return process.awaitReady(server, "/ready", limit).toMillis();
         } catch (IOException e) {
             process.close();
             throw e;
@@ -164,7 +162,9 @@ public final class CrashCampaign {
                 victim.kill();
             }
         }
-        return start();
+        ServerProcess process = launch();
+        startMillis.add(awaitReady(process, options.startLimit()));
+        return process;
     }
 
     private void verifyCycle(int cycle) throws IOException {
@@ -228,8 +228,9 @@ public final class CrashCampaign {
                 findings.lostCount(),
                 findings.inventedCount(),
                 findings.wrongCount(),
-                starts.get(starts.size() - 1),
-                starts.get(starts.size() / 2),
+                firstStartMillis,
+                starts.isEmpty() ? 0 : starts.get(starts.size() - 1),
+                starts.isEmpty() ? 0 : starts.get(starts.size() / 2),
                 all);
     }
 }

@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param openBatches batches without an answer
  * @param acknowledgedDeletions deletes that were answered
  * @param verifiedSamples samples compared, each as often as it was
- * @param slowestStartMillis from the start of the process to its first answer
+ * @param firstStartMillis of the start on an empty directory, before which a launcher may build and rehearse
+ * @param slowestStartMillis from the start of the process to its first answer, as the median one of the starts after a kill
  * @param faults in words; empty if all went well
  */
 public record CrashReport(
@@ -29,6 +30,7 @@ public record CrashReport(
         long lost,
         long invented,
         long wrong,
+        long firstStartMillis,
         long slowestStartMillis,
         double medianStartMillis,
         List<String> faults) {
@@ -61,9 +63,10 @@ public record CrashReport(
                 wrong));
         text.append(String.format(
                 Locale.ROOT,
-                "starts        all without hands; median %.0f ms, slowest %,d ms%n",
+                "starts        all without hands; median %.0f ms, slowest %,d ms; the first, on nothing, %,d ms%n",
                 medianStartMillis,
-                slowestStartMillis));
+                slowestStartMillis,
+                firstStartMillis));
         for (String fault : faults) {
             text.append("  ").append(fault).append(System.lineSeparator());
         }

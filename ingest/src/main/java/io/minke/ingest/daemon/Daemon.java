@@ -2,6 +2,7 @@ package io.minke.ingest.daemon;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.engine.StepTimes;
 import io.minke.ingest.daemon.config.DaemonConfig;
 import io.minke.ingest.daemon.config.HttpAddress;
 import io.minke.ingest.daemon.config.Settings;
@@ -19,6 +20,7 @@ import io.minke.query.QueryApi;
 import io.minke.query.graph.GraphRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,9 @@ final class Daemon implements AutoCloseable {
     private static final String CHECKS_FILE = "checks.db";
     // Longer than any request of a healthy client takes; a stuck one must not keep the daemon from its clean end.
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
+
+    // A start takes below a second where nothing is wrong.
+    private static final long SLOW_START_MILLIS = 3_000;
 
     private final Engine engine;
     private final Inventory inventory;
@@ -69,8 +74,10 @@ final class Daemon implements AutoCloseable {
                 ProcessHandle.current().pid());
         config.lines().forEach(line -> LOG.info("setting {}", line));
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
-        try (Daemon daemon = start(config);
+        StepTimes times = new StepTimes();
+        try (Daemon daemon = start(config, times);
                 WarmUp warmUp = daemon.warmUp(config.get(Settings.WARM_UP))) {
+            logSlowStart(times);
             LOG.info("listening on {}", daemon.url());
             signal.await();
         }
@@ -85,6 +92,10 @@ final class Daemon implements AutoCloseable {
      * @throws io.minke.engine.failure.DiskFailure if the directory or the address cannot be had
      */
     static Daemon start(DaemonConfig config) {
+        return start(config, new StepTimes());
+    }
+
+    private static Daemon start(DaemonConfig config, StepTimes times) {
         Path directory = config.get(Settings.DATA).toAbsolutePath().normalize();
         InstantSource clock = InstantSource.system();
         Inventory inventory = new Inventory(directory, clock);
@@ -96,15 +107,19 @@ final class Daemon implements AutoCloseable {
         boolean started = false;
         try {
             engine = Engine.open(directory, config.engineOptions());
+            times.done("engine");
             engine.retain(config.get(Settings.RETENTION));
             prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));
             logRecovery(directory, engine.status());
             await(prepared);
             inventory.start();
+            times.done("inventory");
             checks = CheckResultStore.open(directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY));
+            times.done("check results");
             InventoryTopology topology = new InventoryTopology();
             inventory.addFollower(topology);
             inventory.addFollower(new PlanRetention(engine));
+            times.done("topology");
             api = new QueryApi(engine, clock, topology, graphRules(config.get(Settings.GRAPH_RULES)));
             HttpDoor door =
                     HttpDoor.open(engine, config.httpOptions(MinkeVersion.minke()), api, inventory, checks, clock);
@@ -115,6 +130,7 @@ final class Daemon implements AutoCloseable {
                         "{} is reachable from other machines and is not encrypted: put a TLS proxy in front of it",
                         address);
             }
+            times.done("doors");
             started = true;
             return new Daemon(engine, inventory, checks, api, door, address);
         } finally {
@@ -164,6 +180,22 @@ final class Daemon implements AutoCloseable {
                 grouped(status.recoveredSamples()),
                 status.recoveryMillis());
         status.problems().forEach(problem -> LOG.warn("problem: {}", problem));
+    }
+
+    /** The launcher becomes the JVM, so what it did before, a build or a rehearsal, is part of the age of the process. */
+    private static void logSlowStart(StepTimes times) {
+        long ageMillis = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(begun -> Duration.between(begun, Instant.now()).toMillis())
+                .orElse(times.totalMillis());
+        if (ageMillis >= SLOW_START_MILLIS) {
+            LOG.info(
+                    "the start took {} ms: launcher and JVM {} ms, {}",
+                    ageMillis,
+                    Math.max(0, ageMillis - times.totalMillis()),
+                    times);
+        }
     }
 
     private static String grouped(long number) {

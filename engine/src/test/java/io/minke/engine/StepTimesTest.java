@@ -1,0 +1,22 @@
+package io.minke.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class StepTimesTest {
+    private long nanos = 7;
+
+    @Test
+    void shouldTellWhatEachStepTook() {
+        StepTimes times = new StepTimes(() -> nanos);
+        nanos += 2_000_000;
+        times.done("lock");
+        nanos += 1_999_999;
+        times.done("log");
+        assertThat(times).hasToString("lock 2 ms, log 1 ms");
+        assertThat(times.totalMillis()).isEqualTo(3);
+        assertThat(times.tookLongerThan(3)).isTrue();
+        assertThat(times.tookLongerThan(4)).isFalse();
+    }
+}
