@@ -74,8 +74,8 @@ final class GenerationSealing implements AutoCloseable {
         return List.copyOf(finished);
     }
 
-    /** The catalog names the segments now. */
-    void keep() {
+    /** The segments are the catalog's from now on. */
+    void handOver() {
         finished.clear();
     }
 
@@ -129,7 +129,7 @@ final class GenerationSealing implements AutoCloseable {
         return writer;
     }
 
-    /** Leaves nothing behind that the catalog does not name, unless {@link #keep} was called. */
+    /** Leaves nothing behind that was not handed over. */
     @Override
     public void close() {
         open.values().forEach(SegmentWriter::close);

@@ -97,8 +97,8 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         }
     }
 
-    /** Forgets the deletes that no segment holds samples of any more. Sealer only, whose segments these are. @param before only those with a lower sequence; a replay of the log brings others back */
-    void forgetDeletes(long before) {
+    /** The deletes that no segment holds samples of any more. Sealer only, whose segments these are. @param before only those with a lower sequence; a replay of the log brings others back */
+    List<Tombstone> carriedOut(long before) {
         List<Tombstone> carriedOut = new ArrayList<>(deletes.current().list());
         carriedOut.removeIf(delete -> delete.sequence() >= before);
         for (SegmentReader segment : segments()) {
@@ -109,6 +109,11 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
                 carriedOut.removeIf(delete -> holds(segment, RowDeletes.ofRows(delete, tier.widthNanos())));
             }
         }
+        return carriedOut;
+    }
+
+    /** Forgets deletes that were carried out. */
+    void forget(List<Tombstone> carriedOut) {
         deletes.drop(carriedOut);
     }
 

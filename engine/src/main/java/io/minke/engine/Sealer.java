@@ -9,6 +9,8 @@ import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.MemoryAccount;
+import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
@@ -173,12 +175,13 @@ final class Sealer implements Runnable {
                 LOG.info("dropped segments of tier {} that outlived their retention", tier.name());
             }
         }
-        long floor = live.removed().horizon().latestFloor();
+        Horizon kept = live.removed().horizon();
+        long floor = kept.latestFloor();
         if (floor == Long.MIN_VALUE) {
             return true;
         }
         // The day that the horizon lies in loses samples as well.
-        if (!tiers.settleBefore(floor + Partition.DAY_NANOS, live::segments, nowMillis(), this::sealOrStop)) {
+        if (!tiers.settleBefore(floor + Partition.DAY_NANOS, live::segments, kept, nowMillis(), this::sealOrStop)) {
             return false;
         }
         Compactor.Result dropped = compactor.dropExpired();
@@ -211,7 +214,10 @@ final class Sealer implements Runnable {
 
     /** A delete that came while this round was at work is not known to the tiers' notes yet: which rows it cuts is looked at in the next one. */
     private void forgetDeletes() {
-        live.forgetDeletes(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1));
+        List<Tombstone> carriedOut = live.carriedOut(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1));
+        if (!carriedOut.isEmpty() && tiers.settleCatalogs()) {
+            live.forget(carriedOut);
+        }
     }
 
     private synchronized boolean takeUrgent() {
@@ -279,8 +285,8 @@ final class Sealer implements Runnable {
                 readers.add(SegmentReader.open(
                         disk, segments.resolve(segment.identity().relativePath())));
             }
+            sealing.handOver();
             catalog.publish(sealed, List.of(), generation.lastLogSequence() + 1); // I3
-            sealing.keep();
         }
         live.seal(generation, readers);
         tiers.sealed(sealed, nowMillis());

@@ -195,6 +195,41 @@ class TiersTest {
     }
 
     @Test
+    void shouldRollUpWithoutWhatIsDeletedAndStillInTheSegments() {
+        fill(KEY, START, START + 3 * DAY);
+        engine.seal();
+        RoaringBitmap series = RoaringBitmap.bitmapOf(engine.series().find(KEY));
+        engine.delete(series, START + 90 * MINUTE, START + 5 * HOUR + 15 * MINUTE);
+        engine.rollUp();
+        assertThat(engine.status().rewritesDone()).as("segments written anew").isZero();
+        assertThat(tier("1h").builtDays()).isEqualTo(3);
+
+        // Neither while the delete waits to be carried out nor afterwards.
+        for (int round = 0; round < 2; round++) {
+            Walk walk = walk(KEY, START, START + 3 * DAY);
+            assertThat(walk.count()).isEqualTo(3 * 1_440 - 225);
+            engine.compact();
+            assertThat(engine.status().deletesWaiting()).isZero();
+        }
+        assertThat(walk(KEY, START, START + 3 * DAY).rows()).isEqualTo(72 - 3);
+    }
+
+    @Test
+    void shouldRollUpAnewWhatADeleteTookFromARowAndStillHidesIt() {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        RoaringBitmap series = RoaringBitmap.bitmapOf(engine.series().find(KEY));
+        engine.delete(series, START + 90 * MINUTE, START + 100 * MINUTE);
+        engine.rollUp();
+        engine.compact();
+        assertThat(engine.status().deletesWaiting()).isZero();
+
+        Walk walk = walk(KEY, START, START + 3 * DAY);
+        assertThat(walk.count()).isEqualTo(3 * 1_440 - 10);
+        assertThat(walk.rows()).as("the row of fewer samples is there").isEqualTo(72);
+    }
+
+    @Test
     void shouldKeepRowsForLongerThanTheirSamples() {
         fill(KEY, START, START + 3 * DAY);
         engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 8).withDays("1h", 30));
@@ -204,6 +239,32 @@ class TiersTest {
         engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 8).withDays("1h", 9));
         engine.compact();
         assertThat(walk(KEY, START, START + 3 * DAY).count()).isEqualTo(2 * 1_440);
+    }
+
+    @Test
+    void shouldAnswerWhatIsNoLongerKeptFromRowsThatWaitToBeRolledUpAnew() {
+        RetentionRules rules = RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 9);
+        nowNanos += 12 * HOUR;
+        fill(KEY, START, START + 3 * DAY);
+        fill(OTHER, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.retain(rules);
+        engine.compact();
+        Walk before = walk(KEY, START, START + 3 * DAY);
+        assertThat(before.count()).isEqualTo(3 * 1_440);
+        // The day's morning is too old to be kept, its evening is not.
+        append(KEY, START + DAY + 20 * HOUR + 1, 1_000);
+        engine.seal();
+        reopen();
+        engine.retain(rules);
+        assertThat(tier("1h").dirtyDays()).isEqualTo(1);
+        for (int round = 0; round < 2; round++) {
+            Walk walk = walk(KEY, START, START + 3 * DAY);
+            assertThat(walk.count()).isEqualTo(before.count() + 1);
+            assertThat(walk.sum()).isEqualTo(before.sum() + 1_000);
+            assertThat(walk(OTHER, START, START + 3 * DAY).sum()).isEqualTo(before.sum());
+            engine.rollUp();
+        }
     }
 
     @Test

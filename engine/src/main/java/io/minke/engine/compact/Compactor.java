@@ -209,12 +209,12 @@ public final class Compactor {
                     readers.add(SegmentReader.open(
                             disk, segments.resolve(result.identity().relativePath())));
                 }
+                work.handOver();
                 catalog.replace(results, merge.sources());
             } catch (RuntimeException failure) {
                 readers.forEach(SegmentReader::release);
                 throw failure;
             }
-            work.keep();
             live.replaceSegments(sources, readers);
             return new Result(
                     sources.size(),

@@ -60,7 +60,7 @@ final class SegmentMerge implements AutoCloseable {
     private double[] values = new double[BUFFER_SAMPLES];
     private int count;
     private @Nullable SegmentWriter writer;
-    private boolean kept;
+    private boolean handedOver;
 
     SegmentMerge(
             Disk disk,
@@ -247,12 +247,12 @@ final class SegmentMerge implements AutoCloseable {
         }
     }
 
-    /** The catalog names the result now. */
-    void keep() {
-        kept = true;
+    /** The result is the catalog's from now on. */
+    void handOver() {
+        handedOver = true;
     }
 
-    /** Leaves nothing behind that the catalog does not name, unless {@link #keep} was called. */
+    /** Leaves nothing behind that was not handed over. */
     @Override
     public void close() {
         snapshot.close();
@@ -260,7 +260,7 @@ final class SegmentMerge implements AutoCloseable {
         if (writer != null) {
             writer.close();
         }
-        if (!kept) {
+        if (!handedOver) {
             finished.forEach(
                     segment -> disk.delete(segments.resolve(segment.identity().relativePath())));
         }

@@ -52,7 +52,8 @@ public final class Snapshot implements AutoCloseable {
         List<TierSnapshot> held = new ArrayList<>(tiers.size());
         for (TierView tier : tiers) {
             Snapshot rows = new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory);
-            held.add(new TierSnapshot(tier.name(), tier.widthNanos(), tier.clean(), rows, tier.damages()));
+            held.add(new TierSnapshot(
+                    tier.name(), tier.widthNanos(), tier.clean(), tier.rolled(), rows, tier.damages()));
         }
         this.tiers = Collections.unmodifiableList(held);
         this.segments = segments;

@@ -10,22 +10,30 @@ import io.minke.engine.segment.SegmentSet;
  * @param widthNanos of its buckets, which begin at multiples of it
  * @param rows its segments; see {@link RollupColumn}
  * @param clean where the rows stand for all sealed samples there are; whole days
+ * @param rolled where there are rows, even if some samples came after them; whole days
  * @param removed which rows no longer count
  * @param damages where readers tell of rows that they could not read
  */
 public record TierView(
-        String name, long widthNanos, SegmentSet rows, TimeRanges clean, Removed removed, RowDamages damages) {
-    public TierView(String name, long widthNanos, SegmentSet rows, TimeRanges clean, RowDamages damages) {
-        this(name, widthNanos, rows, clean, Removed.NOTHING, damages);
+        String name,
+        long widthNanos,
+        SegmentSet rows,
+        TimeRanges clean,
+        TimeRanges rolled,
+        Removed removed,
+        RowDamages damages) {
+    public TierView(
+            String name, long widthNanos, SegmentSet rows, TimeRanges clean, TimeRanges rolled, RowDamages damages) {
+        this(name, widthNanos, rows, clean, rolled, Removed.NOTHING, damages);
     }
 
     /** The same without rows that no longer count. */
     public TierView without(Removed changed) {
-        return new TierView(name, widthNanos, rows, clean, changed, damages);
+        return new TierView(name, widthNanos, rows, clean, rolled, changed, damages);
     }
 
     /** The same with other clean ranges. */
     public TierView clean(TimeRanges changed) {
-        return new TierView(name, widthNanos, rows, changed, removed, damages);
+        return new TierView(name, widthNanos, rows, changed, rolled, removed, damages);
     }
 }

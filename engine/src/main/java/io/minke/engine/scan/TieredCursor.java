@@ -22,6 +22,10 @@ public final class TieredCursor {
     private long end;
     /** Samples from here on may be unsealed; no row knows them. */
     private long unsealed;
+    /** Older samples are not kept. */
+    private long samplesFrom;
+    /** The end of the stretch that is looked for. */
+    private long limit;
     /** What was deleted of the series; rows that it cuts do not count. */
     private @Nullable DeletedRanges deleted;
 
@@ -48,6 +52,7 @@ public final class TieredCursor {
         position = startNanos;
         end = endNanos;
         unsealed = snapshot.unsealedFrom(series);
+        samplesFrom = snapshot.removed().horizon().floorNanos(series);
         deleted = snapshot.removed().deletes().of(series);
         rows = null;
         walking = false;
@@ -113,42 +118,64 @@ public final class TieredCursor {
 
     /** The longest stretch from here on that is answered by one tier, or by samples. */
     private void openStretch() {
-        long limit = end;
+        limit = end;
         for (int i = 0; i < tiers.size(); i++) {
-            TierSnapshot tier = tiers.get(i);
-            long width = tier.widthNanos();
+            long width = tiers.get(i).widthNanos();
             long stop = floor(Math.min(limit, Math.max(unsealed, position)), width);
-            int range = tier.clean().firstEndingAfter(position);
-            while (range < tier.clean().count() && tier.clean().start(range) < stop) {
-                long from = ceiling(
-                        Math.max(keptFrom(tier), Math.max(position, tier.clean().start(range))), width);
-                long to = Math.min(stop, floor(tier.clean().end(range), width));
-                if (from < to && deleted != null) {
-                    long cut = deleted.firstCut(from, to, width);
-                    if (cut == from) {
-                        limit = from + width;
-                        break;
-                    }
-                    to = Math.min(to, cut);
-                }
-                if (from < to) {
-                    if (from == position) {
-                        rows = tierRows.get(i);
-                        rows.open(seriesId, from, to);
-                        rowTier = tier;
-                        rowsFrom = from;
-                        begun(to);
-                        return;
-                    }
-                    limit = from;
-                    break;
-                }
-                range++;
+            if (openRows(i, tiers.get(i).clean(), stop, deleted)) {
+                return;
+            }
+        }
+        // Where samples are no longer kept, rows that do not know all of them are the best there is: they wait to be
+        // rolled up anew. Those that a delete has cut are hidden unless they have been.
+        for (int i = 0; i < tiers.size() && position < samplesFrom; i++) {
+            long width = tiers.get(i).widthNanos();
+            long stop = Math.min(floor(limit, width), ceiling(samplesFrom, width));
+            if (openRows(i, tiers.get(i).rolled(), stop, null)) {
+                return;
             }
         }
         rows = null;
         samples.open(seriesId, position, limit);
         begun(limit);
+    }
+
+    /**
+     * Opens the rows of a tier if they begin here, and takes {@link #limit} back to where they begin otherwise.
+     *
+     * @param usable where its rows may be used
+     * @param leftOut what cuts rows whose samples are to be taken, or null
+     */
+    private boolean openRows(int index, TimeRanges usable, long stop, @Nullable DeletedRanges leftOut) {
+        TierSnapshot tier = tiers.get(index);
+        long width = tier.widthNanos();
+        for (int range = usable.firstEndingAfter(position);
+                range < usable.count() && usable.start(range) < stop;
+                range++) {
+            long from = ceiling(Math.max(keptFrom(tier), Math.max(position, usable.start(range))), width);
+            long to = Math.min(stop, floor(usable.end(range), width));
+            if (from < to && leftOut != null) {
+                long cut = leftOut.firstCut(from, to, width);
+                if (cut == from) {
+                    limit = from + width;
+                    return false;
+                }
+                to = Math.min(to, cut);
+            }
+            if (from < to && from == position) {
+                rows = tierRows.get(index);
+                rows.open(seriesId, from, to);
+                rowTier = tier;
+                rowsFrom = from;
+                begun(to);
+                return true;
+            }
+            if (from < to) {
+                limit = from;
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Older rows are not kept; older samples may be. */

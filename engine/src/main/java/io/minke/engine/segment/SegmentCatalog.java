@@ -39,6 +39,8 @@ public final class SegmentCatalog {
     private @Nullable CatalogContent newest;
     /** Whether the catalog before it lists the same deletes: what the log no longer tells must survive the damage of either. */
     private boolean deletesKnownTwice;
+    /** Whether the catalog before it names the same segments. */
+    private boolean segmentsNamedTwice;
 
     private SegmentCatalog(Disk disk, Path root, CatalogRecovery recovery) {
         this.disk = disk;
@@ -111,6 +113,20 @@ public final class SegmentCatalog {
         return deletes;
     }
 
+    /**
+     * Sees to it that both of the catalogs that are kept name the same segments: from then on no damage of one brings back what was replaced, not even where the deletion of its file is undone by a power
+     * cut.
+     *
+     * @return whether they do; the disk may refuse it
+     */
+    public synchronized boolean settle() {
+        CatalogContent last = newest;
+        if (last != null && !segmentsNamedTwice) {
+            publishAgain(last);
+        }
+        return last == null || segmentsNamedTwice;
+    }
+
     /** Series that were deleted as a whole, as the newest catalog says; a replay of the log tells the rest. */
     public RoaringBitmap goneAtStart() {
         return goneAtStart;
@@ -167,8 +183,8 @@ public final class SegmentCatalog {
     /**
      * The same, with a new start of replay. When this returns, the new state is durable.
      *
-     * @param added segments that are durable under their names
-     * @throws DiskFailure if the state is as before; the added files are the caller's then
+     * @param added segments that are durable under their names; their files are the catalog's from now on
+     * @throws DiskFailure if the state is as before; the added files are gone then, or wait for the next start
      */
     public synchronized void publish(List<SegmentSummary> added, List<SegmentSummary> removed, long replayFrom) {
         List<SegmentSummary> next = new ArrayList<>(live);
@@ -192,9 +208,7 @@ public final class SegmentCatalog {
         try {
             disk.publish(file, content.encode());
         } catch (DiskFailure failure) {
-            // Whether the new name is durable is unknown: it must be gone before the caller gives up what it names.
-            disk.delete(file);
-            disk.forceDirectory(root);
+            takeBack(file, added);
             throw failure;
         }
         number++;
@@ -207,10 +221,25 @@ public final class SegmentCatalog {
                 ? content.tellsNoDeletes()
                 : newest.tellsTheDeletesOf(content);
         newest = content;
+        segmentsNamedTwice = false;
         if (!deletesKnownTwice) {
             publishAgain(content);
         }
         for (SegmentSummary segment : removed) {
+            deleteObsolete(segments(root).resolve(segment.identity().relativePath()));
+        }
+    }
+
+    /** Whether the new name is durable is unknown: it must be gone before what it names is. Where the disk refuses that too, the next start may find it, and must find what it names. */
+    private void takeBack(Path file, List<SegmentSummary> added) {
+        try {
+            disk.delete(file);
+            disk.forceDirectory(root);
+        } catch (DiskFailure refused) {
+            LOG.warn("{} could not be taken back, what it names stays: {}", file, refused.getMessage());
+            return;
+        }
+        for (SegmentSummary segment : added) {
             deleteObsolete(segments(root).resolve(segment.identity().relativePath()));
         }
     }
@@ -238,6 +267,7 @@ public final class SegmentCatalog {
         number++;
         newest = copy;
         deletesKnownTwice = true;
+        segmentsNamedTwice = true;
         deleteObsolete(CatalogFiles.file(root, number - 2));
     }
 

@@ -18,6 +18,7 @@ import io.minke.engine.segment.SegmentSet;
 import io.minke.engine.segment.SegmentSummary;
 import io.minke.engine.segment.SegmentWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -39,6 +40,12 @@ final class DayRollup implements AutoCloseable {
     private final Snapshot samples;
     private final SegmentSet oldSet;
     private final Snapshot oldRows;
+    /** The samples that the present rows do not know. */
+    private final SegmentSet freshSet;
+
+    private final Snapshot freshSamples;
+    private final SeriesCursor freshCursor;
+    private final Horizon keptSamples;
     private final RowBuffer rows;
     private final Set<String> unmendable;
     private final RoaringBitmap series = new RoaringBitmap();
@@ -50,7 +57,9 @@ final class DayRollup implements AutoCloseable {
 
     /**
      * @param sources raw segments, all that have samples of the day
-     * @param newSince the lowest order among them that the day's rows do not know; {@link TierNote#TOUCHED} if any row may be missing
+     * @param newSince the lowest order among them that the day's rows do not know, or {@link TierNote#KNOWS_ALL}
+     * @param renew whether any row may be missing besides
+     * @param keptSamples what is too old of the samples
      * @param rowSegments the tier's present segments
      * @param unmendable files among them with damaged rows that stay as they are
      * @param deletes those that are not carried out everywhere; the rows will know them
@@ -63,6 +72,8 @@ final class DayRollup implements AutoCloseable {
             boolean built,
             List<SegmentReader> sources,
             long newSince,
+            boolean renew,
+            Horizon keptSamples,
             List<SegmentReader> rowSegments,
             Set<String> unmendable,
             Tombstones deletes,
@@ -80,14 +91,20 @@ final class DayRollup implements AutoCloseable {
         this.oldSet = new SegmentSet(built ? rowSegments : List.of());
         Removed ofRows = new Removed(new RowDeletes(widthNanos).of(deletes), Horizon.NONE);
         this.oldRows = new Snapshot(oldSet, List.of(), List.of(), ofRows, memory);
-        choose(newSince);
+        this.keptSamples = keptSamples;
+        this.freshSet = new SegmentSet(sources.stream()
+                .filter(segment -> built && segment.order() >= newSince)
+                .toList());
+        this.freshSamples = new Snapshot(freshSet, List.of(), List.of(), Removed.NOTHING, memory);
+        this.freshCursor = freshSamples.cursor();
+        choose(newSince, renew);
     }
 
-    private void choose(long newSince) {
+    private void choose(long newSince, boolean renew) {
         from = day.endNanos();
         to = day.startNanos();
         for (SegmentReader segment : raw.readers()) {
-            if (!built || segment.order() >= newSince) {
+            if (!built || renew || segment.order() >= newSince) {
                 from = Math.min(from, Math.max(day.startNanos(), segment.minTime()));
                 to = Math.max(to, Math.min(day.endNanos() - 1, segment.maxTime()) + 1);
                 for (int position = 0; position < segment.seriesCount(); position++) {
@@ -150,17 +167,34 @@ final class DayRollup implements AutoCloseable {
         }
     }
 
-    /** Leaves the present rows of a series where they stand for more, be it because nobody can tell any more; those that a delete touched are not among them. */
+    /** Leaves the present rows of a series where they stand for more, or for samples that are too old, be it because nobody can tell any more; those that a delete touched are not among them. */
     private void compare(RollupRows present, int id) {
         present.open(id, from, to);
         try {
-            rows.dropThinner(present);
+            rows.dropThinner(present, keptSamples.floorNanos(id), fresh(id));
         } catch (Damage damage) {
             if (!unmendable.contains(damage.file())) {
                 throw damage;
             }
             rows.clear();
         }
+    }
+
+    /** The starts of the rows of samples that are too old, and that got new ones all the same, before they were. */
+    private Set<Long> fresh(int id) {
+        long floor = keptSamples.floorNanos(id);
+        Set<Long> starts = new HashSet<>();
+        if (from >= floor) {
+            return starts;
+        }
+        freshCursor.open(id, from, Math.min(to, floor + widthNanos));
+        while (freshCursor.next()) {
+            int loaded = freshCursor.load();
+            for (int i = 0; i < loaded; i++) {
+                starts.add(Math.floorDiv(freshCursor.times()[i], widthNanos) * widthNanos);
+            }
+        }
+        return starts;
     }
 
     private SegmentWriter writer(long sequence) {
@@ -191,6 +225,8 @@ final class DayRollup implements AutoCloseable {
         raw.release();
         oldRows.close();
         oldSet.release();
+        freshSamples.close();
+        freshSet.release();
         if (writer != null) {
             writer.close();
         }

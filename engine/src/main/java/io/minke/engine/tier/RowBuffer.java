@@ -6,6 +6,7 @@ import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.segment.SegmentWriter;
 import java.util.Arrays;
+import java.util.Set;
 
 /** The rows of one series while its samples go by, in ascending order; reused from series to series. */
 final class RowBuffer {
@@ -141,6 +142,16 @@ final class RowBuffer {
 
     /** Drops the rows that stand for fewer samples than the present ones do: samples only get fewer when they were lost or dropped, and no row vanishes with them. */
     void dropThinner(RollupRows present) {
+        dropThinner(present, Long.MIN_VALUE, Set.of());
+    }
+
+    /**
+     * The same, and those of samples that are too old unless they stand for more: what is left of these may be what others had taken the place of, which are no longer there.
+     *
+     * @param keptFrom the oldest time that is kept of the samples
+     * @param fresh starts of older rows that are right all the same, since all their samples are still there
+     */
+    void dropThinner(RollupRows present, long keptFrom, Set<Long> fresh) {
         int row = 0;
         int kept = 0;
         while (present.next()) {
@@ -150,7 +161,9 @@ final class RowBuffer {
                 }
                 if (row < count && starts[row] == present.starts()[i]) {
                     double samplesThen = present.counts()[i] + present.gaps()[i];
-                    if (column(RollupColumn.COUNT)[row] + column(RollupColumn.GAPS)[row] >= samplesThen) {
+                    double samplesNow = column(RollupColumn.COUNT)[row] + column(RollupColumn.GAPS)[row];
+                    boolean whole = starts[row] >= keptFrom || fresh.contains(starts[row]);
+                    if (samplesNow > samplesThen || whole && samplesNow == samplesThen) {
                         move(row, kept++);
                     }
                     row++;

@@ -110,12 +110,13 @@ final class Tier implements Compactor.LiveSegments {
         this.status = measure();
     }
 
-    /** @param tiers the directory of tiers */
+    /** @param tiers the directory of tiers @param raw the raw segments that are live now */
     static Tier open(
             Disk disk,
             Path tiers,
             TierOptions options,
             Duration coldAge,
+            List<SegmentSummary> raw,
             Supplier<Tombstones> deletes,
             long nowMillis) {
         Path root = tiers.resolve(options.name());
@@ -128,8 +129,9 @@ final class Tier implements Compactor.LiveSegments {
         if (note == null) {
             note = new TierNote(options.widthNanos());
             for (SegmentSummary segment : catalog.live()) {
-                note.found(segment.minTime(), segment.maxTime());
+                note.foundRows(segment.minTime(), segment.maxTime());
             }
+            raw.forEach(note::foundSamples);
         }
         Tier tier = new Tier(disk, root, options, catalog, note, coldAge, deletes, nowMillis);
         tier.problems.addAll(problems);
@@ -191,7 +193,8 @@ final class Tier implements Compactor.LiveSegments {
 
     /** What is visible now; the caller owns the first reference to its segments. */
     TierView view() {
-        return new TierView(options.name(), options.widthNanos(), new SegmentSet(readers), note.clean(), damages);
+        return new TierView(
+                options.name(), options.widthNanos(), new SegmentSet(readers), note.clean(), note.rolled(), damages);
     }
 
     /** Notes which days new raw segments touch. */
@@ -236,7 +239,7 @@ final class Tier implements Compactor.LiveSegments {
     /** The next day to be rolled up, or null. @param settle even days that are being written to and those that wait */
     @Nullable
     Long due(long nowMillis, boolean settle, long beforeNanos) {
-        for (long day : note.dirty().keySet()) {
+        for (long day : note.dirtyDays()) {
             if ((day + 1) * Partition.DAY_NANOS > beforeNanos) {
                 return null;
             }
@@ -250,7 +253,7 @@ final class Tier implements Compactor.LiveSegments {
 
     /** Whether all days that end at or before an instant are rolled up, but for those whose samples are damaged. */
     boolean isSettled(long beforeNanos) {
-        return note.dirty().keySet().stream()
+        return note.dirtyDays().stream()
                 .allMatch(day -> (day + 1) * Partition.DAY_NANOS > beforeNanos || damaged.contains(day));
     }
 
@@ -258,10 +261,11 @@ final class Tier implements Compactor.LiveSegments {
      * Rolls a day up.
      *
      * @param raw all live raw segments
+     * @param keptSamples what is too old of them
      * @param settle even if the rows save nothing
      * @return whether it was not told to stop
      */
-    boolean rollUp(long day, List<SegmentReader> raw, boolean settle, BooleanSupplier stop) {
+    boolean rollUp(long day, List<SegmentReader> raw, Horizon keptSamples, boolean settle, BooleanSupplier stop) {
         long begun = System.nanoTime();
         List<SegmentReader> sources = new ArrayList<>();
         for (SegmentReader segment : raw) {
@@ -275,7 +279,6 @@ final class Tier implements Compactor.LiveSegments {
             noteChanged = true;
             return true;
         }
-        long newSince = note.dirty().getOrDefault(day, TierNote.TOUCHED);
         rollingDay = day;
         sealedMeanwhile = NONE;
         try (DayRollup rollup = new DayRollup(
@@ -285,7 +288,9 @@ final class Tier implements Compactor.LiveSegments {
                 day,
                 built,
                 sources,
-                newSince,
+                note.newSince(day),
+                note.isRenewed(day),
+                keptSamples,
                 readers,
                 unmendable,
                 deletes.get(),
@@ -335,20 +340,28 @@ final class Tier implements Compactor.LiveSegments {
     private void adopt(List<SegmentSummary> written) {
         List<SegmentReader> added = new ArrayList<>();
         try {
-            for (SegmentSummary segment : written) {
-                added.add(SegmentReader.open(
-                        disk, segmentDirectory.resolve(segment.identity().relativePath())));
-            }
+            openAll(written, added);
             catalog.publish(written, List.of(), 0);
         } catch (RuntimeException failure) {
             added.forEach(SegmentReader::release);
-            written.forEach(segment ->
-                    disk.delete(segmentDirectory.resolve(segment.identity().relativePath())));
             throw failure;
         }
         readers = new ArrayList<>(readers);
         readers.addAll(added);
         written.forEach(segment -> writtenBytes += segment.bytes());
+    }
+
+    private void openAll(List<SegmentSummary> written, List<SegmentReader> opened) {
+        try {
+            for (SegmentSummary segment : written) {
+                opened.add(SegmentReader.open(
+                        disk, segmentDirectory.resolve(segment.identity().relativePath())));
+            }
+        } catch (RuntimeException failure) {
+            written.forEach(segment ->
+                    disk.delete(segmentDirectory.resolve(segment.identity().relativePath())));
+            throw failure;
+        }
     }
 
     /** Merges segments of rows where that is worth doing. @return whether it did */
@@ -378,6 +391,10 @@ final class Tier implements Compactor.LiveSegments {
         writtenBytes += rewritten.bytesAfter();
         status = measure();
         return true;
+    }
+
+    boolean settleCatalog() {
+        return catalog.settle();
     }
 
     /** Whether somebody could not read rows since they were last looked at. */
@@ -512,7 +529,7 @@ final class Tier implements Compactor.LiveSegments {
                 options.name(),
                 options.widthNanos(),
                 note.builtDays(),
-                note.dirty().size(),
+                note.dirtyDays().size(),
                 waiting.size(),
                 clean.count() == 0 ? 0 : clean.start(0),
                 clean.count() == 0 ? 0 : clean.end(clean.count() - 1),

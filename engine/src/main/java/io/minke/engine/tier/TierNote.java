@@ -9,30 +9,37 @@ import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
  * What a tier knows of its days: the file {@code note}, a text with a checksum over all lines before the last. A row of a built day stands for all sealed samples of its bucket unless the day is dirty.
  *
  * <pre>
- *  minke tier 1
+ *  minke tier 2
  *  width 3600000000000            nanoseconds
  *  seen 41                        the highest order of a segment whose days are noted below
  *  built 19404 7                  days from the epoch on: first, how many; a line for each stretch
  *  dirty 19410 41                 a day, and the lowest order of a segment that its rows do not know
+ *  renew 19405                    a day of which rows may be missing though their samples are there
  *  crc32c 1a2b3c4d
  * </pre>
  *
- * A crash before a new note is durable leaves the old one, by which more is dirty. Without a note everything is. Not thread-safe.
+ * A crash before a new note is durable leaves the old one, by which more is dirty. Without a note everything is. Version 1 had no {@code renew}; there {@code dirty} with order 0 stood for it. Not
+ * thread-safe.
  */
 final class TierNote {
     static final String FILE = "note";
-    /** Stands for an order below all others: a delete has cut a row of the day. */
-    static final long TOUCHED = 0;
+    /** Above the order of all segments: the rows of a day know all of them. */
+    static final long KNOWS_ALL = Long.MAX_VALUE;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** In version 1: a delete has cut a row of the day. */
+    private static final long TOUCHED = 0;
+
     private static final String MARK = "minke tier ";
     private static final String CHECKSUM = "crc32c ";
     /** Later and earlier days hold no whole buckets that could be counted in nanoseconds. */
@@ -44,6 +51,7 @@ final class TierNote {
     private long seen = -1;
     private final TreeSet<Long> built = new TreeSet<>();
     private final TreeMap<Long, Long> dirty = new TreeMap<>();
+    private final TreeSet<Long> renewed = new TreeSet<>();
 
     TierNote(long widthNanos) {
         this.widthNanos = widthNanos;
@@ -64,10 +72,10 @@ final class TierNote {
         seen = Math.max(seen, order);
     }
 
-    /** Some rows of a day are gone though their samples are not. */
+    /** Some rows of a day may be gone though their samples are not. */
     void renew(long day) {
         if (built.contains(day)) {
-            dirty.put(day, TOUCHED);
+            renewed.add(day);
         }
     }
 
@@ -76,20 +84,34 @@ final class TierNote {
         dirty.merge(day, order, Math::min);
     }
 
-    /** Rows were found for a time though no note tells of them: they count as built, and {@link #see} will call them dirty where there are samples. */
-    void found(long startNanos, long lastNanos) {
+    /** Rows were found for a time though no note tells of them: they count as built, and {@link #foundSamples} will have them renewed where there are samples. */
+    void foundRows(long startNanos, long lastNanos) {
         forEachDay(startNanos, lastNanos, built::add);
+    }
+
+    /** Samples were found, and nobody can tell which of the rows that were found know them. */
+    void foundSamples(SegmentSummary segment) {
+        forEachDay(segment.minTime(), segment.maxTime(), day -> {
+            if (built.contains(day)) {
+                renewed.add(day);
+            } else {
+                dirty.merge(day, segment.identity().order(), Math::min);
+            }
+        });
+        seenUpTo(segment.identity().order());
     }
 
     /** The rows of a day stand for all that is sealed now. */
     void built(long day) {
         built.add(day);
         dirty.remove(day);
+        renewed.remove(day);
     }
 
     /** A day has no samples any more; what rows it has stay. */
     void unneeded(long day) {
         dirty.remove(day);
+        renewed.remove(day);
     }
 
     /** Days before this one have no rows any more. @return whether any had */
@@ -103,9 +125,21 @@ final class TierNote {
         return built.contains(day);
     }
 
-    /** Days with samples that no row knows, and the lowest order of a segment that has them. */
-    TreeMap<Long, Long> dirty() {
-        return new TreeMap<>(dirty);
+    /** Days to be rolled up, the first one first. */
+    SortedSet<Long> dirtyDays() {
+        TreeSet<Long> days = new TreeSet<>(dirty.keySet());
+        days.addAll(renewed);
+        return days;
+    }
+
+    /** The lowest order of a segment with samples of a day that no row knows, or {@link #KNOWS_ALL}. */
+    long newSince(long day) {
+        return dirty.getOrDefault(day, KNOWS_ALL);
+    }
+
+    /** Whether rows of a day may be missing besides. */
+    boolean isRenewed(long day) {
+        return renewed.contains(day);
     }
 
     int builtDays() {
@@ -114,13 +148,22 @@ final class TierNote {
 
     /** Where rows stand for all sealed samples. */
     TimeRanges clean() {
-        TimeRanges clean = TimeRanges.NONE;
+        return builtWhere(day -> !dirty.containsKey(day) && !renewed.contains(day));
+    }
+
+    /** Where there are rows, though samples may have come after them. */
+    TimeRanges rolled() {
+        return builtWhere(day -> true);
+    }
+
+    private TimeRanges builtWhere(LongPredicate holds) {
+        TimeRanges ranges = TimeRanges.NONE;
         for (long day : built) {
-            if (!dirty.containsKey(day)) {
-                clean = clean.and(day * Partition.DAY_NANOS, (day + 1) * Partition.DAY_NANOS);
+            if (holds.test(day)) {
+                ranges = ranges.and(day * Partition.DAY_NANOS, (day + 1) * Partition.DAY_NANOS);
             }
         }
-        return clean;
+        return ranges;
     }
 
     private interface DayWork {
@@ -155,6 +198,9 @@ final class TierNote {
                     .append(' ')
                     .append(day.getValue())
                     .append('\n');
+        }
+        for (long day : renewed) {
+            text.append("renew ").append(day).append('\n');
         }
         byte[] body = text.toString().getBytes(UTF_8);
         byte[] end = ending(body, body.length).getBytes(UTF_8);
@@ -194,15 +240,22 @@ final class TierNote {
         for (int i = 3; i < lines.length - 1; i++) {
             String[] numbers = lines[i].substring(lines[i].indexOf(' ') + 1).split(" ", -1);
             long day = Long.parseLong(numbers[0]);
+            if (lines[i].startsWith("renew ")) {
+                note.renewed.add(day);
+                continue;
+            }
             long number = Long.parseLong(numbers[1]);
-            if (lines[i].startsWith("dirty ")) {
+            if (lines[i].startsWith("dirty ") && version == 1 && number == TOUCHED) {
+                note.renewed.add(day);
+            } else if (lines[i].startsWith("dirty ")) {
                 note.dirty.put(day, number);
             } else if (lines[i].startsWith("built ") && number > 0 && number <= 2 * LAST_DAY) {
                 for (long next = day; next < day + number; next++) {
                     note.built.add(next);
                 }
             } else {
-                throw new Damage(file, 0, "a line that begins with 'built ' or 'dirty '", "'" + lines[i] + "'");
+                throw new Damage(
+                        file, 0, "a line that begins with 'built ', 'dirty ' or 'renew '", "'" + lines[i] + "'");
             }
         }
         return note;

@@ -60,7 +60,7 @@ public final class Tiers {
         List<Tier> tiers = new ArrayList<>();
         try {
             for (TierOptions each : options) {
-                tiers.add(Tier.open(disk, directory, each, coldAge, deletes, nowMillis));
+                tiers.add(Tier.open(disk, directory, each, coldAge, raw, deletes, nowMillis));
             }
         } catch (RuntimeException | Error e) {
             tiers.forEach(Tier::close);
@@ -102,6 +102,15 @@ public final class Tiers {
         tiers.forEach(Tier::saveNote);
     }
 
+    /** Sees to it that no damage of a catalog brings rows back that were replaced: a delete that took them may be forgotten then. @return false if the disk refuses */
+    public boolean settleCatalogs() {
+        boolean settled = true;
+        for (Tier tier : tiers) {
+            settled &= tier.settleCatalog();
+        }
+        return settled;
+    }
+
     /** Sequence of the newest delete that {@link #sawDeletes} was told of. */
     public long deletesSeen() {
         return deletesSeen;
@@ -126,7 +135,7 @@ public final class Tiers {
         long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
         for (Tier tier : tiers) {
             tier.mend(raw.get(), kept, Math.multiplyExact(nowMillis, 1_000_000L), stop);
-            rollUp(tier, raw, nowMillis, settle, over, stop);
+            rollUp(tier, raw, kept, nowMillis, settle, over, stop);
         }
         for (Tier tier : tiers) {
             while (!stop.getAsBoolean() && tier.merge(Math.multiplyExact(nowMillis, 1_000_000L), stop)) {}
@@ -138,12 +147,13 @@ public final class Tiers {
     private static void rollUp(
             Tier tier,
             Supplier<List<SegmentReader>> raw,
+            Horizon kept,
             long nowMillis,
             boolean settle,
             long beforeNanos,
             BooleanSupplier stop) {
         Long day = tier.due(nowMillis, settle, beforeNanos);
-        while (day != null && !stop.getAsBoolean() && tier.rollUp(day, raw.get(), settle, stop)) {
+        while (day != null && !stop.getAsBoolean() && tier.rollUp(day, raw.get(), kept, settle, stop)) {
             day = tier.due(nowMillis, settle, beforeNanos);
         }
         tier.saveNote();
@@ -152,18 +162,20 @@ public final class Tiers {
     /**
      * Rolls up all days that end at or before an instant, and mends rows, because their samples are about to be dropped.
      *
+     * @param kept what is too old of the samples
      * @return whether no sample before it is needed for a row any more; a day whose samples are damaged is given up, and so are damaged rows whose samples are gone
      */
-    public boolean settleBefore(long nanos, Supplier<List<SegmentReader>> raw, long nowMillis, BooleanSupplier stop) {
+    public boolean settleBefore(
+            long nanos, Supplier<List<SegmentReader>> raw, Horizon kept, long nowMillis, BooleanSupplier stop) {
         long wholeDays = Math.floorDiv(nanos, Partition.DAY_NANOS) * Partition.DAY_NANOS;
         long nowNanos = Math.multiplyExact(nowMillis, 1_000_000L);
         for (Tier tier : tiers) {
             // What is too old already is there until it is dropped.
             tier.mend(raw.get(), Horizon.NONE, nowNanos, stop);
-            rollUp(tier, raw, nowMillis, true, wholeDays, stop);
+            rollUp(tier, raw, kept, nowMillis, true, wholeDays, stop);
             if (tier.hasSuspects()) {
                 tier.mend(raw.get(), Horizon.NONE, nowNanos, stop);
-                rollUp(tier, raw, nowMillis, true, wholeDays, stop);
+                rollUp(tier, raw, kept, nowMillis, true, wholeDays, stop);
             }
         }
         problems = gatherProblems();

@@ -152,6 +152,11 @@ public final class SimulatedDisk implements Disk {
                 .toList();
     }
 
+    /** Turns one bit of a file that nobody writes to, as a disk does that forgets. */
+    public synchronized void flipBit(Path file, int offset) {
+        file("flip a bit of " + file, file).flipBit(offset);
+    }
+
     @Override
     public synchronized DiskFile create(Path file) {
         operation(DiskOperation.Kind.CREATE, file);

@@ -58,6 +58,13 @@ final class SimulatedInode {
         }
     }
 
+    void flipBit(int offset) {
+        live[offset] ^= 1;
+        if (durable != live && offset < durableLength) {
+            durable[offset] ^= 1;
+        }
+    }
+
     void force() {
         if (!unforced.isEmpty()) {
             durable = content();

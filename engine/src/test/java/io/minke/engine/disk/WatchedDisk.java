@@ -5,12 +5,16 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** A real disk that tells of every file before it is created, on the thread that creates it. */
+/** A disk that tells of every file before it is created, on the thread that creates it. */
 public final class WatchedDisk {
     private WatchedDisk() {}
 
+    /** A real disk. */
     public static Disk tellingCreates(Consumer<Path> created) {
-        RealDisk disk = new RealDisk();
+        return tellingCreates(new RealDisk(), created);
+    }
+
+    public static Disk tellingCreates(Disk disk, Consumer<Path> created) {
         return (Disk) Proxy.newProxyInstance(
                 Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("create")) {

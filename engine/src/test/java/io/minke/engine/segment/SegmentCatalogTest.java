@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minke.engine.codec.Effort;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.DiskFault;
+import io.minke.engine.disk.DiskOperation.Kind;
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.disk.SimulatedDisk;
+import io.minke.engine.disk.SimulatedDisk.PowerCut;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.segment.SegmentFixture.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +26,11 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 class SegmentCatalogTest {
+    private static final Path SIMULATED_ROOT = Path.of("/");
+
     private final RealDisk disk = new RealDisk();
 
     @TempDir
@@ -251,7 +261,107 @@ class SegmentCatalogTest {
         assertThat(SegmentCheck.directory(disk, root)).hasSize(2);
     }
 
+    @Test
+    void shouldStayPublishedWhereTheDiskRefusesToDeleteWhatIsObsolete() {
+        SimulatedDisk simulated = new SimulatedDisk(Path.of("/"), 1);
+        SegmentCatalog catalog = SegmentCatalog.open(simulated, SIMULATED_ROOT);
+        SegmentSummary first = write(simulated, SIMULATED_ROOT, catalog);
+        SegmentSummary second = write(simulated, SIMULATED_ROOT, catalog);
+        catalog.publish(List.of(first), List.of(), 1);
+        catalog.publish(List.of(second), List.of(), 2);
+        SegmentSummary merged = write(simulated, SIMULATED_ROOT, catalog);
+        simulated.failing(operation ->
+                operation.kind() == Kind.DELETE && !operation.path().toString().endsWith(".tmp")
+                        ? "Input/output error"
+                        : null);
+        catalog.replace(List.of(merged), List.of(first, second));
+        assertThat(catalog.live()).containsExactly(merged);
+        assertThat(simulated.files()).contains(SIMULATED_ROOT.resolve("catalog-1"));
+
+        simulated.failing(DiskFault.NONE);
+        SegmentCatalog again = SegmentCatalog.open(simulated, SIMULATED_ROOT);
+        again.openReaders().forEach(SegmentReader::release);
+        assertThat(again.live()).containsExactly(merged);
+        assertThat(again.problems()).isEmpty();
+        assertThat(simulated.files())
+                .containsExactlyInAnyOrder(
+                        SIMULATED_ROOT.resolve("catalog-2"),
+                        SIMULATED_ROOT.resolve("catalog-3"),
+                        SIMULATED_ROOT
+                                .resolve("segments")
+                                .resolve(merged.identity().relativePath()));
+    }
+
+    /** One operation fails on the way of a publish, or that and every one behind it for a while; what counts then must be whole at the next start. */
+    @Test
+    void shouldNameOnlyWhatIsThereWhicheverOperationsOfAPublishFail() {
+        for (int from = 0; from < 12; from++) {
+            for (int times = 1; times < 6; times++) {
+                for (PowerCut cut : PowerCut.values()) {
+                    SimulatedDisk simulated = new SimulatedDisk(Path.of("/"), from);
+                    SegmentCatalog catalog = SegmentCatalog.open(simulated, SIMULATED_ROOT);
+                    SegmentSummary first = write(simulated, SIMULATED_ROOT, catalog);
+                    catalog.publish(List.of(first), List.of(), 1);
+                    catalog.publish(List.of(), List.of(), 1);
+                    SegmentSummary second = write(simulated, SIMULATED_ROOT, catalog);
+                    long firstFailing = simulated.operationCount() + from;
+                    long lastFailing = firstFailing + times - 1;
+                    simulated.failing(
+                            operation -> operation.number() >= firstFailing && operation.number() <= lastFailing
+                                    ? "Input/output error"
+                                    : null);
+                    SegmentSummary counts = second;
+                    try {
+                        catalog.replace(List.of(second), List.of(first));
+                    } catch (DiskFailure asBefore) {
+                        counts = first;
+                    }
+                    assertThat(catalog.live()).containsExactly(counts);
+                    SimulatedDisk after = simulated.afterPowerCut(cut, from);
+                    SegmentCatalog again = SegmentCatalog.open(after, SIMULATED_ROOT);
+                    again.openReaders().forEach(SegmentReader::release);
+                    String where = "failing from " + from + ", " + times + " times, " + cut;
+                    assertThat(again.problems()).as(where).isEmpty();
+                    // What failed may have come through all the same.
+                    assertThat(again.live()).as(where).containsAnyOf(counts, second);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldWriteDeletesAgainWithTheNextCatalogWhereTheSecondCopyIsRefused() {
+        SimulatedDisk simulated = new SimulatedDisk(Path.of("/"), 1);
+        SegmentCatalog catalog = SegmentCatalog.open(simulated, SIMULATED_ROOT);
+        catalog.publish(List.of(write(simulated, SIMULATED_ROOT, catalog)), List.of(), 1);
+        Tombstone delete = new Tombstone(5, 0, 0, 10, RoaringBitmap.bitmapOf(3));
+        catalog.deletes().add(delete);
+        simulated.failing(
+                operation -> operation.path().toString().contains("catalog-3") && operation.kind() != Kind.DELETE
+                        ? "No space left on device"
+                        : null);
+        catalog.publish(List.of(), List.of(), 6);
+        assertThat(simulated.files())
+                .contains(SIMULATED_ROOT.resolve("catalog-2"))
+                .noneMatch(file -> file.toString().contains("catalog-3"));
+
+        simulated.failing(DiskFault.NONE);
+        catalog.publish(List.of(), List.of(), 7);
+        // Either of the two that are kept may be damaged now.
+        for (Path damaged : List.of(SIMULATED_ROOT.resolve("catalog-2"), SIMULATED_ROOT.resolve("catalog-3"))) {
+            SimulatedDisk copy = simulated.afterPowerCut(PowerCut.ALL_UNFORCED_LOST, 1);
+            copy.flipBit(damaged, 20);
+            SegmentCatalog again = SegmentCatalog.open(copy, SIMULATED_ROOT);
+            again.openReaders().forEach(SegmentReader::release);
+            assertThat(again.deletes().current().list()).as(damaged.toString()).containsExactly(delete);
+        }
+    }
+
     private SegmentSummary write(SegmentCatalog catalog) {
+        return write(disk, root, catalog);
+    }
+
+    private static SegmentSummary write(Disk disk, Path root, SegmentCatalog catalog) {
         long sequence = catalog.nextSequence();
         return SegmentFixture.write(
                 disk,

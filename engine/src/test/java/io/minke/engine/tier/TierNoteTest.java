@@ -17,6 +17,15 @@ class TierNoteTest {
     private static final long DAY = Partition.DAY_NANOS;
     private static final long HOUR = DAY / 24;
     private static final String GOLDEN = """
+            minke tier 2
+            width 3600000000000
+            seen 41
+            built 19404 2
+            built 19410 1
+            dirty 19411 41
+            renew 19405
+            """;
+    private static final String GOLDEN_1 = """
             minke tier 1
             width 3600000000000
             seen 41
@@ -56,6 +65,12 @@ class TierNoteTest {
     }
 
     @Test
+    void shouldReadTheFirstVersion() {
+        assertThat(TierNote.decode(withChecksum(GOLDEN_1), "note").encode().array())
+                .isEqualTo(withChecksum(GOLDEN));
+    }
+
+    @Test
     void shouldNoticeEveryFlippedBitAndEveryCut() {
         byte[] whole = golden().encode().array();
         for (int bit = 0; bit < whole.length * 8; bit++) {
@@ -71,7 +86,7 @@ class TierNoteTest {
 
     @Test
     void shouldRefuseANewerVersion() {
-        byte[] newer = withChecksum(GOLDEN.replace("minke tier 1", "minke tier 2"));
+        byte[] newer = withChecksum(GOLDEN.replace("minke tier 2", "minke tier 3"));
         assertThatThrownBy(() -> TierNote.decode(newer, "note")).isInstanceOf(Rejected.class);
     }
 
@@ -92,6 +107,33 @@ class TierNoteTest {
         TierNote note = golden();
         note.renew(19_410);
         note.renew(19_500);
-        assertThat(note.dirty()).containsOnlyKeys(19_405L, 19_410L, 19_411L);
+        assertThat(note.dirtyDays()).containsExactly(19_405L, 19_410L, 19_411L);
+        assertThat(note.newSince(19_410)).isEqualTo(TierNote.KNOWS_ALL);
+    }
+
+    @Test
+    void shouldNotForgetWhatIsNewInADayThatADeleteCut() {
+        TierNote note = golden();
+        note.see(segment(43, 19_404 * DAY, 19_404 * DAY));
+        note.renew(19_404);
+        assertThat(note.newSince(19_404)).isEqualTo(43);
+        assertThat(note.isRenewed(19_404)).isTrue();
+        note.built(19_404);
+        assertThat(note.isRenewed(19_404)).isFalse();
+        assertThat(note.newSince(19_404)).isEqualTo(TierNote.KNOWS_ALL);
+    }
+
+    @Test
+    void shouldHaveDaysRenewedWhoseRowsAndSamplesWereFoundWithoutANote() {
+        TierNote note = new TierNote(HOUR);
+        note.foundRows(19_404 * DAY, 19_406 * DAY - 1);
+        note.foundSamples(segment(41, 19_405 * DAY, 19_407 * DAY - 1));
+        assertThat(note.isRenewed(19_404)).isFalse();
+        assertThat(note.isRenewed(19_405)).isTrue();
+        assertThat(note.newSince(19_405)).isEqualTo(TierNote.KNOWS_ALL);
+        assertThat(note.newSince(19_406)).isEqualTo(41);
+        assertThat(note.see(segment(41, 19_405 * DAY, 19_405 * DAY)))
+                .as("known")
+                .isFalse();
     }
 }

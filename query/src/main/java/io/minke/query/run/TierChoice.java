@@ -94,9 +94,7 @@ public record TierChoice(Kind kind, @Nullable String name) {
             }
             if (obstacle == null
                     && axis != null
-                    && tier.clean()
-                            .intersects(
-                                    axis.window().startNanos(), axis.window().endNanos())) {
+                    && tier.mayAnswer(axis.window().startNanos(), axis.window().endNanos(), view.samplesFrom())) {
                 used.add(tier);
             }
         }

@@ -143,7 +143,7 @@ public record WindowPlan(
     private static boolean hasOlderRows(Window window, SampleView view) {
         long kept = Math.min(view.samplesFrom(), window.endNanos());
         return window.startNanos() < kept
-                && view.tiers().stream().anyMatch(tier -> tier.clean().intersects(window.startNanos(), kept));
+                && view.tiers().stream().anyMatch(tier -> tier.rolled().intersects(window.startNanos(), kept));
     }
 
     /** No more than buckets of at least that width need. */
