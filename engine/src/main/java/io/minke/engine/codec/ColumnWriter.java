@@ -21,6 +21,11 @@ final class ColumnWriter {
         return length;
     }
 
+    /** Takes back what was written behind the first {@code kept} bytes. */
+    void cut(int kept) {
+        length = kept;
+    }
+
     byte[] bytes() {
         return bytes;
     }

@@ -52,6 +52,7 @@ final class IntegerCodec {
     private final double[] effort = new double[SMOOTHINGS + 1];
     private final RepetitionCodec repetitions;
     private final boolean isCold;
+    private final ColumnWriter codes = new ColumnWriter();
     /** Sum, smallest and largest of a run. */
     private final long[] totals = new long[3];
 
@@ -149,12 +150,13 @@ final class IntegerCodec {
             planBins(values, count, bestBits, firstBits);
             bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
         }
-        if (isCold) {
-            planCodes(values, count, bestBits, firstBits);
-            bestBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
-        }
         if (!repetitions.encode(values, count, plain.rangeBits(), bestBits, target)) {
             writeCheapest(values, count, prediction, bestBits, firstBits, target);
+        }
+        // Compared with what was written: patches come out below their estimate.
+        if (isCold && writeCodes(values, count, prediction, 8L * (target.length() - start), firstBits)) {
+            target.cut(start);
+            target.append(codes, 0, codes.length());
         }
         lastHeader = target.bytes()[start] & 0xFF;
     }
@@ -191,16 +193,33 @@ final class IntegerCodec {
         }
     }
 
-    /** Entropy codes for the run that promises more, for both if they are close. */
-    private void planCodes(long[] values, int count, long bestBits, long firstBits) {
+    /** Writes entropy codes apart. @return whether they are there, and as much smaller than {@code bestBits} as they must be; what they come out as is known only then */
+    private boolean writeCodes(long[] values, int count, int prediction, long bestBits, long firstBits) {
+        if (!planCodes(values, count, bestBits, firstBits)) {
+            return false;
+        }
+        codes.clear();
+        long codedBits = Math.min(plain.costBits(), predicted.costBits() + firstBits);
+        writeCheapest(values, count, prediction, codedBits, firstBits, codes);
+        return 8L * codes.length() <= PackingChoice.worthCodingBits(bestBits);
+    }
+
+    /** Entropy codes for the run that promises more, for both if they are close, where one promises to save enough. @return whether one does */
+    private boolean planCodes(long[] values, int count, long bestBits, long firstBits) {
         double plainEntropy = plain.sampledEntropy(values, 0, count);
         double predictedEntropy = predicted.sampledEntropy(residuals, 1, count - 1);
-        if (plainEntropy < predictedEntropy + CLOSE_BITS) {
-            plain.planCodes(values, 0, count, false, bestBits);
+        // Small integers repeat in a sample, and its spacings say nothing of them.
+        boolean isTold = bestBits > (long) FEWEST_BITS_FOR_BINS * count;
+        double likelyBits = (Math.min(plainEntropy, predictedEntropy) - CLOSE_BITS) * count;
+        if (isTold && likelyBits > PackingChoice.worthCodingBits(bestBits)) {
+            return false;
         }
-        if (predictedEntropy < plainEntropy + CLOSE_BITS) {
-            predicted.planCodes(residuals, 1, count - 1, true, bestBits - firstBits);
-        }
+        boolean isCoded = plainEntropy < predictedEntropy + CLOSE_BITS
+                && plain.planCodes(values, 0, count, false, PackingChoice.worthCodingBits(bestBits));
+        long limitBits = isCoded ? plain.costBits() - 1 : PackingChoice.worthCodingBits(bestBits);
+        isCoded |= predictedEntropy < plainEntropy + CLOSE_BITS
+                && predicted.planCodes(residuals, 1, count - 1, true, limitBits - firstBits);
+        return isCoded;
     }
 
     /** The prediction with the smallest mean residual over a few stretches of the run. */

@@ -15,8 +15,8 @@ final class PackingChoice {
     /** Bins decode at a third of the speed of the others: they must be smaller by one part in that many. */
     private static final int BINS_MUST_SAVE = 20;
 
-    /** Entropy codes decode at a fifth of the speed: the least that is worth it where data are cold. */
-    private static final int CODES_MUST_SAVE = 32;
+    /** Entropy codes decode at a fifth of the speed: they must be smaller than everything else by one part in that many, and the data cold. */
+    private static final int CODES_MUST_SAVE = 10;
 
     private static final int SAMPLE = 128;
     /** Distance in the sorted sample over which the density is estimated: the square root of the sample is customary. */
@@ -122,14 +122,20 @@ final class PackingChoice {
         }
     }
 
-    /** After {@link #planMinis}. Takes an entropy code where it is below the limit by a good part. */
-    void planCodes(long[] values, int from, int count, boolean isPredicted, long limitBits) {
+    /** The most bits that an entropy code may take in the place of {@code bits} in any other encoding. */
+    static long worthCodingBits(long bits) {
+        return bits - (bits + CODES_MUST_SAVE - 1) / CODES_MUST_SAVE;
+    }
+
+    /** After {@link #planMinis}. Takes an entropy code if it takes at most {@code limitBits}. @return whether it does */
+    boolean planCodes(long[] values, int from, int count, boolean isPredicted, long limitBits) {
         CodedPacking codes = coded();
-        long codedLimit = limitBits - limitBits / CODES_MUST_SAVE;
-        if (codes.plan(values, from, count, mini.min(), mini.max(), isPredicted, codedLimit)) {
-            packing = CODED;
-            costBits = codes.costBits();
+        if (!codes.plan(values, from, count, mini.min(), mini.max(), isPredicted, limitBits + 1)) {
+            return false;
         }
+        packing = CODED;
+        costBits = codes.costBits();
+        return true;
     }
 
     private CodedPacking coded() {
