@@ -1,8 +1,10 @@
 package io.minke.bench.micro;
 
+import io.minke.engine.codec.DecimalValues;
 import io.minke.engine.codec.ValueCodec;
 import java.util.Random;
 import org.agrona.ExpandableArrayBuffer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -26,6 +28,10 @@ public class CodecColumns {
     final int[] offsets = new int[BLOCKS];
     final int[] lengths = new int[BLOCKS];
     ValueCodec codec;
+    /** Of the first block; null where its values are no exact decimals. */
+    @Nullable
+    DecimalValues unpacked;
+
     final ExpandableArrayBuffer columns = new ExpandableArrayBuffer();
 
     @Setup
@@ -41,6 +47,8 @@ public class CodecColumns {
             lengths[block] = codec.encode(values[block], 0, COUNT, columns, offset);
             offset += lengths[block];
         }
+        // Of a codec of its own, whose next call would overwrite it.
+        unpacked = new ValueCodec().decodeDecimals(columns, offsets[0], lengths[0], COUNT, new double[COUNT]);
     }
 
     private void fill(double[] block, Random random) {

@@ -23,8 +23,14 @@ final class BinnedPacking {
 
     private static final int BIN_HEADER_BITS = 32;
 
-    private final long[] sorted = new long[SAMPLE + 2];
-    private final long[][] partsBits = new long[PARTS][PARTS + 1];
+    /** The sample, and the extremes of all. */
+    private static final int SORTED = SAMPLE + 2;
+
+    private final long[] sorted = new long[SORTED];
+    private final RadixSort sort = new RadixSort(SORTED);
+    /** By the end of a bin, then by its start: these are compared in one row. */
+    private final long[][] partsBits = new long[PARTS + 1][PARTS];
+
     private final long[][] cheapest = new long[MAX_BINS + 1][PARTS + 1];
     private final int[][] cutBefore = new int[MAX_BINS + 1][PARTS + 1];
     private final int[] partStart = new int[PARTS + 1];
@@ -55,7 +61,7 @@ final class BinnedPacking {
         // The bins reach from the smallest to the largest value, whether the sample met them or not.
         sorted[SAMPLE] = min;
         sorted[SAMPLE + 1] = max;
-        Arrays.sort(sorted);
+        sort.sort(sorted, sorted.length);
         int bins = cut(count, limitBits);
         if (bins == 0) {
             return false;
@@ -114,8 +120,8 @@ final class BinnedPacking {
             long low = sorted[partStart[start]];
             for (int end = start + 1; end <= parts; end++) {
                 int width = BitPacking.bits(sorted[partStart[end] - 1] - low);
-                long inside = (long) (partStart[end] - partStart[start]) * count / sorted.length;
-                partsBits[start][end] = inside * width + BIN_HEADER_BITS;
+                int inside = (partStart[end] - partStart[start]) * count / SORTED;
+                partsBits[end][start] = (long) inside * width + BIN_HEADER_BITS;
             }
         }
     }
@@ -127,10 +133,11 @@ final class BinnedPacking {
         int[] cuts = cutBefore[bins];
         now[0] = Long.MAX_VALUE / 2;
         for (int end = 1; end <= parts; end++) {
+            long[] bitsFrom = partsBits[end];
             long best = Long.MAX_VALUE / 2;
             int bestCut = 0;
             for (int cut = end - 1; cut >= bins - 1; cut--) {
-                long bits = before[cut] + partsBits[cut][end];
+                long bits = before[cut] + bitsFrom[cut];
                 if (bits < best) {
                     best = bits;
                     bestCut = cut;

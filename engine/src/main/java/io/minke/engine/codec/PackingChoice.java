@@ -1,6 +1,5 @@
 package io.minke.engine.codec;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The packings of one run of integers, their exact costs and the cheapest of them. */
@@ -29,6 +28,7 @@ final class PackingChoice {
     private @Nullable CodedPacking coded;
 
     private final long[] sample = new long[SAMPLE];
+    private final RadixSort sort = new RadixSort(SAMPLE);
     private int packing;
     private long costBits;
 
@@ -104,7 +104,7 @@ final class PackingChoice {
         for (int i = 0; i < sampled; i++) {
             sample[i] = values[from + (int) ((long) i * count / sampled)];
         }
-        Arrays.sort(sample, 0, sampled);
+        sort.sort(sample, sampled);
         double bits = 0;
         for (int i = 0; i + SPACING < sampled; i++) {
             bits += BitPacking.bits(sample[i + SPACING] - sample[i]);
