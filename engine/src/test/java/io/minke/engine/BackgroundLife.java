@@ -310,7 +310,8 @@ final class BackgroundLife {
     private static void requireNoProblems(Engine engine, Path damaged, String where) {
         List<String> problems = new ArrayList<>(engine.status().problems());
         if (damaged != null) {
-            // What an older catalog names may have been dropped for its age since, and the log it asks for may be released.
+            // What an older catalog names may have been dropped for its age since, and the log it asks for may be
+            // released.
             problems.removeIf(problem -> problem.contains(damaged.toString())
                     || problem.startsWith("missing ")
                     || problem.contains("records are missing before this place"));

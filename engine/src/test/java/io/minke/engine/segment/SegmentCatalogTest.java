@@ -330,6 +330,28 @@ class SegmentCatalogTest {
     }
 
     @Test
+    void shouldNotBringBackWhatWasReplacedOnceBothCatalogsNameTheSame() {
+        SimulatedDisk simulated = new SimulatedDisk(Path.of("/"), 1);
+        SegmentCatalog catalog = SegmentCatalog.open(simulated, SIMULATED_ROOT);
+        SegmentSummary first = write(simulated, SIMULATED_ROOT, catalog);
+        catalog.publish(List.of(first), List.of(), 1);
+        SegmentSummary second = write(simulated, SIMULATED_ROOT, catalog);
+        catalog.replace(List.of(second), List.of(first));
+        assertThat(catalog.settle()).isTrue();
+
+        // The deletion of the first is undone, and the newer catalog damaged.
+        SimulatedDisk after = simulated.afterPowerCut(PowerCut.ALL_UNFORCED_LOST, 1);
+        assertThat(after.files())
+                .contains(SIMULATED_ROOT
+                        .resolve("segments")
+                        .resolve(first.identity().relativePath()));
+        after.flipBit(SIMULATED_ROOT.resolve("catalog-3"), 20);
+        SegmentCatalog again = SegmentCatalog.open(after, SIMULATED_ROOT);
+        again.openReaders().forEach(SegmentReader::release);
+        assertThat(again.live()).containsExactly(second);
+    }
+
+    @Test
     void shouldWriteDeletesAgainWithTheNextCatalogWhereTheSecondCopyIsRefused() {
         SimulatedDisk simulated = new SimulatedDisk(Path.of("/"), 1);
         SegmentCatalog catalog = SegmentCatalog.open(simulated, SIMULATED_ROOT);
