@@ -39,6 +39,8 @@ final class IntegerCodec {
     private static final double BITS_ABOVE_ENTROPY = 0.25;
     /** Entropies of samples are that uncertain. */
     private static final double CLOSE_BITS = 0.4;
+    /** An entropy code must promise to be worth it within that many: uniform jitter, which never is, would cost three times what all else does. */
+    private static final double DOUBT_BITS = 0.2;
     /** The prediction is chosen on that many stretches of that many values: enough to meet a day's calm and its peak. */
     private static final int STRETCHES = 4;
 
@@ -210,7 +212,7 @@ final class IntegerCodec {
         double predictedEntropy = predicted.sampledEntropy(residuals, 1, count - 1);
         // Small integers repeat in a sample, and its spacings say nothing of them.
         boolean isTold = bestBits > (long) FEWEST_BITS_FOR_BINS * count;
-        double likelyBits = (Math.min(plainEntropy, predictedEntropy) - CLOSE_BITS) * count;
+        double likelyBits = (Math.min(plainEntropy, predictedEntropy) - DOUBT_BITS) * count;
         if (isTold && likelyBits > PackingChoice.worthCodingBits(bestBits)) {
             return false;
         }
