@@ -177,9 +177,8 @@ final class CompareReport {
             for (Figures engine : engines) {
                 String against = engine == engines.get(0) ? "" : ratio(figure, engines.get(0), engine);
                 body.append("<td>").append(Markup.escape(engine.middle(figure)));
-                body.append("<br><small>").append(Markup.escape(engine.spread(figure)));
-                body.append("<br>").append(Markup.escape(against.replace("**", "")));
-                body.append("</small></td>");
+                body.append("<small>").append(line(engine.spread(figure)));
+                body.append(line(against.replace("**", ""))).append("</small></td>");
             }
             body.append("</tr>\n");
         }
@@ -190,6 +189,10 @@ final class CompareReport {
             body.append(bars(figure));
         }
         return Markup.page("Side by side", body.toString());
+    }
+
+    private static String line(String text) {
+        return text.isEmpty() ? "" : "<br>" + Markup.escape(text);
     }
 
     private String bars(Figure figure) {

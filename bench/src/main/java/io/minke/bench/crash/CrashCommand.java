@@ -45,7 +45,7 @@ public final class CrashCommand implements Callable<Integer> {
     @Option(
             names = "--start-limit",
             defaultValue = "30",
-            description = "Seconds a start may take (default ${DEFAULT-VALUE}).")
+            description = "Seconds a start after a kill may take (default ${DEFAULT-VALUE}).")
     private int startLimitSeconds;
 
     @Option(names = "--minke", description = "Launcher of the build to test (default: this one).")

@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
  * @param cycles how often it is killed under load
  * @param clients writing at a time, each its own series
  * @param seed of everything that is random
- * @param startLimit how long a start may take, recovery included
+ * @param startLimit how long a start after a kill may take, recovery included; the first may build and rehearse before
  * @param pace how long and how densely it is loaded before it is killed
  * @param companion what else goes on during the load
  * @param deletes whether clients delete as well what they wrote

@@ -48,10 +48,21 @@ public record ProcessFigures(
         try {
             return of(pid);
         } catch (UncheckedIOException e) {
-            if (ProcessHandle.of(pid).isPresent()) {
+            if (!hasEnded(pid)) {
                 throw e;
             }
             return null;
+        }
+    }
+
+    /** Whether there is none, or only what its parent has not fetched yet, whose handles only root may list. */
+    private static boolean hasEnded(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'Z' || state == 'X';
+        } catch (IOException gone) {
+            return true;
         }
     }
 
