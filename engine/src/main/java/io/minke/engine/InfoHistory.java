@@ -1,5 +1,6 @@
 package io.minke.engine;
 
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.agrona.collections.Int2IntHashMap;
@@ -30,18 +31,19 @@ final class InfoHistory {
         return false;
     }
 
-    /** Gives out what was held back if the hour is over, or if it must be now. */
+    /** Gives out what was held back if the hour is over, or if it must be now. What the taker throws at stays held back, and is given out the next time. */
     void release(long nowMillis, boolean now, Consumer<InfoChange> taker) {
         boolean over = nowMillis - HOUR_MILLIS >= hourStartMillis || nowMillis < hourStartMillis;
         if (!over && !now) {
             return;
         }
+        if (!heldBack.isEmpty()) {
+            for (Iterator<InfoChange> left = heldBack.values().iterator(); left.hasNext(); left.remove()) {
+                taker.accept(Objects.requireNonNull(left.next()));
+            }
+        }
         hourStartMillis = nowMillis;
         changes.clear();
-        if (!heldBack.isEmpty()) {
-            heldBack.values().forEach(change -> taker.accept(Objects.requireNonNull(change)));
-            heldBack.clear();
-        }
         // A change of everything at once must not keep its memory.
         changes.compact();
         heldBack.compact();

@@ -18,6 +18,8 @@ final class SeriesAssigner {
     private final InfoHistory history = new InfoHistory();
     private int[] idOfKey = new int[64];
     private boolean unforced;
+    /** Whether the journal took something since it was trimmed. */
+    private boolean grown;
 
     SeriesAssigner(SeriesIndex series, SeriesJournal journal, int maxSeries) {
         this.series = series;
@@ -72,10 +74,11 @@ final class SeriesAssigner {
         if (change.info().equals(known)) {
             return;
         }
-        series.info(id, change.info());
         if (known == null || history.takes(id, change)) {
             record(id, change);
         }
+        // Last, so that what a full disk refuses is still a change when it is told again.
+        series.info(id, change.info());
     }
 
     /** Records what was held back of the history of infos, if it is time, or in any case. @return whether there is something to force */
@@ -87,6 +90,7 @@ final class SeriesAssigner {
     private void record(int id, InfoChange change) {
         journal.appendInfo(id, change.fromNanos(), change.info());
         unforced = true;
+        grown = true;
     }
 
     private int idOf(InfoChange change) {
@@ -102,10 +106,12 @@ final class SeriesAssigner {
         }
     }
 
-    /** The same, and lets the journal take no more of the disk than it needs. */
+    /** Lets the journal take no more of the disk than it needs, if it grew; what is not durable yet makes it wait for the next time. */
     void trimJournal() {
-        journal.trim();
-        unforced = false;
+        if (grown && !journal.hasUnforced()) {
+            journal.trim();
+            grown = false;
+        }
     }
 
     /** Makes every id and info taken so far durable. @return the journal's open file, and how much of it stays as it is */
@@ -124,6 +130,7 @@ final class SeriesAssigner {
             return SeriesIndex.ABSENT;
         }
         unforced = true;
+        grown = true;
         journal.appendSeries(series.count(), key, offset, length);
         return series.add(key, offset, length);
     }

@@ -71,6 +71,12 @@ final class WritePath implements Runnable {
     // Kept, so that the loop makes no garbage.
     private final MessageHandler frameTaker = this::take;
     private final SampleRing.SleepCondition nothingToDo = this::nothingToDo;
+    private final List<Runnable> housekeeping = List.of(
+            this::rotateIfDue,
+            () -> recordInfoHistory(false),
+            () -> forceIfDue(false),
+            this::releaseLog,
+            this::lookAtTheDisk);
 
     private final FrameGroup group = new FrameGroup();
     private Generation generation;
@@ -126,9 +132,7 @@ final class WritePath implements Runnable {
                     ring.sleep(IDLE_SLEEP_NANOS, nothingToDo);
                 }
             }
-            if (poison == null) {
-                recordInfoHistory(true);
-            }
+            attempt(() -> recordInfoHistory(true));
             forceIfDue(true);
         } catch (Throwable bug) {
             LOG.error("the writer stopped", bug);
@@ -163,11 +167,8 @@ final class WritePath implements Runnable {
             }
             appenders.took(appender, SampleFrame.sequence(frame, offset), refused);
         } catch (RuntimeException failure) {
-            if (failure instanceof DiskFailure full && full.passes()) {
-                groupFailure = full;
-            } else {
-                poison(failure);
-            }
+            groupFailure = failure;
+            poisonUnlessItPasses(failure);
             appenders.took(appender, SampleFrame.sequence(frame, offset), 0);
         }
         acknowledgementWanted |= SampleFrame.acknowledge(frame, offset);
@@ -191,14 +192,9 @@ final class WritePath implements Runnable {
                 journalInfos();
                 long lastLogSequence = log();
                 apply(lastLogSequence);
-            } catch (DiskFailure diskFailure) {
-                failure = diskFailure;
-                if (!diskFailure.passes()) {
-                    poison(diskFailure);
-                }
-            } catch (RuntimeException bug) {
-                failure = bug;
-                poison(bug);
+            } catch (RuntimeException refused) {
+                failure = refused;
+                poisonUnlessItPasses(refused);
             }
         }
         settle(failure);
@@ -313,14 +309,9 @@ final class WritePath implements Runnable {
             } catch (Error end) {
                 task.done().completeExceptionally(new EngineBug("the writer stopped: " + end, end));
                 throw end;
-            } catch (DiskFailure diskFailure) {
-                failure = diskFailure;
-                if (!diskFailure.passes()) {
-                    poison(diskFailure);
-                }
-            } catch (RuntimeException bug) {
-                failure = bug;
-                poison(bug);
+            } catch (RuntimeException refused) {
+                failure = refused;
+                poisonUnlessItPasses(refused);
             }
         }
         if (failure == null) {
@@ -398,7 +389,7 @@ final class WritePath implements Runnable {
                 wal.roll();
                 assigner.trimJournal();
             } catch (DiskFailure failure) {
-                poison(failure);
+                poisonUnlessItPasses(failure);
             }
         }
     }
@@ -439,24 +430,45 @@ final class WritePath implements Runnable {
             return;
         }
         nextHousekeepingNanos = now + HOUSEKEEPING_NANOS;
+        housekeeping.forEach(this::attempt);
+    }
+
+    /** What a full disk hinders is tried again the next time, and does not hinder the rest, which may be what makes room. */
+    private void attempt(Runnable step) {
         if (poison == null) {
             try {
-                rotateIfDue();
-                recordInfoHistory(false);
-                forceIfDue(false);
-                wal.releaseBelow(sealer.sealedBelowSequence());
-                reserve.look();
+                step.run();
             } catch (RuntimeException failure) {
-                LOG.error("housekeeping failed", failure);
-                poison(failure);
+                if (!passes(failure)) {
+                    LOG.error("housekeeping failed", failure);
+                    poison(failure);
+                }
             }
         }
+    }
+
+    private void releaseLog() {
+        wal.releaseBelow(sealer.sealedBelowSequence());
+    }
+
+    private void lookAtTheDisk() {
+        reserve.look();
     }
 
     private void recordInfoHistory(boolean inAnyCase) {
         if (assigner.recordHistory(sealer.nowMillis(), inAnyCase)) {
             assigner.force();
         }
+    }
+
+    private void poisonUnlessItPasses(RuntimeException failure) {
+        if (!passes(failure)) {
+            poison(failure);
+        }
+    }
+
+    private static boolean passes(RuntimeException failure) {
+        return failure instanceof DiskFailure full && full.passes();
     }
 
     private void poison(RuntimeException reason) {

@@ -6,15 +6,25 @@ import static io.minke.engine.EngineReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.minke.engine.disk.DiskFault;
+import io.minke.engine.disk.DiskOperation;
 import io.minke.engine.disk.SimulatedDisk;
 import io.minke.engine.disk.SimulatedDisk.PowerCut;
 import io.minke.engine.failure.DiskFailure;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A disk that fills up refuses whole groups, loses nothing that was acknowledged, shows nothing that was refused, and goes on alone when there is room. */
 class DiskFullTest {
@@ -32,6 +42,65 @@ class DiskFullTest {
             refusals += fillUp(room, true);
         }
         assertThat(refusals).isGreaterThan(40);
+    }
+
+    /** What an engine does between a refusal and the room that comes back. */
+    private enum WhileFull {
+        NOTHING,
+        HOUSEKEEPING,
+        SEAL,
+        SEAL_AND_HOUSEKEEPING,
+        RESTART
+    }
+
+    /** Names that found no room wait in memory for the next force, whoever makes it. */
+    @ParameterizedTest
+    @EnumSource(WhileFull.class)
+    void shouldResumeByItselfWhateverItDidWhileNewSeriesWaited(WhileFull done) throws InterruptedException {
+        SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+        Engine engine = open(disk);
+        write(engine, 0);
+        Semaphore refusedWrites = new Semaphore(0);
+        disk.failing(operation -> {
+            boolean refused = operation.kind() == DiskOperation.Kind.WRITE
+                    && operation.path().toString().contains("journal-");
+            if (refused) {
+                refusedWrites.release();
+            }
+            return refused ? "No space left on device" : null;
+        });
+        assertThat(write(engine, longNames())).isFalse();
+        if (done == WhileFull.SEAL || done == WhileFull.SEAL_AND_HOUSEKEEPING) {
+            engine.seal();
+        }
+        if (done == WhileFull.HOUSEKEEPING || done == WhileFull.SEAL_AND_HOUSEKEEPING) {
+            refusedWrites.drainPermits();
+            assertThat(refusedWrites.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+        }
+        if (done == WhileFull.RESTART) {
+            engine.close();
+            engine = open(disk);
+        }
+        disk.failing(DiskFault.NONE);
+        for (int batch = 1; batch < 4; batch++) {
+            assertThat(write(engine, batch)).as("batch %d", batch).isTrue();
+        }
+        assertThat(write(engine, longNames())).isTrue();
+        assertThat(engine.status().problems()).isEmpty();
+        check(engine, "room again");
+        engine.seal();
+        engine.close();
+        try (Engine again = open(disk)) {
+            check(again, "opened again");
+        }
+    }
+
+    /** More of them than the zeros ahead in the journal hold. */
+    private static List<String> longNames() {
+        Random random = new Random(1);
+        return Stream.generate(() -> random.nextLong() + "-" + random.nextLong() + "-" + random.nextLong())
+                .limit(3_000)
+                .toList();
     }
 
     private int fillUp(int room, boolean restartWhileFull) {
@@ -79,11 +148,24 @@ class DiskFullTest {
 
     /** Known and new series, in one frame, which is kept or refused as a whole. @return whether it was kept */
     private boolean write(Engine engine, int batch) {
+        return write(
+                engine,
+                batch,
+                IntStream.range(0, 2_000)
+                        .mapToObj(i -> i % 3 == 0 ? "new" + batch + "-" + i % 60 : "known" + i % 10)
+                        .toList());
+    }
+
+    private boolean write(Engine engine, List<String> newHosts) {
+        return write(engine, 100, newHosts);
+    }
+
+    private boolean write(Engine engine, int batch, List<String> hosts) {
         Map<String, TreeMap<Long, Double>> sent = new HashMap<>();
         Appender appender = engine.appender();
         try {
-            for (int i = 0; i < 2_000; i++) {
-                String host = i % 3 == 0 ? "new" + batch + "-" + i % 60 : "known" + i % 10;
+            for (int i = 0; i < hosts.size(); i++) {
+                String host = hosts.get(i);
                 appender.append(key(host), minute(batch * 10_000 + i), batch);
                 sent.computeIfAbsent(host, any -> new TreeMap<>()).put(minute(batch * 10_000 + i), (double) batch);
             }

@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The truth about series: which id has which key, and what was told about it when. Append-only, never rewritten, never truncated, so that an id on disk can't lose its name to a clean-up. One thread.
+ * The truth about series: which id has which key, and what was told about it when. Append-only: no record is ever rewritten or cut, so that an id on disk can't lose its name to a clean-up; only zeros behind the last record are given back. One thread.
  *
  * <p>What is appended is gathered and becomes durable with {@link #force}; nothing may refer to a new id on disk before that. Like the log, the journal takes nothing more after its first failure.
  */
@@ -162,10 +162,15 @@ public final class SeriesJournal implements AutoCloseable {
         }
     }
 
-    /** Makes everything durable and gives the zeros ahead back: new series come in rushes, and in between a file would be longer than what is in it. */
+    /**
+     * Gives the zeros ahead back: new series come in rushes, and in between a file would be longer than what is in it. Does nothing while something is not durable, and so needs no room that a full disk
+     * does not have.
+     *
+     * @throws DiskFailure if the disk fails; the journal takes nothing more then
+     */
     public void trim() {
-        force();
-        if (current == null || current.allocatedBytes() == current.end()) {
+        check();
+        if (current == null || hasUnforced() || current.allocatedBytes() == current.end()) {
             return;
         }
         try {

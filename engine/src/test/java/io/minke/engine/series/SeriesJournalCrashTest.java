@@ -13,6 +13,7 @@ import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.record.DamagedRange;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -63,6 +64,66 @@ final class SeriesJournalCrashTest {
         }
     }
 
+    @Test
+    void shouldKeepEveryForcedNameWhereATrimFails() {
+        for (Kind kind : List.of(Kind.WRITE, Kind.TRUNCATE, Kind.FORCE)) {
+            SimulatedDisk disk = new SimulatedDisk(ROOT, 1);
+            Oracle oracle = new Oracle();
+            try (SeriesIndex index = new SeriesIndex(new MemoryAccount("series", 1L << 30));
+                    SeriesJournal journal = SeriesJournal.open(disk, SERIES, index)) {
+                append(index, journal, 20, oracle);
+                journal.force();
+                journal.trim();
+                append(index, journal, 20, oracle);
+                journal.force();
+                oracle.forced = index.count();
+                disk.failing(DiskFault.nth(kind, 0, 1, "No space left on device"));
+                assertThatThrownBy(journal::trim)
+                        .as("%s", kind)
+                        .isInstanceOfSatisfying(
+                                DiskFailure.class,
+                                failure -> assertThat(failure.passes()).isFalse());
+                disk.failing(DiskFault.NONE);
+                assertThatThrownBy(() -> append(index, journal, 1, oracle)).isInstanceOf(DiskFailure.class);
+            }
+            for (PowerCut cut : PowerCut.values()) {
+                check(disk.afterPowerCut(cut, 1), oracle, kind + " fails, " + cut);
+            }
+        }
+    }
+
+    @Test
+    void shouldWriteNothingThatWaitsWhenTrimmed() {
+        SimulatedDisk disk = new SimulatedDisk(ROOT, 1);
+        Oracle oracle = new Oracle();
+        try (SeriesIndex index = new SeriesIndex(new MemoryAccount("series", 1L << 30));
+                SeriesJournal journal = SeriesJournal.open(disk, SERIES, index)) {
+            append(index, journal, 20, oracle);
+            journal.force();
+            append(index, journal, 20, oracle);
+            long operations = disk.operationCount();
+            journal.trim();
+            assertThat(disk.operationCount()).isEqualTo(operations);
+            journal.force();
+            oracle.forced = index.count();
+            journal.trim();
+            assertThat(journal.bytesOnDisk()).isEqualTo(journal.openFileBytes());
+        }
+        check(disk, oracle, "trimmed");
+    }
+
+    private static void append(SeriesIndex index, SeriesJournal journal, int count, Oracle oracle) {
+        UnsafeBuffer scratch = new UnsafeBuffer(new byte[SeriesKey.MAX_ENCODED_BYTES]);
+        for (int i = 0; i < count; i++) {
+            int id = index.count();
+            SeriesKey key = new SeriesKey("m", "host", "s" + id, "v");
+            int length = key.encode(scratch, 0);
+            journal.appendSeries(id, scratch, 0, length);
+            index.add(scratch, 0, length);
+            oracle.given.put(id, key);
+        }
+    }
+
     private static void workload(SimulatedDisk disk, long seed, Oracle oracle) {
         Random random = new Random(seed);
         UnsafeBuffer scratch = new UnsafeBuffer(new byte[SeriesKey.MAX_ENCODED_BYTES]);
@@ -79,6 +140,10 @@ final class SeriesJournalCrashTest {
                         index.add(scratch, 0, length);
                     }
                     journal.appendInfo(random.nextInt(index.count()), group, SeriesInfo.UNKNOWN);
+                    if (random.nextInt(3) == 0) {
+                        journal.trim();
+                        assertThat(journal.hasUnforced()).as("left alone").isTrue();
+                    }
                     journal.force();
                     assertThat(journal.hasUnforced()).isFalse();
                     oracle.forced = index.count();
