@@ -30,10 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class WindowBody implements Answer.Body {
     /** Points up to which an answer is made at once: 16 MiB of columns. */
     private static final long SMALL_POINTS = 1 << 20;
-    /** Points that one thread writes at once: some ten microseconds of work, 32 KiB of text. */
-    private static final int PART_POINTS = 1 << 10;
-    /** Parts that are written before the first of them is sent. */
+    /** Weight from which on a part is whole; one thread writes it at once, in some ten microseconds. */
+    private static final int PART_WEIGHT = 1 << 10;
+    /** Parts that are held in memory before the first of them is sent: with the limit below 10 MiB of text or so at most, mostly one. */
     private static final int WAVE_PARTS = 32;
+    /** Points of a column that a part may have to hold: parts are cut between columns only. */
+    private static final int SHARED_COLUMN_POINTS = 1 << 12;
+    /** What the names of a column weigh, in points. */
+    private static final int NAMES_WEIGHT = 16;
 
     private static final int PART_SINK_BYTES = 8 << 10;
 
@@ -41,7 +45,7 @@ final class WindowBody implements Answer.Body {
     private final WindowWriter writer;
     private final @Nullable Work work;
     private final List<SeriesColumn> columns;
-    /** Whose helpers may write columns too; null if there are too few for that. */
+    /** Whose helpers may write columns too; null where one thread writes them all, and holds none of their text. */
     private final @Nullable Queries helped;
 
     private final List<String> damages;
@@ -112,10 +116,23 @@ final class WindowBody implements Answer.Body {
             List<SeriesColumn> columns = new ArrayList<>();
             open.forEach(columns::add);
             Explanation explanation = writer.explains() ? open.explanation() : null;
-            Queries helped = points > 2 * PART_POINTS && writer.columnsStandAlone() ? queries : null;
+            boolean shares = queries.limits().helperThreads() > 0 && writer.columnsStandAlone() && isMany(columns);
+            Queries helped = shares ? queries : null;
             return new WindowBody(
                     head, writer, null, columns, helped, open.budget().damages(), explanation);
         }
+    }
+
+    /** Whether they are worth sharing, and none is so long that a part with it would be. */
+    private static boolean isMany(List<SeriesColumn> columns) {
+        long points = 0;
+        for (SeriesColumn column : columns) {
+            if (column.length() > SHARED_COLUMN_POINTS) {
+                return false;
+            }
+            points += column.length();
+        }
+        return columns.size() > 1 && points > 2 * PART_WEIGHT;
     }
 
     static WindowBody of(WindowAnswer answer, WindowWriter writer) {
@@ -174,7 +191,7 @@ final class WindowBody implements Answer.Body {
             int offset = first;
             AtomicReferenceArray<byte[]> done = new AtomicReferenceArray<>(Math.min(WAVE_PARTS, ends.length - first));
             helpers.share(done.length(), i -> {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream(PART_POINTS << 5);
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream(PART_WEIGHT << 5);
                 ByteSink own = new ByteSink(PART_SINK_BYTES).open(bytes);
                 int part = offset + i;
                 write(own, part == 0 ? 0 : ends[part - 1], ends[part]);
@@ -187,16 +204,16 @@ final class WindowBody implements Answer.Body {
         }
     }
 
-    /** Where parts of about the same number of points end. */
+    /** Where parts of about the same weight end. */
     private int[] parts() {
         int[] ends = new int[columns.size()];
         int count = 0;
-        int points = 0;
+        int weight = 0;
         for (int i = 0; i < columns.size(); i++) {
-            points += columns.get(i).length();
-            if (points >= PART_POINTS || i + 1 == columns.size()) {
+            weight += NAMES_WEIGHT + columns.get(i).length();
+            if (weight >= PART_WEIGHT || i + 1 == columns.size()) {
                 ends[count++] = i + 1;
-                points = 0;
+                weight = 0;
             }
         }
         return Arrays.copyOf(ends, count);

@@ -28,11 +28,6 @@ final class WindowCsv implements WindowWriter {
         }
     }
 
-    @Override
-    public boolean columnsStandAlone() {
-        return true;
-    }
-
     private static byte[] text(@Nullable String text) {
         return Documents.csvText(text == null ? "" : text);
     }

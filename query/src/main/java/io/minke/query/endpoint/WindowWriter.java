@@ -15,7 +15,7 @@ interface WindowWriter {
     /** What stands between two columns. */
     default void between(ByteSink sink) {}
 
-    /** Whether {@link #column} writes the same whatever came before it, so that several threads may call it at once, each with its own sink. */
+    /** Whether {@link #column} writes the same whatever came before it, so that several threads may call it at once, each with its own sink; and little per point, since what they write is held in memory until its turn. */
     default boolean columnsStandAlone() {
         return false;
     }

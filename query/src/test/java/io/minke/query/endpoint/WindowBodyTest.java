@@ -23,9 +23,13 @@ import net.jqwik.api.Example;
 final class WindowBodyTest {
     private static final int HOSTS = 250;
     private static final int MINUTES = 90;
+    /** What one thread sends at once; parts of helpers are sent as they are. */
+    private static final int SINK_BYTES = 64 << 10;
+
     private static final Instant NOW = Instant.parse("2023-02-17T15:00:00Z");
 
     private final MemorySource source = new MemorySource(1);
+    private int longestWrite;
 
     private static String host(int number) {
         return "pim%04d".formatted(number);
@@ -52,7 +56,13 @@ final class WindowBodyTest {
         try (QueryApi api = new QueryApi(
                 new Queries(source, () -> NOW, QueryLimits.defaults().withHelperThreads(helpers)))) {
             Answer answer = api.answer("GET", "/api/minke/window", parameters, new byte[0]);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ByteArrayOutputStream out = new ByteArrayOutputStream() {
+                @Override
+                public synchronized void write(byte[] bytes, int offset, int length) {
+                    longestWrite = Math.max(longestWrite, length);
+                    super.write(bytes, offset, length);
+                }
+            };
             answer.body().writeTo(out);
             assertThat(answer.status()).as(out.toString(UTF_8)).isEqualTo(200);
             return out.toString(UTF_8);
@@ -90,6 +100,48 @@ final class WindowBodyTest {
         check("interval", "raw");
         // Samples that lie within buckets, at their starts or not.
         check("aggregate", "m4", "max_points", "60");
+    }
+
+    @Example
+    void shouldWriteManyPartsInTheirOrder() {
+        seed();
+        String[] options = {"start", "5h", "interval", "1m", "fill", "null"};
+        String all = ask(3, "pim*", options);
+        assertThat(series(all).split("\\],\\[", -1)).hasSizeGreaterThan(70_000);
+        // As one thread writes it.
+        assertThat(ask(0, "pim*", options)).isEqualTo(all);
+    }
+
+    @Example
+    void shouldHoldLittleOfALongSeries() {
+        checkHolding(1, 50_000);
+        checkHolding(3, 20_000);
+        checkHolding(20, 4_096, "format", "csv");
+        assertThat(longestWrite).isLessThanOrEqualTo(SINK_BYTES);
+    }
+
+    @Example
+    void shouldShareSeriesUpToALength() {
+        checkHolding(2, 4_096);
+        assertThat(longestWrite).isGreaterThan(SINK_BYTES);
+        longestWrite = 0;
+        checkHolding(2, 4_097);
+        assertThat(longestWrite).isLessThanOrEqualTo(SINK_BYTES);
+    }
+
+    private void checkHolding(int hosts, int samples, String... options) {
+        long end = NOW.getEpochSecond() * 1_000_000_000L;
+        String prefix = "long" + hosts + "x" + samples + "-";
+        for (int h = 0; h < hosts; h++) {
+            SeriesKey key = new SeriesKey("check_txrx", prefix + h, "txrx", "dnrx");
+            for (int i = 0; i < samples; i++) {
+                source.put(key, end - (samples - i) * 100_000_000L, i / 8.0);
+            }
+        }
+        List<String> raw = new ArrayList<>(List.of(options));
+        raw.addAll(List.of("interval", "raw"));
+        String all = ask(3, prefix + "*", raw.toArray(String[]::new));
+        assertThat(all.length()).isGreaterThan(hosts * samples * 15);
     }
 
     @Example
