@@ -158,6 +158,8 @@ final class WarmUp implements AutoCloseable {
             rounds = rounds + 1;
         }
         workedNanos = workedNanos + System.nanoTime() - start;
+        // A pause may be longer than the door keeps who says nothing.
+        disconnect();
     }
 
     /** Rounds of questions asked so far in idle times. */
@@ -175,10 +177,11 @@ final class WarmUp implements AutoCloseable {
         return !thread.isAlive();
     }
 
-    /** Asks a few rounds at once, whoever else may be there. */
-    void rehearse(int count) {
-        Asking asking = new Asking(() -> false);
-        for (int i = 0; i < count; i++) {
+    /** Asks some rounds at once, whoever else may be there, but none after a time. */
+    void rehearse(int count, Duration most) {
+        long start = System.nanoTime();
+        Asking asking = new Asking(() -> System.nanoTime() - start > most.toNanos());
+        for (int i = 0; i < count && !asking.mustEnd(); i++) {
             asking.round();
         }
     }
@@ -260,18 +263,26 @@ final class WarmUp implements AutoCloseable {
         try {
             OwnConnection open = connection;
             if (open == null && !entranceFailed) {
-                open = entrance.connect();
-                connection = open;
+                open = enter();
             }
             if (open != null && !closed) {
                 boolean answered = open.get(question.path, question.parameters) == OK;
                 askedThroughDoor = askedThroughDoor + (answered ? 1 : 0);
             }
         } catch (IOException broken) {
-            entranceFailed = true;
             disconnect();
-            LOG.debug("the warm-up goes on without the door", broken);
+            LOG.debug("the door has closed the warm-up's connection", broken);
         }
+    }
+
+    private @Nullable OwnConnection enter() {
+        try {
+            connection = entrance.connect();
+        } catch (IOException failure) {
+            entranceFailed = true;
+            LOG.debug("the warm-up goes on without the door", failure);
+        }
+        return connection;
     }
 
     private void disconnect() {

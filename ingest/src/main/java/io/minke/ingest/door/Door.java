@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public final class Door implements AutoCloseable {
     private final Channel server;
     private volatile boolean stopping;
     /** Where the connection of our own comes from; null if there is none. */
-    private volatile @Nullable SocketAddress own;
+    private final AtomicReference<@Nullable SocketAddress> own = new AtomicReference<>();
 
     /**
      * Opens a door.
@@ -147,13 +148,13 @@ public final class Door implements AutoCloseable {
         return (InetSocketAddress) server.localAddress();
     }
 
-    /** Connects to this door from within; one at a time. @throws IOException if that fails, as for any other client */
+    /** Connects to this door from within; one at a time. @throws IOException if that fails, as for any other client; IllegalStateException if there is one already */
     public OwnConnection connect() throws IOException {
-        return OwnConnection.open(address(), options.allowedHosts(), address -> own = address);
+        return OwnConnection.open(address(), options.allowedHosts(), own);
     }
 
     boolean isOwn(SocketAddress peer) {
-        return peer.equals(own);
+        return peer.equals(own.get());
     }
 
     DoorOptions options() {

@@ -10,7 +10,7 @@ public interface Exchange {
 
     InetAddress peer();
 
-    /** Whether it came over an {@link OwnConnection}: whoever may ask what, the door itself may ask everything. */
+    /** Whether it came over an {@link OwnConnection}: whoever may ask what, the door may ask itself. Only the query layer honours it. */
     boolean isOwn();
 
     /** Number of the thread that serves this connection, from 0. */

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,47 +22,62 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
+    /** Who stops meanwhile waits for it. */
+    private static final int CONNECT_MILLIS = 1_000;
+
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(US_ASCII);
 
     private final SocketChannel channel;
     private final String host;
-    private final Runnable closed;
+    private final SocketAddress address;
+    private final AtomicReference<@Nullable SocketAddress> known;
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
-    private OwnConnection(SocketChannel channel, String host, Runnable closed) {
+    private OwnConnection(
+            SocketChannel channel, String host, SocketAddress address, AtomicReference<@Nullable SocketAddress> known) {
         this.channel = channel;
         this.host = host;
-        this.closed = closed;
+        this.address = address;
+        this.known = known;
     }
 
     /**
      * Connects to a door.
      *
      * @param allowedHosts names that a Host header may have; empty: any
-     * @param known takes the connection's address before the door sees it, and null when it is closed
+     * @param known holds the connection's address as long as nobody else can have it; null without one
+     * @throws IllegalStateException if there is one already
      */
-    static OwnConnection open(InetSocketAddress door, Set<String> allowedHosts, Consumer<@Nullable SocketAddress> known)
+    static OwnConnection open(
+            InetSocketAddress door, Set<String> allowedHosts, AtomicReference<@Nullable SocketAddress> known)
             throws IOException {
         InetAddress address =
                 door.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : door.getAddress();
         SocketChannel channel = SocketChannel.open();
+        SocketAddress own = null;
         boolean opened = false;
         try {
             channel.bind(new InetSocketAddress(address, 0));
-            known.accept(channel.getLocalAddress());
-            channel.connect(new InetSocketAddress(address, door.getPort()));
+            own = channel.getLocalAddress();
+            if (!known.compareAndSet(null, own)) {
+                throw new IllegalStateException("the door has a connection to itself already");
+            }
+            channel.socket().connect(new InetSocketAddress(address, door.getPort()), CONNECT_MILLIS);
             opened = true;
+            String host = allowedHosts.isEmpty()
+                    ? "localhost"
+                    : allowedHosts.iterator().next();
+            return new OwnConnection(channel, host, own, known);
         } finally {
             if (!opened) {
-                known.accept(null);
+                if (own != null) {
+                    known.compareAndSet(own, null);
+                }
                 channel.close();
             }
         }
-        String host =
-                allowedHosts.isEmpty() ? "localhost" : allowedHosts.iterator().next();
-        return new OwnConnection(channel, host, () -> known.accept(null));
     }
 
     /**
@@ -149,12 +164,12 @@ public final class OwnConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        // First: once the channel is closed, the address may be anybody's.
+        known.compareAndSet(address, null);
         try {
             channel.close();
         } catch (IOException alreadyBroken) {
             // There is nothing left to close.
-        } finally {
-            closed.run();
         }
     }
 }

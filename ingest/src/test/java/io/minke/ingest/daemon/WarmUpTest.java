@@ -1,6 +1,7 @@
 package io.minke.ingest.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.minke.engine.Appender;
@@ -8,6 +9,8 @@ import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.engine.series.SeriesKey;
 import io.minke.ingest.door.DoorOptions;
+import io.minke.ingest.door.OwnConnection;
+import io.minke.ingest.door.RawClient;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.http.HttpOptions;
 import io.minke.query.QueryApi;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -209,11 +213,51 @@ final class WarmUpTest {
     }
 
     @Test
+    void shouldAskThroughTheDoorAgainAfterALongPause() {
+        write();
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withTimeouts(LONG, Duration.ofMillis(100), LONG, LONG);
+        HttpOptions open = HttpOptions.of(options, List.of(), "1.8.10");
+        try (HttpDoor door = HttpDoor.open(engine, open, api, InstantSource.system());
+                WarmUp warmUp =
+                        new WarmUp(engine, api, door::connect, requests::get, inFlight::get, Duration.ofHours(1))) {
+            await().atMost(LONG).until(() -> warmUp.askedThroughDoor() > 0);
+            inFlight.set(1);
+            await().atMost(LONG).until(() -> door.connections().openConnections() == 0);
+            long asked = warmUp.askedThroughDoor();
+            inFlight.set(0);
+            await().atMost(LONG).until(() -> warmUp.askedThroughDoor() > asked);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1", "::1", "0.0.0.0"})
+    void shouldLetOnlyTheOwnConnectionInWithoutAToken(String address) throws IOException {
+        HttpOptions closedToOthers =
+                HttpOptions.of(DoorOptions.at(new InetSocketAddress(address, 0)), List.of("secret"), "1.8.10");
+        Map<String, List<String>> all = Map.of();
+        try (HttpDoor door = HttpDoor.open(engine, closedToOthers, api, InstantSource.system())) {
+            InetSocketAddress there = address.equals("0.0.0.0")
+                    ? new InetSocketAddress("127.0.0.1", door.address().getPort())
+                    : door.address();
+            for (int i = 0; i < 2; i++) {
+                try (OwnConnection own = door.connect();
+                        RawClient other = new RawClient(there)) {
+                    assertThat(own.get("/api/minke/series", all)).isEqualTo(200);
+                    assertThat(other.get("/api/minke/series").status()).isEqualTo(401);
+                    assertThatThrownBy(door::connect).isInstanceOf(IllegalStateException.class);
+                    assertThat(own.get("/api/minke/series", all)).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldAskNothingWithoutABudget() {
         write();
         try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ZERO)) {
             assertThat(warmUp.hasEnded()).isTrue();
-            warmUp.rehearse(3);
+            warmUp.rehearse(3, LONG);
             assertThat(warmUp.rounds()).isZero();
         }
     }
