@@ -66,6 +66,8 @@ final class BackgroundLife {
 
     private record Total(long count, double sum) {}
 
+    private static final Total NOTHING = new Total(0, 0);
+
     private final AcknowledgedSamples samples = new AcknowledgedSamples();
     /** Hours that something happened to since all was rolled up. */
     private final Set<Hour> touched = new HashSet<>();
@@ -337,9 +339,27 @@ final class BackgroundLife {
                     assertThat(found.get(hour))
                             .as("%s: tier %s, %s at %d", where, tier, hour.key().host(), hour.startNanos())
                             .isEqualTo(expected.get(hour));
+                } else {
+                    long kept = kept(hour, width);
+                    assertThat(kept == 0 ? 0 : found.getOrDefault(hour, NOTHING).count())
+                            .as(
+                                    "%s: tier %s, %s at %d, samples that are kept",
+                                    where, tier, hour.key().host(), hour.startNanos())
+                            .isGreaterThanOrEqualTo(kept);
                 }
             }
         }
+    }
+
+    /** How many samples of a bucket are kept and must be answered. */
+    private long kept(Hour bucket, long width) {
+        long end = bucket.startNanos() + width;
+        long from = Math.max(bucket.startNanos(), floor(bucket.key()));
+        return from >= end
+                ? 0
+                : samples.of(bucket.key()).subMap(from, end).values().stream()
+                        .filter(sent -> sent.open.isEmpty() && sent.acknowledged != null && !sent.acknowledged.isNaN())
+                        .count();
     }
 
     private boolean isCertain(Hour bucket, long width, Set<Hour> unsettled) {

@@ -267,6 +267,65 @@ class TiersTest {
         }
     }
 
+    /** Samples are kept from the middle of an hour on whose row is there, and which is not the oldest one. */
+    private long keepFromTheMiddleOfAnHour() {
+        nowNanos = START + 10 * DAY + 12 * HOUR + 30 * MINUTE;
+        for (SeriesKey key : List.of(KEY, OTHER)) {
+            fill(key, START + 8 * DAY, START + 10 * DAY);
+        }
+        engine.rollUp();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 1));
+        engine.compact();
+        return START + 9 * DAY + 12 * HOUR;
+    }
+
+    @Test
+    void shouldAnswerTheBucketThatIsPartlyTooOldByItsRowWhileThatKnowsAllThatIsKept() {
+        long hour = keepFromTheMiddleOfAnHour();
+        // Late, but not in this bucket.
+        append(KEY, hour + 90 * MINUTE + 1, 1_000);
+        append(KEY, hour + 10 * HOUR + 1, 1_000);
+        for (int round = 0; round < 2; round++) {
+            assertThat(walk(KEY, hour, hour + HOUR)).isEqualTo(walk(OTHER, hour, hour + HOUR));
+            assertThat(walk(KEY, hour, hour + HOUR).rows()).isEqualTo(1);
+            assertThat(walk(KEY, hour - 12 * HOUR, hour + 12 * HOUR).count()).isEqualTo(1_442);
+            engine.seal();
+        }
+    }
+
+    @Test
+    void shouldAnswerALateSampleOfTheBucketThatIsPartlyTooOld() {
+        long hour = keepFromTheMiddleOfAnHour();
+        Walk before = walk(OTHER, hour - 12 * HOUR, hour + 12 * HOUR);
+        append(KEY, hour + 45 * MINUTE + 1, 1_000);
+        for (int round = 0; round < 2; round++) {
+            Walk edge = walk(KEY, hour, hour + HOUR);
+            assertThat(edge.rows()).isZero();
+            assertThat(edge.count()).as("samples that are kept").isEqualTo(31);
+            assertThat(walk(KEY, hour - 12 * HOUR, hour + 12 * HOUR).count()).isEqualTo(1_440 - 30 + 1);
+            assertThat(walk(OTHER, hour - 12 * HOUR, hour + 12 * HOUR)).isEqualTo(before);
+            engine.seal();
+        }
+        engine.rollUp();
+        Walk rolledUp = walk(KEY, hour - 12 * HOUR, hour + 12 * HOUR);
+        assertThat(rolledUp.count()).isEqualTo(before.count() + 1);
+        assertThat(rolledUp.sum()).isEqualTo(before.sum() + 1_000);
+    }
+
+    @Test
+    void shouldAnswerWhatADeleteLeavesOfTheBucketThatIsPartlyTooOld() {
+        long hour = keepFromTheMiddleOfAnHour();
+        RoaringBitmap series = RoaringBitmap.bitmapOf(engine.series().find(KEY));
+        engine.delete(series, hour + 40 * MINUTE, hour + 43 * MINUTE - 1);
+        assertThat(walk(KEY, hour, hour + HOUR).count()).isEqualTo(27);
+        engine.seal();
+        engine.compact();
+        assertThat(walk(KEY, hour, hour + HOUR).count()).isGreaterThanOrEqualTo(27);
+        engine.rollUp();
+        assertThat(walk(KEY, hour, hour + HOUR).count()).isGreaterThanOrEqualTo(27);
+        assertThat(walk(OTHER, hour, hour + HOUR).count()).isEqualTo(60);
+    }
+
     @Test
     void shouldTakeLateSamplesAtOnceAndTheirRowsLater() {
         fill(KEY, START, START + 3 * DAY);

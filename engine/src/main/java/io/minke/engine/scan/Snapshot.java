@@ -53,7 +53,7 @@ public final class Snapshot implements AutoCloseable {
         for (TierView tier : tiers) {
             Snapshot rows = new Snapshot(tier.rows(), List.of(), List.of(), tier.removed(), memory);
             held.add(new TierSnapshot(
-                    tier.name(), tier.widthNanos(), tier.clean(), tier.rolled(), rows, tier.damages()));
+                    tier.name(), tier.widthNanos(), tier.clean(), tier.rolled(), tier.known(), rows, tier.damages()));
         }
         this.tiers = Collections.unmodifiableList(held);
         this.segments = segments;
@@ -184,6 +184,25 @@ public final class Snapshot implements AutoCloseable {
             earliest = Math.min(earliest, generations.get(i).minTime(seriesId));
         }
         return earliest;
+    }
+
+    /** Whether a series may have samples in [startNanos, lastNanos] that are not sealed, or are in a segment of an order from {@code order} on. */
+    boolean mayHoldUnknown(int seriesId, long startNanos, long lastNanos, long order) {
+        for (int i = 0; i < generations.size(); i++) {
+            Generation generation = generations.get(i);
+            if (generation.minTime(seriesId) <= lastNanos && generation.maxTime(seriesId) >= startNanos) {
+                return true;
+            }
+        }
+        for (int i = 0; i < segments.count() && segments.minTime(i) <= lastNanos; i++) {
+            SegmentReader reader = segments.reader(i);
+            if (segments.maxTime(i) >= startNanos
+                    && reader.order() >= order
+                    && reader.mayHold(seriesId, startNanos, lastNanos)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the samples of a series are all there from an instant on, as far as can be told: they are kept for so long, and it has one in the {@code withinNanos} behind it or before. */

@@ -129,8 +129,7 @@ public final class TieredCursor {
         // Where samples are no longer kept, rows that do not know all of them are the best there is: they wait to be
         // rolled up anew. Those that a delete has cut are hidden unless they have been.
         for (int i = 0; i < tiers.size() && position < samplesFrom; i++) {
-            long width = tiers.get(i).widthNanos();
-            long stop = Math.min(floor(limit, width), ceiling(samplesFrom, width));
+            long stop = Math.min(floor(limit, tiers.get(i).widthNanos()), expiredEnd(tiers.get(i)));
             if (openRows(i, tiers.get(i).rolled(), stop, null)) {
                 return;
             }
@@ -138,6 +137,20 @@ public final class TieredCursor {
         rows = null;
         samples.open(seriesId, position, limit);
         begun(limit);
+    }
+
+    /** Up to where rows go before samples: to the end of the bucket from the midst of which samples are kept, if its row knows all of these, else to its start. */
+    private long expiredEnd(TierSnapshot tier) {
+        long width = tier.widthNanos();
+        long start = floor(samplesFrom, width);
+        long edgeEnd = ceiling(samplesFrom, width);
+        boolean cut = deleted != null && deleted.firstCut(start, edgeEnd, width) < edgeEnd;
+        return start == edgeEnd
+                        || cut
+                        || snapshot.mayHoldUnknown(
+                                seriesId, samplesFrom, edgeEnd - 1, tier.known().unknownFrom(start))
+                ? start
+                : edgeEnd;
     }
 
     /**

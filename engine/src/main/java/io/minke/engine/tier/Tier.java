@@ -194,7 +194,13 @@ final class Tier implements Compactor.LiveSegments {
     /** What is visible now; the caller owns the first reference to its segments. */
     TierView view() {
         return new TierView(
-                options.name(), options.widthNanos(), new SegmentSet(readers), note.clean(), note.rolled(), damages);
+                options.name(),
+                options.widthNanos(),
+                new SegmentSet(readers),
+                note.clean(),
+                note.rolled(),
+                note.known(),
+                damages);
     }
 
     /** Notes which days new raw segments touch. */

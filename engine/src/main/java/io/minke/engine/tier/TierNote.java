@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.scan.KnownSegments;
 import io.minke.engine.scan.TimeRanges;
 import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -154,6 +156,13 @@ final class TierNote {
     /** Where there are rows, though samples may have come after them. */
     TimeRanges rolled() {
         return builtWhere(day -> true);
+    }
+
+    /** What the rows stand for where there are any; of a day of which rows may be missing, nothing. */
+    KnownSegments known() {
+        Map<Long, Long> unknownFrom = new HashMap<>(dirty);
+        renewed.forEach(day -> unknownFrom.put(day, 0L));
+        return new KnownSegments(seen, unknownFrom);
     }
 
     private TimeRanges builtWhere(LongPredicate holds) {
