@@ -18,7 +18,9 @@ final class IntegerRange {
 
     /** Whether each of integers[from .. to) is at most 2^31 - 1 away from {@code origin}, or 2^31 below, and this machine gains by knowing it. */
     static boolean isNarrow(long[] integers, int from, int to, long origin) {
-        if (!HAS_INT_LANES || to - from < FEWEST_FOR_LANES) {
+        // Near the ends of all longs what is close by distance may lie at the other end.
+        boolean wraps = origin < Long.MIN_VALUE + HALF_OF_INTS || origin > Long.MAX_VALUE - HALF_OF_INTS;
+        if (!HAS_INT_LANES || wraps || to - from < FEWEST_FOR_LANES) {
             return false;
         }
         long shift = HALF_OF_INTS - origin;

@@ -130,6 +130,33 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void shouldSummarizeWhatLiesAtBothEndsOfAllLongs() {
+        long half = 1L << 31;
+        for (long origin : new long[] {
+            Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - half, Long.MIN_VALUE + half, Long.MAX_VALUE - half + 1
+        }) {
+            for (long distance : new long[] {1, half - 1, -1, -half}) {
+                long[] integers = new long[64];
+                for (int i = 0; i < integers.length; i++) {
+                    integers[i] = i % 2 == 0 ? origin : origin + distance;
+                }
+                long[] expected = {
+                    Arrays.stream(integers).sum(),
+                    Arrays.stream(integers).min().orElseThrow(),
+                    Arrays.stream(integers).max().orElseThrow()
+                };
+                for (Kernels kernels : List.of(plain, chosen)) {
+                    long[] target = new long[3];
+                    kernels.summarize(integers, 0, integers.length, target);
+                    assertThat(target)
+                            .as("%s, %d and %d away", kernels.name(), origin, distance)
+                            .containsExactly(expected);
+                }
+            }
+        }
+    }
+
     @Property(tries = 2_000)
     void shouldSummarizeToTheSameNumbers(
             @ForAll @IntRange(min = 1, max = 64) int width,
