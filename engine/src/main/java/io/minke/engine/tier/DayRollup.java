@@ -95,7 +95,7 @@ final class DayRollup implements AutoCloseable {
         this.freshSet = new SegmentSet(sources.stream()
                 .filter(segment -> built && segment.order() >= newSince)
                 .toList());
-        this.freshSamples = new Snapshot(freshSet, List.of(), List.of(), Removed.NOTHING, memory);
+        this.freshSamples = new Snapshot(freshSet, List.of(), List.of(), new Removed(deletes, Horizon.NONE), memory);
         this.freshCursor = freshSamples.cursor();
         choose(newSince, renew);
     }
@@ -187,11 +187,17 @@ final class DayRollup implements AutoCloseable {
         if (from >= floor) {
             return starts;
         }
+        long bucketEnd = Long.MIN_VALUE;
         freshCursor.open(id, from, Math.min(to, floor + widthNanos));
         while (freshCursor.next()) {
             int loaded = freshCursor.load();
+            long[] times = freshCursor.times();
             for (int i = 0; i < loaded; i++) {
-                starts.add(Math.floorDiv(freshCursor.times()[i], widthNanos) * widthNanos);
+                if (times[i] >= bucketEnd) {
+                    long start = Math.floorDiv(times[i], widthNanos) * widthNanos;
+                    starts.add(start);
+                    bucketEnd = start + widthNanos;
+                }
             }
         }
         return starts;
