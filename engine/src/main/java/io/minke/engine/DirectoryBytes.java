@@ -3,6 +3,7 @@ package io.minke.engine;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.failure.Rejected;
 import io.minke.engine.segment.SegmentBytes;
 import io.minke.engine.segment.SegmentReader;
 import java.nio.file.Path;
@@ -40,23 +41,22 @@ final class DirectoryBytes {
         for (Path tier : disk.list(directory.tiers())) {
             addTier(tier);
         }
-        addFiles("log", directory.log());
-        addFiles("series: names, and the map of them", directory.series());
-        addFiles("catalogs and lock", directory.root());
-        addFiles("quarantine", directory.root().resolve("quarantine"));
+        addFiles("log", filesIn(directory.log()));
+        addFiles("series: names, and the map of them", filesIn(directory.series()));
+        addFiles("catalogs and lock", filesIn(directory.root()));
+        addFiles("quarantine", filesBelow(directory.root().resolve("quarantine")));
         line("in all, snapshots left out", total);
     }
 
     private void addTier(Path tier) {
         SegmentBytes rows = new SegmentBytes();
         addSegments(tier.resolve("segments"), rows);
-        long bytes = rows.bytes() + filesIn(tier);
+        long bytes = rows.bytes() + filesIn(tier) + filesBelow(tier.resolve("quarantine"));
         total += bytes;
         line("tier " + tier.getFileName(), bytes);
     }
 
-    private void addFiles(String name, Path files) {
-        long bytes = filesIn(files);
+    private void addFiles(String name, long bytes) {
         if (bytes > 0) {
             total += bytes;
             line(name, bytes);
@@ -67,6 +67,15 @@ final class DirectoryBytes {
         long bytes = 0;
         for (Path file : disk.list(files)) {
             bytes += disk.isFile(file) ? lengthOf(file) : 0;
+        }
+        return bytes;
+    }
+
+    /** The same with all directories below. */
+    private long filesBelow(Path files) {
+        long bytes = filesIn(files);
+        for (Path file : disk.list(files)) {
+            bytes += disk.isFile(file) ? 0 : filesBelow(file);
         }
         return bytes;
     }
@@ -117,15 +126,16 @@ final class DirectoryBytes {
             return SegmentReader.open(disk, file);
         } catch (DiskFailure failure) {
             unlessGone(file, failure);
-        } catch (Damage damage) {
-            leaveOut(file, damage);
+        } catch (Damage | Rejected unread) {
+            leaveOut(file, unread);
         }
         return null;
     }
 
-    private void leaveOut(Path file, Damage damage) {
+    /** Of a file that is damaged, or that a newer version wrote, only the length is known. */
+    private void leaveOut(Path file, RuntimeException unread) {
         total += lengthOf(file);
-        out.accept("not taken apart: " + damage.getMessage());
+        out.accept("not taken apart: " + unread.getMessage());
     }
 
     private void line(String name, long bytes) {

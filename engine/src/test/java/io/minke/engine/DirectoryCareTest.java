@@ -92,6 +92,23 @@ class DirectoryCareTest {
     }
 
     @Test
+    void shouldCountTheBytesInEveryQuarantine() throws IOException {
+        long before = bytesInAll();
+        for (String place : List.of("quarantine/1", "tiers/1h/quarantine", "tiers/1h/quarantine/1")) {
+            Path quarantine = Files.createDirectories(directory.resolve(place));
+            Files.write(quarantine.resolve("damaged"), new byte[1_000]);
+        }
+        assertThat(bytesInAll()).isEqualTo(before + 3_000);
+    }
+
+    private long bytesInAll() {
+        List<String> lines = new ArrayList<>();
+        FileDump.print(disk, directory, lines::add);
+        String last = lines.get(lines.size() - 1);
+        return Long.parseLong(last.strip().split(" ")[0].replace(",", ""));
+    }
+
+    @Test
     void shouldShowEveryFileReadably() throws IOException {
         StringBuilder all = new StringBuilder();
         for (Path file : files()) {
