@@ -102,7 +102,7 @@ public final class GuardCommand implements Callable<Integer> {
         out.println(new CompareReport(plan, Machine.describe(), figures, comparison.differences(), rounds + " rounds")
                 .markdown());
         regressions.forEach(line -> out.println("WORSE: " + line));
-        out.println(regressions.isEmpty() ? "nothing got worse" : regressions.size() + " figures got worse");
+        out.println(regressions.isEmpty() ? "nothing got worse" : "figures that got worse: " + regressions.size());
         out.flush();
         return regressions.isEmpty() && comparison.differences().isEmpty() ? 0 : 1;
     }
