@@ -200,8 +200,8 @@ class TiersTest {
         engine.seal();
         RoaringBitmap series = RoaringBitmap.bitmapOf(engine.series().find(KEY));
         engine.delete(series, START + 90 * MINUTE, START + 5 * HOUR + 15 * MINUTE);
+        // A round of the background rolls up before it carries deletes out.
         engine.rollUp();
-        assertThat(engine.status().rewritesDone()).as("segments written anew").isZero();
         assertThat(tier("1h").builtDays()).isEqualTo(3);
 
         // Neither while the delete waits to be carried out nor afterwards.
