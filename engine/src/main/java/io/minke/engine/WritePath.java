@@ -81,6 +81,8 @@ final class WritePath implements Runnable {
     private final FrameGroup group = new FrameGroup();
     private Generation generation;
     private boolean acknowledgementWanted;
+    /** Whether infos were refused with a group. Nobody waits for them: they are tried again with the next group, or when the house is kept. */
+    private boolean infosRefused;
     /** Why the group at hand can't be kept though later ones may be. */
     private @Nullable RuntimeException groupFailure;
 
@@ -179,7 +181,11 @@ final class WritePath implements Runnable {
             return true;
         }
         // While the ring still gives frames, more of them can share the force.
-        return !took && (group.frameCount() > 0 || acknowledgementWanted || !changedInfos.isEmpty());
+        return !took && (group.frameCount() > 0 || acknowledgementWanted || infosAreDue());
+    }
+
+    private boolean infosAreDue() {
+        return !infosRefused && !changedInfos.isEmpty();
     }
 
     private void commit() {
@@ -197,6 +203,7 @@ final class WritePath implements Runnable {
                 poisonUnlessItPasses(refused);
             }
         }
+        infosRefused = failure != null;
         settle(failure);
         rotateIfDue();
     }
@@ -410,11 +417,7 @@ final class WritePath implements Runnable {
     }
 
     private boolean nothingToDo() {
-        return ring.isEmpty()
-                && changedInfos.isEmpty()
-                && tasks.isEmpty()
-                && sealRequests == sealsServed
-                && !stopRequested;
+        return ring.isEmpty() && !infosAreDue() && tasks.isEmpty() && sealRequests == sealsServed && !stopRequested;
     }
 
     private void keepHouse() {
@@ -430,6 +433,7 @@ final class WritePath implements Runnable {
             return;
         }
         nextHousekeepingNanos = now + HOUSEKEEPING_NANOS;
+        infosRefused = false;
         housekeeping.forEach(this::attempt);
     }
 

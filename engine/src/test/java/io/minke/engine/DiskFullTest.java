@@ -4,6 +4,7 @@ import static io.minke.engine.EngineReading.key;
 import static io.minke.engine.EngineReading.minute;
 import static io.minke.engine.EngineReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.minke.engine.disk.DiskFault;
@@ -11,7 +12,9 @@ import io.minke.engine.disk.DiskOperation;
 import io.minke.engine.disk.SimulatedDisk;
 import io.minke.engine.disk.SimulatedDisk.PowerCut;
 import io.minke.engine.failure.DiskFailure;
+import io.minke.engine.series.SeriesInfo;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +95,34 @@ class DiskFullTest {
         engine.close();
         try (Engine again = open(disk)) {
             check(again, "opened again");
+        }
+    }
+
+    /** Some look at the clock goes with each attempt: housekeeping makes twenty a second, circles would make tens of thousands. */
+    @Test
+    void shouldSleepBetweenAttemptsWhileOnlyInfosWait() throws InterruptedException {
+        Semaphore looks = new Semaphore(0);
+        InstantSource clock = () -> {
+            looks.release();
+            return Instant.now();
+        };
+        SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+        try (Engine engine = Engine.open(
+                ROOT, EngineOptions.defaults().withDiskReserveBytes(1 << 20).withRingBytes(2 << 20), disk, clock)) {
+            assertThat(write(engine, 0)).isTrue();
+            disk.usableBytes(0);
+            int batch = 1;
+            while (write(engine, batch)) {
+                batch++;
+            }
+            Appender appender = engine.appender();
+            appender.append(key("known1"), minute(0), 0);
+            appender.offerInfo(
+                    key("known1"), new SeriesInfo("dBm", "dBm", -49, 5, null, null, List.of(-20.0), false), minute(0));
+            assertThatThrownBy(() -> appender.awaitDurable(appender.flush())).isInstanceOf(DiskFailure.class);
+            appender.close();
+            looks.drainPermits();
+            assertThat(looks.tryAcquire(1_000, 1, TimeUnit.SECONDS)).isFalse();
         }
     }
 
