@@ -2,6 +2,7 @@ package io.minke.bench.curve;
 
 import io.minke.bench.fleet.FleetOptions;
 import io.minke.bench.http.HttpConnection;
+import io.minke.bench.http.Reply;
 import io.minke.bench.load.LoadResult;
 import io.minke.bench.load.LoadRun;
 import io.minke.bench.process.Pause;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -20,6 +22,9 @@ final class ConnectionsCurve implements Curve {
     private static final int HOSTS = 512;
     private static final int METRICS = 9;
     private static final int BATCH_LINES = 1_000;
+    /** With more questions at once than may wait, a daemon asks to come again; the time of an answer counts from the first attempt. */
+    private static final int UNAVAILABLE = 503;
+
     private static final int[] SMALL = {1, 4, 16, 64};
     private static final int[] FULL = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
@@ -35,7 +40,8 @@ final class ConnectionsCurve implements Curve {
                         "batch p99, ms",
                         "questions/s",
                         "question p50, ms",
-                        "question p99, ms")
+                        "question p99, ms",
+                        "asked again, %")
                 .picture("Samples a second, batches of 1,000", "samples/s", false, 0)
                 .picture("CPU per million samples", "s/M", false, 1)
                 .picture("Batch acknowledged", "ms", true, 2, 3)
@@ -60,7 +66,8 @@ final class ConnectionsCurve implements Curve {
                         written.millisAt(99),
                         answered.getTotalCount() / readers.seconds,
                         answered.getValueAtPercentile(50) / 1e6,
-                        answered.getValueAtPercentile(99) / 1e6);
+                        answered.getValueAtPercentile(99) / 1e6,
+                        100.0 * readers.refusals.sum() / (answered.getTotalCount() + readers.refusals.sum()));
                 progress.accept(table.lastRow());
             }
         }
@@ -84,6 +91,9 @@ final class ConnectionsCurve implements Curve {
         private final int count;
         private final Histogram nanos = new ConcurrentHistogram(3);
         private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+        /** Answers that only said that too many ask at once. */
+        private final LongAdder refusals = new LongAdder();
+
         private volatile boolean stopped;
         private double seconds;
 
@@ -116,9 +126,18 @@ final class ConnectionsCurve implements Curve {
             String rest = Windows.range(fleet.startSeconds(), fleet.endSeconds()) + "&interval=5m";
             try (HttpConnection connection = new HttpConnection(daemon.server())) {
                 for (int turn = first; !stopped; turn += count) {
+                    String question = Windows.one(fleet.hostName(turn % HOSTS), rest);
                     long from = System.nanoTime();
-                    Daemon.success(connection.get(Windows.one(fleet.hostName(turn % HOSTS), rest)));
-                    nanos.recordValue(System.nanoTime() - from);
+                    Reply reply = connection.get(question);
+                    while (reply.status() == UNAVAILABLE && !stopped) {
+                        refusals.increment();
+                        Pause.millis(1);
+                        reply = connection.get(question);
+                    }
+                    if (!stopped) {
+                        Daemon.success(reply);
+                        nanos.recordValue(System.nanoTime() - from);
+                    }
                 }
             } catch (IOException e) {
                 failure.set(e);
