@@ -33,7 +33,7 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * @param number of the file, in its name as well
  * @param replayFrom sequence of the first log record that is not in the segments
- * @param nextSequence the next segment's, above all that were ever used
+ * @param nextSequence above all that this catalog or one before it named
  * @param deletes those below {@code replayFrom}; later ones are in the log
  * @param gone series that no listing shows
  */

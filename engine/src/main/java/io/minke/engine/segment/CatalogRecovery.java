@@ -20,7 +20,8 @@ import org.roaringbitmap.RoaringBitmap;
  * <ul>
  *   <li>The newest valid catalog counts; damaged ones are set aside.
  *   <li>A segment that it names is live. If it is damaged or another file than the one named, it is set aside; if it is missing, that is told.
- *   <li>A valid segment that it does not name is a leftover if its sequence is below the catalog's next one: it was replaced, or given up. It is deleted.
+ *   <li>A valid segment that it does not name is a leftover if its sequence is below the catalog's next one: it was replaced, or given up. It is deleted, unless it is a merge of a segment that the
+ *       catalog names and that is not there: it was published by a later catalog, which is lost. What was sealed while it was written has a later sequence, and came before it.
  *   <li>A valid segment with a higher sequence is newer than the catalog: the crash came before a catalog named it, or that catalog is lost. It is adopted, unless it is a merge whose sources are all
  *       live. Its samples may be in the log as well, and are equal then.
  *   <li>Without a valid catalog every valid segment is adopted in this way, and the whole log is replayed.
@@ -103,7 +104,7 @@ final class CatalogRecovery {
 
     private void readSegment(Path file) {
         String path = name(Disk.directoryOf(file)) + "/" + name(file);
-        nextSequence = Math.max(nextSequence, Long.parseLong(name(file).replace(".seg", "")) + 1);
+        nextSequence = Math.max(nextSequence, sequence(path) + 1);
         try {
             SegmentReader reader = SegmentReader.open(disk, file);
             found.put(path, reader);
@@ -132,7 +133,10 @@ final class CatalogRecovery {
             }
         }
         Set<Long> live = new HashSet<>();
-        readers.forEach(reader -> live.add(reader.summary().identity().sequence()));
+        readers.forEach(reader -> live.add(sequence(reader)));
+        Set<Long> lost = new HashSet<>();
+        named.forEach(path -> lost.add(sequence(path)));
+        lost.removeAll(live);
         // Merges come after their sources, which have lower sequences.
         List<SegmentReader> unnamed = new ArrayList<>();
         found.forEach((path, reader) -> {
@@ -142,7 +146,7 @@ final class CatalogRecovery {
         });
         unnamed.sort((a, b) -> Long.compare(sequence(a), sequence(b)));
         for (SegmentReader reader : unnamed) {
-            settleUnnamed(reader, nextOfCatalog, live);
+            settleUnnamed(reader, nextOfCatalog, live, lost);
         }
         if (content == null && !found.isEmpty()) {
             mustPublish = true;
@@ -174,14 +178,17 @@ final class CatalogRecovery {
         mustPublish = true;
     }
 
-    private void settleUnnamed(SegmentReader reader, long nextOfCatalog, Set<Long> live) {
+    /** @param lost sequences that the catalog names and that are not live */
+    private void settleUnnamed(SegmentReader reader, long nextOfCatalog, Set<Long> live, Set<Long> lost) {
         long sequence = sequence(reader);
         long[] sources = reader.sources();
         boolean redundant = sources.length > 0;
+        boolean replacesLost = false;
         for (long source : sources) {
             redundant &= live.contains(source);
+            replacesLost |= lost.contains(source);
         }
-        if (sequence < nextOfCatalog || redundant) {
+        if (sequence < nextOfCatalog && !replacesLost || redundant) {
             leftover(reader.path(), redundant ? "a merge of segments that are live" : "a replaced segment");
             reader.release();
             found.remove(reader.summary().identity().relativePath());
@@ -203,9 +210,7 @@ final class CatalogRecovery {
         for (String path : named) {
             Path file = segments.resolve(path);
             if (!found.containsKey(path) && !toQuarantine.contains(file)) {
-                long sequence =
-                        Long.parseLong(path.substring(path.indexOf('/') + 1).replace(".seg", ""));
-                SegmentReader merged = mergedFrom.get(sequence);
+                SegmentReader merged = mergedFrom.get(sequence(path));
                 if (merged == null) {
                     problems.add("missing " + file + ": its samples are lost");
                 } else {
@@ -259,6 +264,10 @@ final class CatalogRecovery {
 
     private static long sequence(SegmentReader reader) {
         return reader.summary().identity().sequence();
+    }
+
+    private static long sequence(String path) {
+        return Long.parseLong(path.substring(path.indexOf('/') + 1).replace(".seg", ""));
     }
 
     private static String name(Path file) {

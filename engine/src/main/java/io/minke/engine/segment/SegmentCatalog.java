@@ -170,7 +170,7 @@ public final class SegmentCatalog {
         return live;
     }
 
-    /** A sequence for a new segment; never given twice. */
+    /** A sequence for a new segment; never given twice before the next start, and never again once a catalog named it. */
     public synchronized long nextSequence() {
         return nextSequence++;
     }
@@ -199,7 +199,7 @@ public final class SegmentCatalog {
                 CatalogContent.VERSION,
                 number + 1,
                 replayFrom,
-                nextSequence,
+                aboveAllNamed(next),
                 next.stream().map(CatalogEntry::of).toList(),
                 deletes.current()
                         .where(delete -> delete.sequence() < replayFrom)
@@ -228,6 +228,15 @@ public final class SegmentCatalog {
         for (SegmentSummary segment : removed) {
             deleteObsolete(segments(root).resolve(segment.identity().relativePath()));
         }
+    }
+
+    /** Not above what is being written now: a segment that a later catalog names must not look like one that was replaced before this one, should the later one be lost. */
+    private long aboveAllNamed(List<SegmentSummary> segments) {
+        long next = newest == null ? 1 : newest.nextSequence();
+        for (SegmentSummary segment : segments) {
+            next = Math.max(next, segment.identity().sequence() + 1);
+        }
+        return next;
     }
 
     /** Whether the new name is durable is unknown: it must be gone before what it names is. Where the disk refuses that too, the next start may find it, and must find what it names. */

@@ -123,6 +123,52 @@ class SegmentCatalogTest {
         assertThat(again.problems()).isEmpty();
     }
 
+    /** A seal in between takes a later sequence than the merge, and is published before it. */
+    @Test
+    void shouldKeepAMergeWhoseCatalogIsLostThoughTheOneBeforeKnowsALaterSequence() throws IOException {
+        SegmentCatalog catalog = SegmentCatalog.open(disk, root);
+        SegmentSummary first = write(catalog);
+        SegmentSummary second = write(catalog);
+        catalog.publish(List.of(first, second), List.of(), 100);
+        SegmentSummary merged = merge(catalog, first, second);
+        SegmentSummary inBetween = write(catalog);
+        catalog.publish(List.of(inBetween), List.of(), 200);
+        catalog.replace(List.of(merged), List.of(first, second));
+        Files.delete(root.resolve("catalog-3"));
+
+        SegmentCatalog again = reopened();
+        assertThat(again.live()).containsExactlyInAnyOrder(inBetween, merged);
+        assertThat(again.problems()).isEmpty();
+    }
+
+    @Test
+    void shouldDropAMergeThatWasGivenUpAfterASealInBetween() {
+        SegmentCatalog catalog = SegmentCatalog.open(disk, root);
+        SegmentSummary first = write(catalog);
+        SegmentSummary second = write(catalog);
+        catalog.publish(List.of(first, second), List.of(), 100);
+        SegmentSummary merged = merge(catalog, first, second);
+        SegmentSummary inBetween = write(catalog);
+        catalog.publish(List.of(inBetween), List.of(), 200);
+
+        assertThat(reopened().live()).containsExactlyInAnyOrder(first, second, inBetween);
+        assertThat(file(merged)).doesNotExist();
+    }
+
+    /** The writer may ask for a catalog of the newest version while a seal is under way. */
+    @Test
+    void shouldKeepASealWhoseCatalogIsLostThoughOneCameBetweenItsSequenceAndItsName() throws IOException {
+        SegmentCatalog catalog = SegmentCatalog.open(disk, root);
+        SegmentSummary first = write(catalog);
+        catalog.publish(List.of(first), List.of(), 100);
+        SegmentSummary sealed = write(catalog);
+        catalog.publish(List.of(), List.of(), 100);
+        catalog.publish(List.of(sealed), List.of(), 200);
+        Files.delete(root.resolve("catalog-3"));
+
+        assertThat(reopened().live()).containsExactlyInAnyOrder(first, sealed);
+    }
+
     @Test
     void shouldDeleteUnfinishedFilesAndSayThatItDid() throws IOException {
         SegmentCatalog catalog = SegmentCatalog.open(disk, root);
