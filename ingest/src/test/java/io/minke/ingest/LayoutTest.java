@@ -65,6 +65,20 @@ class LayoutTest {
     }
 
     @Test
+    void shouldStartWithoutTheCommandLine() {
+        noClasses()
+                .that()
+                .haveNameMatching(
+                        "io\\.minke\\.ingest\\.daemon\\.(Minke|PlainServe|Daemon|MinkeVersion|StopSignal|WarmUp)")
+                .or()
+                .resideInAPackage("io.minke.ingest.daemon.config..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("picocli.."))
+                .because("loading it is a third of a start")
+                .check(INGEST);
+    }
+
+    @Test
     void shouldLeaveSqlToTheInventory() {
         noClasses()
                 .that()

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Reads every byte of a data directory and names damage. Changes nothing; exit code 1 if there is any.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class,
+        versionProvider = VersionText.class,
         footer = {"", "Beside a running daemon, what it is just writing looks like a torn end of the log."})
 final class CheckCommand implements Callable<Integer> {
     private static final int DAMAGED = 1;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         description =
                 "Starts a daemon, back-fills a day of a simulated fleet, feeds it on, and draws one of its fibres.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class)
+        versionProvider = VersionText.class)
 final class DemoCommand implements Callable<Integer> {
     private static final int CPE_COUNT = 500;
     private static final int NARROW_TERMINAL = 80;

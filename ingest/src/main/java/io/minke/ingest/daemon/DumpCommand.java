@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Shows a file of a data directory (log, series journal, segment or catalog), or where the bytes of a directory go. Changes nothing.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class)
+        versionProvider = VersionText.class)
 final class DumpCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "inventory",
         description = "Imports and exports CPEs, devices, interfaces, sites and plans, also beside a running daemon.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class,
+        versionProvider = VersionText.class,
         footer = {
             "",
             "JSON lines have one object per line, with \"kind\": \"cpe\", \"device\", \"interface\", \"site\" or \"plan\",",

@@ -1,14 +1,10 @@
 package io.minke.ingest.daemon;
 
 import java.util.Objects;
-import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} says and the first log line names. */
-public final class MinkeVersion implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-        return new String[] {"minke " + minke() + ", " + platform()};
-    }
+final class MinkeVersion {
+    private MinkeVersion() {}
 
     /** From the jar's manifest; {@code development} when run from classes. */
     static String minke() {

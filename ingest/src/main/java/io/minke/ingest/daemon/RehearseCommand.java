@@ -1,7 +1,6 @@
 package io.minke.ingest.daemon;
 
 import io.minke.ingest.daemon.config.DaemonConfig;
-import io.minke.ingest.daemon.config.Settings;
 import io.minke.ingest.daemon.demo.Rehearsal;
 import io.minke.ingest.daemon.log.LogSetup;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,12 +31,11 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LogSetup.start(false, "warn");
-        // What a start of the daemon does before it has a directory.
-        Minke.commandLine("serve").parseArgs("serve", "--data", ".");
         Path directory = Files.createTempDirectory("minke-rehearsal");
-        Map<String, String> options =
-                Map.of(Settings.DATA.name(), directory.toString(), Settings.HTTP.name(), "127.0.0.1:0");
-        try (Daemon daemon = Daemon.start(DaemonConfig.resolve(options, Map.of(), null))) {
+        // As a start of the daemon does.
+        DaemonConfig config =
+                PlainServe.config(Map.of(), "serve", "--data", directory.toString(), "--http=127.0.0.1:0");
+        try (Daemon daemon = Daemon.start(Objects.requireNonNull(config))) {
             Rehearsal rehearsal = new Rehearsal(daemon.url(), cpeCount, InstantSource.system());
             rehearsal.write();
             rehearsal.ask(rounds);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = "Runs the daemon in the foreground until SIGTERM or SIGINT.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class,
+        versionProvider = VersionText.class,
         footer = {
             "",
             "Each setting may also stand in the file as name = value, or in the environment as MINKE_NAME;",
@@ -34,7 +34,7 @@ final class ServeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(
-            names = "--config",
+            names = PlainServe.CONFIG_OPTION,
             paramLabel = "FILE",
             description = "file of name = value lines (environment: MINKE_CONFIG)")
     private @Nullable Path configFile;
@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
         return Daemon.serve(config);
     }
 
-    private Map<String, String> givenOptions() {
+    Map<String, String> givenOptions() {
         Map<String, String> given = new HashMap<>();
         for (Setting<?> setting : Settings.ALL) {
             OptionSpec option = spec.findOption(setting.option());

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "snapshot",
         description = "Copies a data directory by links, in no time; a start on the copy is the restore.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class,
+        versionProvider = VersionText.class,
         footer = {
             "",
             "A running daemon is asked with --url, and keeps the snapshot NAME where its setting snapshots says;",

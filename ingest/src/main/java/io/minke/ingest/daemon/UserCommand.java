@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "user",
         description = "Adds, lists and removes users and their tokens, also beside a running daemon.",
         mixinStandardHelpOptions = true,
-        versionProvider = MinkeVersion.class,
+        versionProvider = VersionText.class,
         footer = {
             "",
             "A member reads, an administrator reads and writes. From the first user on every request needs a token,",

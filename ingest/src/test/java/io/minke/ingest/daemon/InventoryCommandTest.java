@@ -19,7 +19,7 @@ class InventoryCommandTest {
     private Result run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Minke.commandLine(arguments);
+        CommandLine line = RootCommand.commandLine(arguments);
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
