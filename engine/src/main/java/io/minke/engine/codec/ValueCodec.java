@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   u8 version * 32 + flags | u8 mapping | [offset] [factor] [gaps] [specials] [ulps] | integers
+ *   u8 version 2 * 32 | u8 mapping | unsigned blocks * 2 + sums | integers
  *
  *   offset            mappings 24 and 25, version 1 only: u8 places, f64 offset
  *   flag 1 specials   indexes | i64 bits each: values the mapping can't express
@@ -18,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  *   flag 4 factor     unsigned factor, unsigned remainder: k = integer * factor + remainder
  *   flag 8 ulps       a run of integers
  *   indexes           unsigned count - 1 | a run of integers: indexes skipped since the one before
+ *   version 2         k = integer + k of the sibling, or, with sums, integer - k of the sibling: the column that many blocks before, which is DECIMAL with the same mapping and no flags
  * </pre>
  */
 public final class ValueCodec {
     static final int VERSION = 0;
     /** Of columns whose mapping has an offset; programs that knew none refuse them. */
     static final int OFFSET_VERSION = 1;
+    /** Of columns that are told from that of another block. */
+    static final int SIBLING_VERSION = 2;
 
     static final int HAS_SPECIALS = 1;
     static final int HAS_GAPS = 2;
@@ -44,6 +48,14 @@ public final class ValueCodec {
 
     private long factor;
     private long remainder;
+    /** Of the column whose head was read last: blocks to its sibling, twice, plus 1 for sums; 0 if it stands alone. */
+    private int link;
+
+    /** The column that {@link #decodeSibling} has read for the next one; a count of 0 if there is none. */
+    private final long[] sibling = new long[TimestampCodec.MAX_COUNT];
+
+    private int siblingCount;
+    private int siblingExponent;
     private final DecimalValues decimals = new DecimalValues(mapping.integers);
 
     public ValueCodec() {
@@ -62,8 +74,25 @@ public final class ValueCodec {
      * @return bytes written at {@code offset} of an expandable target
      */
     public int encode(double[] values, int from, int count, MutableDirectBuffer target, int offset) {
-        encoder.encode(values, from, count);
+        return encode(values, from, count, target, offset, Siblings.NONE);
+    }
+
+    /** As above, or as what a sibling leaves of the values if that is much smaller; becomes a sibling for later ones if it stands alone. {@link Siblings#begin} has told of the block. */
+    public int encode(double[] values, int from, int count, MutableDirectBuffer target, int offset, Siblings siblings) {
+        encoder.encode(values, from, count, siblings);
         return copyColumn(target, offset);
+    }
+
+    /** As {@link #encode(double[], int, int, MutableDirectBuffer, int, SeriesHints, int, Siblings)}, without siblings. */
+    public int encode(
+            double[] values,
+            int from,
+            int count,
+            MutableDirectBuffer target,
+            int offset,
+            SeriesHints hints,
+            int seriesId) {
+        return encode(values, from, count, target, offset, hints, seriesId, Siblings.NONE);
     }
 
     /** As above, but first with what served the series before, and with nothing else while that costs no more than it did. Keeps what it learns for the next block of the series. */
@@ -74,8 +103,9 @@ public final class ValueCodec {
             MutableDirectBuffer target,
             int offset,
             SeriesHints hints,
-            int seriesId) {
-        hints.setValues(seriesId, encoder.encode(values, from, count, hints.values(seriesId)));
+            int seriesId,
+            Siblings siblings) {
+        hints.setValues(seriesId, encoder.encode(values, from, count, hints.values(seriesId), siblings));
         return copyColumn(target, offset);
     }
 
@@ -101,7 +131,7 @@ public final class ValueCodec {
      */
     public void decode(DirectBuffer source, int offset, int length, int count, double[] target, int targetOffset) {
         int flags = readHead(source, offset, length, count);
-        if (flags == 0
+        if (isBare(flags)
                 && chosen <= DecimalScale.MAX_EXPONENT
                 && integers.decodeDecimals(reader, count, DecimalScale.power(chosen), narrow, target, targetOffset)) {
             reader.requireEnd();
@@ -128,6 +158,11 @@ public final class ValueCodec {
         return null;
     }
 
+    /** Whether nothing but a run of integers follows the head of the column that was read. */
+    private boolean isBare(int flags) {
+        return flags == 0 && link == 0;
+    }
+
     /** Of the column whose head was read. */
     private boolean isExactDecimal(int flags) {
         return chosen <= DecimalScale.MAX_EXPONENT && (flags & ~HAS_FACTOR) == 0;
@@ -150,7 +185,7 @@ public final class ValueCodec {
             target.of(decoded, fromIndex, toIndex - fromIndex);
             return;
         }
-        if (flags == 0 && toIndex - fromIndex == count && integers.summarize(reader, count, narrow, totals)) {
+        if (isBare(flags) && toIndex - fromIndex == count && integers.summarize(reader, count, narrow, totals)) {
             reader.requireEnd();
         } else {
             readIntegers(flags, count, 0);
@@ -164,8 +199,12 @@ public final class ValueCodec {
 
     /** Names mapping and encoding of a column, for people. */
     public String describe(DirectBuffer source, int offset, int length, int count) {
-        readIntegers(readHead(source, offset, length, count), count, 0);
+        int flags = readHead(source, offset, length, count);
+        boolean isBeside = link != 0;
+        link = 0;
+        readIntegers(flags, count, 0);
         return DoubleMapping.describe(chosen)
+                + (isBeside ? "-SIBLING" : "")
                 + (mapping.hasUlps ? "+ulps" : "")
                 + (mapping.gapCount > 0 ? "+gaps" : "")
                 + (mapping.specialCount > 0 ? "+specials" : "")
@@ -181,10 +220,11 @@ public final class ValueCodec {
         int header = reader.u8();
         int version = header >>> 5;
         int flags = header & 31;
-        if (version > OFFSET_VERSION || flags > KNOWN_FLAGS) {
-            throw reader.damage("version 0 or 1 and known flags", Integer.toString(header));
+        if (version > SIBLING_VERSION || flags > (version == SIBLING_VERSION ? 0 : KNOWN_FLAGS)) {
+            throw reader.damage("version 0 to 2 and known flags", Integer.toString(header));
         }
         chosen = readMapping(version);
+        link = version == SIBLING_VERSION ? reader.unsignedBetween(2, Integer.MAX_VALUE, "a sibling") : 0;
         boolean hasFactor = (flags & HAS_FACTOR) != 0;
         factor = hasFactor ? reader.unsigned() : 1;
         remainder = hasFactor ? reader.unsigned() : 0;
@@ -208,17 +248,69 @@ public final class ValueCodec {
         if (hasFactor) {
             mapping.multiply(count, factor, remainder + bias);
         }
+        if (link != 0) {
+            if (siblingCount != count || siblingExponent != chosen) {
+                throw reader.damage(
+                        count + " siblings of mapping " + chosen, siblingCount + " of mapping " + siblingExponent);
+            }
+            Siblings.putBack(mapping.integers, sibling, count, link & 1);
+            siblingCount = 0;
+        }
+    }
+
+    /** How many blocks before its own the column lies that this one is told from, and that {@link #decodeSibling} must read first; 0 if it stands alone. */
+    public int siblingDistance(DirectBuffer source, int offset, int length) {
+        boolean standsAlone = length == 0 || (source.getByte(offset) & 0xFF) >>> 5 != SIBLING_VERSION;
+        return standsAlone ? 0 : siblingLink(source, offset, length) >>> 1;
+    }
+
+    /** Leaves the reader behind the link. */
+    private int siblingLink(DirectBuffer source, int offset, int length) {
+        reader.wrap(source, offset, length);
+        reader.u8();
+        reader.u8();
+        return reader.unsignedBetween(2, Integer.MAX_VALUE, "a sibling");
+    }
+
+    /** Reads the column that the next one to be decoded is told from. @throws Damage if it is none of exact decimals that stands alone */
+    public void decodeSibling(DirectBuffer source, int offset, int length, int count) {
+        siblingCount = 0;
+        int flags = readHead(source, offset, length, count);
+        if (!isBare(flags) || !isExactDecimal(flags)) {
+            throw reader.damage("a sibling of exact decimals that stands alone", "mapping " + chosen);
+        }
+        integers.decode(reader, count, sibling);
+        reader.requireEnd();
+        siblingCount = count;
+        siblingExponent = chosen;
+    }
+
+    /** Copies a column that has a sibling to another place, from where that lies {@code distance} blocks before it. @return bytes written at {@code targetOffset} */
+    public int copyBeside(
+            DirectBuffer source, int offset, int length, int distance, MutableDirectBuffer target, int targetOffset) {
+        int sums = siblingLink(source, offset, length) & 1;
+        ColumnWriter head = encoder.column();
+        head.clear();
+        head.u8(SIBLING_VERSION << 5);
+        head.u8(source.getByte(offset + 1));
+        head.unsigned(2L * distance + sums);
+        int rest = length - reader.position();
+        target.putBytes(targetOffset, head.bytes(), 0, head.length());
+        target.putBytes(targetOffset + head.length(), source, offset + reader.position(), rest);
+        return head.length() + rest;
     }
 
     private int readMapping(int version) {
         int named = reader.u8();
         boolean known = DoubleMapping.isOffset(named)
                 ? version == OFFSET_VERSION
-                : version == VERSION
-                        && (named <= DoubleMapping.WIDE
-                                || (named >= DoubleMapping.FLOAT
-                                        && named <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
-                                || (named >= DoubleMapping.BITS && named < DoubleMapping.BITS + Long.SIZE));
+                : version == SIBLING_VERSION
+                        ? named <= DecimalScale.MAX_EXPONENT
+                        : version == VERSION
+                                && (named <= DoubleMapping.WIDE
+                                        || (named >= DoubleMapping.FLOAT
+                                                && named <= DoubleMapping.FLOAT + DecimalScale.MAX_EXPONENT)
+                                        || (named >= DoubleMapping.BITS && named < DoubleMapping.BITS + Long.SIZE));
         if (!known) {
             throw reader.damage("a known mapping of version " + version, Integer.toString(named));
         }

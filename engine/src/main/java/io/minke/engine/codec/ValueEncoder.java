@@ -10,6 +10,11 @@ final class ValueEncoder {
     /** Floats that were moved by an offset have as many digits as a float can. */
     private static final int FEWEST_PLACES_OF_FLOATS = 5;
 
+    /** What a hint calls the mapping of a column beside a sibling, plus its exponent; hints know no floats. */
+    private static final int BESIDE = DoubleMapping.FLOAT;
+    /** A column beside a sibling is read with that one, which takes twice as long: it must be smaller by one part in that many. */
+    private static final int BESIDE_MUST_SAVE = 5;
+
     private final DoubleMapping mapping;
     private final IntegerCodec integers;
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
@@ -18,12 +23,15 @@ final class ValueEncoder {
     private int bestMapping;
     private int bestHeader;
     private boolean isBestPlain;
+    private boolean isBestBeside;
     /** Of the block that was encoded last: the exponent that makes all of its values integers, {@link DoubleMapping#NONE} if none does, and what was taken out of these. */
     private int exactExponent;
 
     private long factor;
     private long remainder;
     private final long[] totals = new long[3];
+    /** What a sibling leaves of the integers. */
+    private final long[] residuals = new long[TimestampCodec.MAX_COUNT];
 
     ValueEncoder(DoubleMapping mapping, IntegerCodec integers) {
         this.mapping = mapping;
@@ -36,20 +44,60 @@ final class ValueEncoder {
     }
 
     /** Encodes with what is cheapest of all. */
-    void encode(double[] values, int from, int count) {
+    void encode(double[] values, int from, int count, Siblings siblings) {
         if (count < 1 || count > TimestampCodec.MAX_COUNT) {
             throw new EngineBug("a block holds 1 to " + TimestampCodec.MAX_COUNT + " values, not " + count);
         }
         best.clear();
+        isBestBeside = false;
         exactExponent = mapping.mapExactly(values, from, count);
         if (exactExponent >= 0) {
             writeTrial(count, exactExponent);
+            trySibling(count, siblings);
         } else {
             compareMappings(values, from, count);
         }
         if (exactExponent < 0 || exactExponent >= FEWEST_PLACES_OF_FLOATS) {
             tryOffset(values, from, count);
         }
+        mayBecomeSibling(count, siblings);
+    }
+
+    private void trySibling(int count, Siblings siblings) {
+        if (!mayHaveSiblings(count)) {
+            return;
+        }
+        int link = siblings.find(mapping.integers, count, exactExponent, residuals);
+        if (link == 0) {
+            return;
+        }
+        writeHeadBeside(link);
+        integers.encode(residuals, count, trial);
+        if (trial.length() <= best.length() - best.length() / BESIDE_MUST_SAVE) {
+            swap();
+            bestMapping = BESIDE + exactExponent;
+            bestHeader = integers.lastHeader();
+            isBestPlain = true;
+            isBestBeside = true;
+        }
+    }
+
+    /** Whether the best column so far is one that siblings are worth while for: less than a bit a value is little anyway. */
+    private boolean mayHaveSiblings(int count) {
+        return factor == 1 && best.length() * Byte.SIZE > count;
+    }
+
+    private void mayBecomeSibling(int count, Siblings siblings) {
+        if (exactExponent >= 0 && !isBestBeside && mayHaveSiblings(count)) {
+            siblings.add(mapping.integers, count, exactExponent);
+        }
+    }
+
+    private void writeHeadBeside(int link) {
+        trial.clear();
+        trial.u8(ValueCodec.SIBLING_VERSION << 5);
+        trial.u8(exactExponent);
+        trial.unsigned(link);
     }
 
     private void tryOffset(double[] values, int from, int count) {
@@ -65,24 +113,29 @@ final class ValueEncoder {
      *
      * @return the hint for the next block
      */
-    int encode(double[] values, int from, int count, int hint) {
+    int encode(double[] values, int from, int count, int hint, Siblings siblings) {
         int aged = EncodingHint.aged(hint);
-        if (aged != EncodingHint.NONE && encodeAs(values, from, count, aged)) {
+        if (aged != EncodingHint.NONE && encodeAs(values, from, count, aged, siblings)) {
+            mayBecomeSibling(count, siblings);
             return aged;
         }
-        encode(values, from, count);
+        encode(values, from, count, siblings);
         // A column of several runs is not told by the header of one.
         return isBestPlain ? EncodingHint.of(bestMapping, bestHeader, 8L * best.length(), count) : EncodingHint.NONE;
     }
 
-    private boolean encodeAs(double[] values, int from, int count, int hint) {
+    private boolean encodeAs(double[] values, int from, int count, int hint, Siblings siblings) {
         int chosen;
         exactExponent = DoubleMapping.NONE;
+        isBestBeside = false;
         if (EncodingHint.mapping(hint) < DoubleMapping.BITS) {
             chosen = mapping.mapExactly(values, from, count);
             exactExponent = chosen;
             if (chosen < 0) {
                 return false;
+            }
+            if (EncodingHint.mapping(hint) >= BESIDE) {
+                return encodeBesideAs(hint, count, siblings);
             }
         } else {
             chosen = DoubleMapping.bitsMapping(values, from, count);
@@ -104,6 +157,24 @@ final class ValueEncoder {
             return false;
         }
         swap();
+        return true;
+    }
+
+    private boolean encodeBesideAs(int hint, int count, Siblings siblings) {
+        factor = 1;
+        remainder = 0;
+        int link = siblings.find(mapping.integers, count, exactExponent, residuals);
+        if (link == 0) {
+            return false;
+        }
+        writeHeadBeside(link);
+        long limitBits = EncodingHint.limitBits(hint, count);
+        if (IntegerCodec.isStraight(residuals, count)
+                || !integers.encodeAs(EncodingHint.header(hint), residuals, count, limitBits, trial)) {
+            return false;
+        }
+        swap();
+        isBestBeside = true;
         return true;
     }
 
@@ -152,6 +223,7 @@ final class ValueEncoder {
             swap();
             bestMapping = chosen;
             bestHeader = integers.lastHeader();
+            isBestBeside = false;
             isBestPlain = mapping.gapCount + mapping.specialCount == 0
                     && !mapping.hasUlps
                     && (chosen <= DecimalScale.MAX_EXPONENT || chosen >= DoubleMapping.BITS);

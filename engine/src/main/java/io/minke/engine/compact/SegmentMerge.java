@@ -119,7 +119,7 @@ final class SegmentMerge implements AutoCloseable {
         cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
         while (cursor.next()) {
             boolean full = cursor.hasStatistics() && cursor.count() >= FULL_BLOCK_SAMPLES && isFinal(cursor);
-            if (full && (count == 0 || count >= SMALL_RUN_SAMPLES)) {
+            if (full && (count == 0 || count >= SMALL_RUN_SAMPLES) && mayCopy(cursor)) {
                 flush(id, count);
                 int loaded = cursor.load();
                 totals.add(id, cursor.times(), cursor.values(), loaded);
@@ -133,6 +133,11 @@ final class SegmentMerge implements AutoCloseable {
         if (writer != null && writer.bytesWritten() > MAX_FILE_BYTES) {
             finishWriter();
         }
+    }
+
+    /** A block that is told from another one needs that to come along. */
+    private boolean mayCopy(SeriesCursor cursor) {
+        return writer().canCopy(cursor.blockSegment(), cursor.blockRow());
     }
 
     /** Whether the block would be encoded no smaller than it is. Segments of several days were written cold. */

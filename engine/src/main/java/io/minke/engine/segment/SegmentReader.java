@@ -249,6 +249,7 @@ public final class SegmentReader {
     /** Decodes the values of a block as integers where they are exact decimals without gaps, otherwise to {@code otherwise[0 … row.count)}; null then. @throws Damage as {@link #decodeValues} */
     public @Nullable DecimalValues decodeDecimals(BlockRow row, ValueCodec codec, double[] otherwise) {
         checkValues(row);
+        readSibling(row, codec);
         try {
             return codec.decodeDecimals(buffer, row.valueOffset, row.valueLength, row.count, otherwise);
         } catch (Damage damage) {
@@ -259,10 +260,45 @@ public final class SegmentReader {
     /** Decodes the values of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
     public void decodeValues(BlockRow row, ValueCodec codec, double[] target) {
         checkValues(row);
+        readSibling(row, codec);
         try {
             codec.decode(buffer, row.valueOffset, row.valueLength, row.count, target, 0);
         } catch (Damage damage) {
             throw located(damage, row.valueOffset);
+        }
+    }
+
+    /** How many blocks before this one the block lies whose values its own are told from; 0 if it stands alone. */
+    int siblingDistance(BlockRow row, ValueCodec codec) {
+        checkValues(row);
+        try {
+            return codec.siblingDistance(buffer, row.valueOffset, row.valueLength);
+        } catch (Damage damage) {
+            throw located(damage, row.valueOffset);
+        }
+    }
+
+    private void readSibling(BlockRow row, ValueCodec codec) {
+        int distance = siblingDistance(row, codec);
+        if (distance == 0) {
+            return;
+        }
+        BlockRow sibling = new BlockRow();
+        if (distance <= row.block) {
+            columns(row.block - distance, sibling);
+        }
+        if (sibling.count != row.count || sibling.timeOffset != row.timeOffset) {
+            throw new Damage(
+                    file,
+                    row.valueOffset,
+                    "a sibling of the same times",
+                    "one " + distance + " blocks before block " + row.block);
+        }
+        checkValues(sibling);
+        try {
+            codec.decodeSibling(buffer, sibling.valueOffset, sibling.valueLength, sibling.count);
+        } catch (Damage damage) {
+            throw located(damage, sibling.valueOffset);
         }
     }
 

@@ -7,6 +7,7 @@ import static io.minke.engine.segment.SegmentLayout.u16;
 import io.minke.engine.codec.BlockStatistics;
 import io.minke.engine.codec.Effort;
 import io.minke.engine.codec.SeriesHints;
+import io.minke.engine.codec.Siblings;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ public final class SegmentWriter implements AutoCloseable {
     /** Bytes collected before they are handed to the disk: large enough to be written at full speed. */
     private static final int FLUSH_BYTES = 1 << 20;
 
+    private static final int NOT_COPIED = -1;
+
     private final Disk disk;
     private final Path file;
     private final Path temporary;
@@ -38,10 +42,14 @@ public final class SegmentWriter implements AutoCloseable {
     private final @Nullable SeriesHints hints;
     private final TimestampCodec timestampCodec;
     private final ValueCodec valueCodec;
+    private final Siblings siblings = new Siblings();
     private final BlockStatistics statistics = new BlockStatistics();
     private final TimeColumnCache timeColumns = new TimeColumnCache();
     /** Where the time columns of other segments were copied to, by their offsets there. */
     private final Map<SegmentReader, Int2ObjectHashMap<TimeColumn>> copiedTimes = new HashMap<>();
+
+    /** Which blocks of other segments that stand alone were copied, and as which block of this one. */
+    private final Map<SegmentReader, Int2IntHashMap> copiedBlocks = new HashMap<>();
 
     private final Checksum checksum = new Checksum();
     private final BlockTableWriter table;
@@ -168,10 +176,20 @@ public final class SegmentWriter implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #copyBlock} can take a block over: it stands alone, or what it is told from was copied. @throws io.minke.engine.failure.Damage if the block is not what was written */
+    public boolean canCopy(SegmentReader source, BlockRow row) {
+        int distance = source.siblingDistance(row, valueCodec);
+        return distance == 0 || copiedBlocks(source).containsKey(row.block - distance);
+    }
+
+    private Int2IntHashMap copiedBlocks(SegmentReader source) {
+        return copiedBlocks.computeIfAbsent(source, first -> new Int2IntHashMap(NOT_COPIED));
+    }
+
     /**
      * Takes a block of another segment over as it is, without decoding it; later than all that was appended of the series.
      *
-     * @param row whole, statistics included
+     * @param row whole, statistics included, of a block that {@link #canCopy} allows
      * @throws io.minke.engine.failure.Damage if the block is not what was written; nothing was appended then
      */
     public void copyBlock(int seriesId, SegmentReader source, BlockRow row) {
@@ -191,8 +209,7 @@ public final class SegmentWriter implements AutoCloseable {
         lastSeriesId = seriesId;
         lastTime = row.maxTime;
         TimeColumn time = copiedTimes(source, row);
-        long place = position();
-        int valueChecksum = copyColumn(source, row.valueOffset, row.valueLength);
+        int valueChecksum = copyValues(source, row);
         statistics.count = row.count;
         statistics.gapCount = row.gapCount;
         statistics.minTime = row.minTime;
@@ -204,7 +221,25 @@ public final class SegmentWriter implements AutoCloseable {
         statistics.last = row.last;
         statistics.minIndex = row.minIndex;
         statistics.maxIndex = row.maxIndex;
-        addBlock(time, valueChecksum, place + row.valueLength);
+        addBlock(time, valueChecksum, position());
+    }
+
+    private int copyValues(SegmentReader source, BlockRow row) {
+        int distance = source.siblingDistance(row, valueCodec);
+        if (distance == 0) {
+            copiedBlocks(source).put(row.block, table.blockCount());
+            return copyColumn(source, row.valueOffset, row.valueLength);
+        }
+        int sibling = copiedBlocks(source).get(row.block - distance);
+        if (sibling == NOT_COPIED) {
+            throw new EngineBug("segment " + file + ": block " + row.block + " of " + source
+                    + " was copied without block " + (row.block - distance));
+        }
+        int length = valueCodec.copyBeside(
+                source.buffer(), row.valueOffset, row.valueLength, table.blockCount() - sibling, buffer, bufferedBytes);
+        int columnChecksum = checksum.of(identity.sequence(), position(), buffer, bufferedBytes, length);
+        advance(length);
+        return columnChecksum;
     }
 
     private TimeColumn copiedTimes(SegmentReader source, BlockRow row) {
@@ -235,9 +270,10 @@ public final class SegmentWriter implements AutoCloseable {
             storedTimeColumns++;
         }
         long place = position();
+        siblings.begin(table.blockCount(), time.offset());
         int length = hints == null
-                ? valueCodec.encode(values, from, count, buffer, bufferedBytes)
-                : valueCodec.encode(values, from, count, buffer, bufferedBytes, hints, lastSeriesId);
+                ? valueCodec.encode(values, from, count, buffer, bufferedBytes, siblings)
+                : valueCodec.encode(values, from, count, buffer, bufferedBytes, hints, lastSeriesId, siblings);
         valueCodec.describeEncoded(times, values, from, count, statistics);
         int valueChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
         advance(length);

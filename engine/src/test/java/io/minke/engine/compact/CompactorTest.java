@@ -124,6 +124,50 @@ class CompactorTest {
         delete(root);
     }
 
+    /** Blocks are copied with what they are told from, or encoded anew, by several merges one upon the other. */
+    @Property(tries = 4)
+    void shouldKeepWhatSeriesOfACheckAreToldFrom(@ForAll long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Path root = Files.createTempDirectory("minke-compact");
+        start(root);
+        int count = random.nextBoolean() ? 1_440 : 400;
+        for (int day = 0; day < 15; day++) {
+            TreeMap<Integer, Run> runs = new TreeMap<>();
+            long begin = START + day * Partition.DAY_NANOS;
+            long[] times = SegmentFixture.times(random, begin, 60_000_000_000L, count, true);
+            double[] level = new double[count];
+            for (int i = 0; i < count; i++) {
+                level[i] = random.nextInt(-2_300, -2_200) / 100.0;
+            }
+            runs.put(0, new Run(times, level));
+            for (int id = 1; id < SERIES; id++) {
+                runs.put(id, SegmentFixture.beside(random, runs.get(0), id % 2 == 0));
+            }
+            publish(root, begin, runs);
+        }
+        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
+        while (compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false) != null) {
+            assertThat(compactor.problems()).isEmpty();
+        }
+        long bytes = 0;
+        long samples = 0;
+        for (SegmentReader reader : readers) {
+            bytes += reader.summary().bytes();
+            samples += reader.summary().samples();
+        }
+        // A level alone takes 6.6 bits, and so would all of them; jitter over a minute takes 36 a check.
+        assertThat(8.0 * bytes / samples).isLessThan((36 + 6.7 + 3 * 1.2) / SERIES + 1);
+        SegmentSet after = new SegmentSet(readers);
+        try (Snapshot merged = new Snapshot(after, List.of(), new ScanMemory())) {
+            assertAll(merged);
+        }
+        after.release();
+        assertThat(SegmentCheck.directory(disk, root)).isEmpty();
+        readers.forEach(SegmentReader::release);
+        assertThat(maps.open()).isZero();
+        delete(root);
+    }
+
     @Property(tries = 1)
     void shouldLeaveSegmentsWithDamageAsTheyAre() throws IOException {
         Path root = Files.createTempDirectory("minke-compact");

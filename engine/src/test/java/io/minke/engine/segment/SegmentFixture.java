@@ -54,6 +54,16 @@ public final class SegmentFixture {
         return values;
     }
 
+    /** A series with the same times that rises, or falls, when another one rises, but for a reading's noise. */
+    public static Run beside(SplittableRandom random, Run other, boolean rises) {
+        double[] values = new double[other.count()];
+        int sign = rises ? 1 : -1;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.rint(sign * other.values()[i] * 100 + random.nextInt(2)) / 100;
+        }
+        return new Run(other.times(), values);
+    }
+
     public static SegmentSummary write(Disk disk, Path segments, SegmentIdentity identity, Map<Integer, Run> runs) {
         try (SegmentWriter writer = SegmentWriter.create(disk, segments, identity)) {
             new TreeMap<>(runs).forEach((id, run) -> writer.append(id, run.times(), run.values(), 0, run.count()));

@@ -47,7 +47,7 @@ class SegmentRoundTripTest {
     }
 
     private static Map<Integer, Run> runs(SplittableRandom random) {
-        Map<Integer, Run> runs = new TreeMap<>();
+        TreeMap<Integer, Run> runs = new TreeMap<>();
         int series = 1 + random.nextInt(random.nextBoolean() ? 4 : 150);
         int id = random.nextInt(3);
         long[] times = {};
@@ -61,7 +61,13 @@ class SegmentRoundTripTest {
                         count,
                         random.nextBoolean());
             }
-            runs.put(id, new Run(times, SegmentFixture.values(random, times.length)));
+            Run before = runs.isEmpty() ? null : runs.lastEntry().getValue();
+            boolean isBeside = before != null && before.times() == times && random.nextInt(3) == 0;
+            runs.put(
+                    id,
+                    isBeside
+                            ? SegmentFixture.beside(random, before, random.nextBoolean())
+                            : new Run(times, SegmentFixture.values(random, times.length)));
             id += random.nextInt(4) == 0 ? 1 + random.nextInt(1_000) : 1;
         }
         return runs;
