@@ -6,6 +6,7 @@ import io.minke.engine.series.SeriesKey;
 import io.minke.query.Answer;
 import io.minke.query.run.ColumnKey;
 import io.minke.query.text.ByteSink;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public final class Documents {
             content.accept(sink);
             sink.finish();
         });
+    }
+
+    /** Tells of what could not be read where the document has no place for it; none if there is nothing to tell. */
+    static Map<String, String> damageHeader(List<String> damages) {
+        return damages.isEmpty() ? Map.of() : Map.of("X-Minke-Damage", damages.get(0));
     }
 
     /** {@code {"detail": "…"}}, what everything but a bad field is answered with. */

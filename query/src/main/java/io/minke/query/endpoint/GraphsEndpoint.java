@@ -7,8 +7,8 @@ import io.minke.query.graph.GraphRules;
 import io.minke.query.graph.Graphs;
 import io.minke.query.run.Queries;
 import io.minke.query.text.ByteSink;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code /api/v2/monitoring/graphs/}: what can be drawn of a host or a service, as krill2 clients ask for it. */
@@ -26,8 +26,11 @@ public final class GraphsEndpoint {
         Fields fields = Fields.ofParameters(request.parameters());
         String host = fields.needText("host_name");
         String service = fields.text("service_name", "");
-        List<Graph> graphs = new Graphs(queries.source(), rules.get()).of(host, service);
-        return Documents.json(200, Map.of(), sink -> {
+        List<String> damages = new ArrayList<>();
+        List<Graph> graphs = new Graphs(
+                        queries.source(), rules.get(), damage -> damages.add(String.valueOf(damage.getMessage())))
+                .of(host, service);
+        return Documents.json(200, Documents.damageHeader(damages), sink -> {
             sink.put("{\"graphs\":[");
             for (int i = 0; i < graphs.size(); i++) {
                 graph(i == 0 ? sink : sink.put(','), graphs.get(i));

@@ -147,9 +147,7 @@ final class WindowBody implements Answer.Body {
         headers.put("X-Minke-Tier", head.tier());
         headers.put("X-Minke-Start", InstantText.of(head.startNanos()));
         headers.put("X-Minke-End", InstantText.of(head.endNanos()));
-        if (!damages.isEmpty()) {
-            headers.put("X-Minke-Damage", damages.get(0));
-        }
+        headers.putAll(Documents.damageHeader(damages));
         return headers;
     }
 

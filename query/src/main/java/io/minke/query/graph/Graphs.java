@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The graphs of one host's check, or of one of its services, in the order in which their series were first seen. */
@@ -27,10 +28,13 @@ public final class Graphs {
 
     private final SampleSource source;
     private final GraphRules rules;
+    private final Consumer<Damage> damages;
 
-    public Graphs(SampleSource source, GraphRules rules) {
+    /** @param damages told of every latest value that could not be read */
+    public Graphs(SampleSource source, GraphRules rules, Consumer<Damage> damages) {
         this.source = source;
         this.rules = rules;
+        this.damages = damages;
     }
 
     /** @param service empty for the host's own check */
@@ -55,10 +59,11 @@ public final class Graphs {
     }
 
     /** A series whose last value can't be read is drawn without a severity of its own. */
-    private static double value(SampleView view, int id) {
+    private double value(SampleView view, int id) {
         try {
             return view.lastValue(id);
         } catch (Damage unreadable) {
+            damages.accept(unreadable);
             return Double.NaN;
         }
     }

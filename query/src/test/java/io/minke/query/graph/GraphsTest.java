@@ -4,14 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.failure.Damage;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.source.MemorySource;
 import java.util.List;
+import java.util.function.Consumer;
 import net.jqwik.api.Example;
 
 final class GraphsTest {
+    private static final Consumer<Damage> NO_DAMAGE = damage -> {
+        throw damage;
+    };
+
     private final MemorySource source = new MemorySource(5);
 
     private void put(String measurement, String service, String metric, double value, Double... thresholds) {
@@ -21,7 +27,7 @@ final class GraphsTest {
     }
 
     private List<Graph> graphs(String service) {
-        return new Graphs(source, GraphRules.BUILT_IN).of("pim0585", service);
+        return new Graphs(source, GraphRules.BUILT_IN, NO_DAMAGE).of("pim0585", service);
     }
 
     @Example
@@ -87,7 +93,7 @@ final class GraphsTest {
         GraphRules rules = GraphRules.parse("""
                 {"rules": [{"metric": {"glob": "*rx"}, "service": "txrx", "group": "optics", "title": "Optics", "weight": 7,
                             "range": "7d", "type": "AreaChart", "operator": "max", "percentile": 50}]}""".getBytes(UTF_8));
-        List<Graph> graphs = new Graphs(source, rules).of("pim0585", "txrx");
+        List<Graph> graphs = new Graphs(source, rules, NO_DAMAGE).of("pim0585", "txrx");
         assertThat(graphs).hasSize(1);
         assertThat(graphs.get(0).title()).isEqualTo("Optics");
         assertThat(graphs.get(0).weight()).isEqualTo(7);
@@ -96,7 +102,7 @@ final class GraphsTest {
         assertThat(graphs.get(0).datasets()).extracting(Graph.Dataset::metric).containsExactly("dnrx", "uprx");
         assertThat(graphs.get(0).datasets()).extracting(Graph.Dataset::operator).containsOnly("max");
         GraphRules without = GraphRules.parse("{\"rules\":[],\"builtin\":false}".getBytes(UTF_8));
-        assertThat(new Graphs(source, without).of("pim0585", "txrx"))
+        assertThat(new Graphs(source, without, NO_DAMAGE).of("pim0585", "txrx"))
                 .extracting(Graph::weight)
                 .containsExactly(0, 0);
     }
