@@ -213,6 +213,15 @@ public final class Engine implements ReadableEngine, AutoCloseable {
         snapshotDirectory = place;
     }
 
+    /**
+     * For what others write beside the engine, onto the same disk: to be asked before they do.
+     *
+     * @throws io.minke.engine.failure.DiskFailure one that passes, while the file system has less left than the reserve
+     */
+    public void requireRoom() {
+        reserve.check();
+    }
+
     /** A moment's health and counters. */
     public EngineStatus status() {
         List<String> problems = new ArrayList<>(parts.problems());

@@ -112,9 +112,10 @@ final class Daemon implements AutoCloseable {
             prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));
             logRecovery(directory, engine.status());
             await(prepared);
-            inventory.start();
+            inventory.start(engine::requireRoom);
             times.done("inventory");
-            checks = CheckResultStore.open(directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY));
+            checks = CheckResultStore.open(
+                    directory.resolve(CHECKS_FILE), config.get(Settings.DURABILITY), engine::requireRoom);
             times.done("check results");
             InventoryTopology topology = new InventoryTopology();
             inventory.addFollower(topology);

@@ -40,6 +40,7 @@ public final class Inventory implements AutoCloseable {
     private final Object opening = new Object();
     private @Nullable InventoryDatabase open;
     private boolean closed;
+    private volatile Runnable room = () -> {};
     private volatile Users users = Users.UNKNOWN;
     private volatile @Nullable String problem;
 
@@ -68,9 +69,11 @@ public final class Inventory implements AutoCloseable {
     /**
      * Reads who may ask, and watches from now on. To be called once, when the directory is ours and before the doors open; takes no time where there is no file yet.
      *
+     * @param enoughRoom throws, as {@link io.minke.engine.Engine#requireRoom} does, while nothing may be written
      * @throws io.minke.engine.failure.Rejected if the file is of a newer Minke or another program
      */
-    public void start() {
+    public void start(Runnable enoughRoom) {
+        room = enoughRoom;
         try {
             look();
         } catch (DiskFailure unreadable) {
@@ -97,7 +100,7 @@ public final class Inventory implements AutoCloseable {
             }
             InventoryDatabase database = open;
             if (database == null) {
-                database = InventoryDatabase.open(directory);
+                database = InventoryDatabase.open(directory, () -> room.run());
                 open = database;
             }
             return database;

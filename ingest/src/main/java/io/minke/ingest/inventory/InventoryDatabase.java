@@ -52,7 +52,12 @@ public final class InventoryDatabase implements AutoCloseable {
      * @throws DiskFailure if it can't be read or written
      */
     public static InventoryDatabase open(Path directory) {
-        return new InventoryDatabase(directory.resolve(FILE_NAME));
+        return open(directory, () -> {});
+    }
+
+    /** The same beside an engine. @param room throws, as {@link io.minke.engine.Engine#requireRoom} does, while nothing may be written */
+    static InventoryDatabase open(Path directory, Runnable room) {
+        return new InventoryDatabase(directory.resolve(FILE_NAME), room);
     }
 
     /** Loads SQLite's native library, which takes most of the time of the first {@link #open}. */
@@ -87,7 +92,7 @@ public final class InventoryDatabase implements AutoCloseable {
         }
     }
 
-    private InventoryDatabase(Path file) {
+    private InventoryDatabase(Path file, Runnable room) {
         this.file = file;
         makePrivate(file);
         SQLiteConfig config = new SQLiteConfig();
@@ -106,7 +111,7 @@ public final class InventoryDatabase implements AutoCloseable {
                 execute(reader, "PRAGMA query_only = 1");
                 return reader;
             });
-            writer = new InventoryWriter(file, connection);
+            writer = new InventoryWriter(file, connection, room);
             connection = null;
         } catch (SQLException failure) {
             throw SqlFailure.of(file, failure);

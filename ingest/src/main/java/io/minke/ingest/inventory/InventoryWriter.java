@@ -23,6 +23,7 @@ final class InventoryWriter implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+    private final Runnable room;
     private final ArrayBlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
     private volatile boolean closing;
@@ -46,10 +47,14 @@ final class InventoryWriter implements AutoCloseable {
         }
     }
 
-    /** @param connection belongs to the writer from now on */
-    InventoryWriter(Path file, Connection connection) {
+    /**
+     * @param connection belongs to the writer from now on
+     * @param room throws while the disk must not be filled further
+     */
+    InventoryWriter(Path file, Connection connection, Runnable room) {
         this.file = file;
         this.connection = connection;
+        this.room = room;
         thread = new Thread(this::run, "minke-inventory");
         thread.setDaemon(true);
         thread.start();
@@ -62,7 +67,7 @@ final class InventoryWriter implements AutoCloseable {
             refusal = new DiskFailure("the inventory has been closed");
         }
         if (refusal == null && !queue.offer(waiting)) {
-            refusal = DiskFailure.passing("more than " + MAX_WAITING + " writes wait for the inventory, try again");
+            refusal = DiskFailure.busy("more than " + MAX_WAITING + " writes wait for the inventory, try again");
         }
         if (refusal == null && !thread.isAlive()) {
             // It ended between the question and the offer; who was taken after all keeps his result.
@@ -95,6 +100,12 @@ final class InventoryWriter implements AutoCloseable {
         RuntimeException poisoned = poison;
         if (poisoned != null) {
             batch.forEach(waiting -> waiting.future.completeExceptionally(poisoned));
+            return;
+        }
+        try {
+            room.run();
+        } catch (DiskFailure full) {
+            batch.forEach(waiting -> waiting.future.completeExceptionally(full));
             return;
         }
         List<Waiting<?>> done = new ArrayList<>(batch.size());

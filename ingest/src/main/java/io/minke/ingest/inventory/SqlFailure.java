@@ -17,7 +17,9 @@ final class SqlFailure {
         return switch (primary(failure)) {
             case 19 -> // SQLITE_CONSTRAINT
                 new Rejected("the inventory refuses it: " + failure.getMessage());
-            case 5, 6, 13 -> // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL
+            case 5, 6 -> // SQLITE_BUSY, SQLITE_LOCKED
+                DiskFailure.busy("the inventory " + file + " can't be written now: " + failure.getMessage());
+            case 13 -> // SQLITE_FULL
                 DiskFailure.passing("the inventory " + file + " can't be written now: " + failure.getMessage());
             case 1, 21, 25 -> // SQLITE_ERROR, SQLITE_MISUSE, SQLITE_RANGE
                 new EngineBug("the inventory was asked wrongly: " + failure.getMessage(), failure);

@@ -38,6 +38,7 @@ public final class CheckResultStore implements AutoCloseable {
 
     private final Path file;
     private final Durability durability;
+    private final Runnable room;
     private final Thread thread;
     private final Deque<CheckResultReaderConnection> readers = new ArrayDeque<>();
 
@@ -56,10 +57,15 @@ public final class CheckResultStore implements AutoCloseable {
     private final List<String> problems;
 
     private CheckResultStore(
-            Path file, Durability durability, @Nullable CheckResultWriter writer, List<String> problems) {
+            Path file,
+            Durability durability,
+            Runnable room,
+            @Nullable CheckResultWriter writer,
+            List<String> problems) {
         this.problems = List.copyOf(problems);
         this.file = file;
         this.durability = durability;
+        this.room = room;
         this.writer = writer;
         this.exists = writer != null;
         this.thread = new Thread(this::write, "minke-checks");
@@ -70,14 +76,15 @@ public final class CheckResultStore implements AutoCloseable {
      * Opens the file and takes back what a crash left. A file that is no database any more is set aside in the directory {@code quarantine}: samples flow without it, and the next round of checks fills a new one. A file that is not there is made with the first result, so that who sends none pays nothing.
      *
      * @param durability of what is acknowledged: {@link Durability#FSYNC} forces every transaction, the others leave it to SQLite's checkpoints
+     * @param room throws, as {@link io.minke.engine.Engine#requireRoom} does, while nothing may be written; asked before each transaction
      * @throws DiskFailure if that can't be done
      * @throws Rejected if a newer version of Minke made the file
      */
-    public static CheckResultStore open(Path file, Durability durability) {
+    public static CheckResultStore open(Path file, Durability durability, Runnable room) {
         try {
             List<String> problems = new ArrayList<>();
             CheckResultWriter writer = existing(file, durability, problems);
-            return new CheckResultStore(file, durability, writer, problems);
+            return new CheckResultStore(file, durability, room, writer, problems);
         } catch (SQLException failure) {
             throw failure("cannot open the check results in " + file, failure);
         }
@@ -223,11 +230,12 @@ public final class CheckResultStore implements AutoCloseable {
         while (take(group)) {
             RuntimeException failure = null;
             try {
+                room.run();
                 openedWriter().write(group.stream().flatMap(waiting -> waiting.results.stream()));
             } catch (SQLException refused) {
                 failure = failure("check results were not kept", refused);
-            } catch (RuntimeException bug) {
-                failure = bug;
+            } catch (RuntimeException noRoomOrBug) {
+                failure = noRoomOrBug;
             }
             for (Waiting waiting : group) {
                 tell(waiting, failure);

@@ -41,7 +41,7 @@ public final class InventoryServer implements AutoCloseable {
     public InventoryServer(Path directory) {
         engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
         inventory = new Inventory(directory, InstantSource.system());
-        inventory.start();
+        inventory.start(engine::requireRoom);
         InventoryTopology topology = new InventoryTopology();
         inventory.addFollower(topology);
         inventory.addFollower(new PlanRetention(engine));

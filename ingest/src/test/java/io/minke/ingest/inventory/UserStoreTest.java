@@ -69,7 +69,7 @@ class UserStoreTest {
     @Test
     void shouldLearnOfUsersThatAnotherProcessAdds() {
         try (Inventory inventory = new Inventory(directory, InstantSource.system())) {
-            inventory.start();
+            inventory.start(() -> {});
             assertThat(inventory.isPresent()).isFalse();
             assertThat(inventory.users().isEmpty()).isTrue();
             try (InventoryDatabase other = InventoryDatabase.open(directory)) {
@@ -87,7 +87,7 @@ class UserStoreTest {
     @Test
     void shouldLetNobodyPassWhenTheInventoryIsTakenAway() throws Exception {
         try (Inventory inventory = new Inventory(directory, InstantSource.system())) {
-            inventory.start();
+            inventory.start(() -> {});
             new UserStore(inventory.database(), InstantSource.system()).add(EMAIL, Role.MEMBER);
             await().until(() -> !inventory.users().isEmpty());
             Files.delete(directory.resolve(InventoryDatabase.FILE_NAME));
@@ -117,7 +117,7 @@ class UserStoreTest {
     void shouldLetNobodyPassWhenNobodyKnowsWhoIsRegistered() throws Exception {
         Files.writeString(directory.resolve(InventoryDatabase.FILE_NAME), "nothing of the kind ".repeat(100));
         try (Inventory inventory = new Inventory(directory, InstantSource.system())) {
-            inventory.start();
+            inventory.start(() -> {});
             assertThat(inventory.users().isEmpty()).isFalse();
             assertThat(inventory.problem()).contains("inventory.db");
         }

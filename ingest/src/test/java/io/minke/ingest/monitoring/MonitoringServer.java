@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.minke.engine.Durability;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
+import io.minke.engine.disk.Disk;
+import io.minke.engine.disk.RealDisk;
 import io.minke.ingest.door.DoorOptions;
 import io.minke.ingest.http.HttpDoor;
 import io.minke.ingest.http.HttpOptions;
@@ -37,13 +39,20 @@ public final class MonitoringServer implements AutoCloseable {
     private final HttpDoor door;
 
     public MonitoringServer(Path directory, InstantSource clock, List<String> tokens) {
+        this(directory, clock, tokens, EngineOptions.defaults().withDiskReserveBytes(0), new RealDisk());
+    }
+
+    public MonitoringServer(
+            Path directory, InstantSource clock, List<String> tokens, EngineOptions engineOptions, Disk disk) {
         this.directory = directory;
-        engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
-        checks = CheckResultStore.open(directory.resolve("checks.db"), Durability.FSYNC);
+        engine = Engine.open(directory, engineOptions, disk, InstantSource.system());
+        checks = CheckResultStore.open(directory.resolve("checks.db"), Durability.FSYNC, engine::requireRoom);
         inventory = new Inventory(directory, clock);
-        inventory.start();
+        inventory.start(engine::requireRoom);
         api = new QueryApi(engine, clock);
-        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                // One thread serves all, so that a test sees who holds it up.
+                .withLoops(1);
         door = HttpDoor.open(engine, HttpOptions.of(options, tokens, "test"), api, inventory, checks, clock);
     }
 

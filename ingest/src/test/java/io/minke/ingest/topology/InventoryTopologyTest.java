@@ -44,7 +44,7 @@ class InventoryTopologyTest {
                     {"internal_id":"pim2","realm":"pim","tech":"gpon","olt":"oltB","registration_id":"0/5/14-7"}
                     {"internal_id":"mad1","realm":"mad"}
                     """);
-            inventory.start();
+            inventory.start(() -> {});
             inventory.addFollower(topology);
             await().until(() -> topology.values(Field.REALM).size() == 2);
             assertThat(topology.hosts(Field.REALM, List.of("pim"))).containsExactly("pim1", "pim2");

@@ -130,7 +130,7 @@ public final class ApiRoute implements Route {
         }
         if (failure instanceof DiskFailure disk) {
             LOG.error("a question could not be answered", disk);
-            return Documents.detail(503, Map.of("Retry-After", "10"), message(disk));
+            return Documents.detail(disk.lacksRoom() ? 507 : 503, Map.of("Retry-After", "10"), message(disk));
         }
         LOG.error("a question could not be answered", failure);
         return Documents.detail(500, Map.of(), "This is our fault; the server's log tells more.");
