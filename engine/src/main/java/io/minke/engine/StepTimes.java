@@ -1,5 +1,6 @@
 package io.minke.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -21,6 +22,22 @@ public final class StepTimes {
         this.nanoTime = nanoTime;
         this.begunNanos = nanoTime.getAsLong();
         this.lastNanos = begunNanos;
+    }
+
+    private StepTimes(LongSupplier nanoTime, Step already) {
+        this.nanoTime = nanoTime;
+        this.lastNanos = nanoTime.getAsLong();
+        this.begunNanos = lastNanos - already.nanos;
+        steps.add(already);
+    }
+
+    /** For what was under way already when nobody could measure it: its first step has ended now. */
+    public static StepTimes after(String step, Duration took) {
+        return after(step, took, System::nanoTime);
+    }
+
+    static StepTimes after(String step, Duration took, LongSupplier nanoTime) {
+        return new StepTimes(nanoTime, new Step(step, took.toNanos()));
     }
 
     /** A step has ended, and the next one begins. */

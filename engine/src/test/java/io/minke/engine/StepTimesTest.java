@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class StepTimesTest {
@@ -18,5 +19,16 @@ class StepTimesTest {
         assertThat(times.totalMillis()).isEqualTo(3);
         assertThat(times.tookLongerThan(3)).isTrue();
         assertThat(times.tookLongerThan(4)).isFalse();
+    }
+
+    @Test
+    void shouldCountWhatCameBefore() {
+        StepTimes times = StepTimes.after("launcher", Duration.ofMillis(40), () -> nanos);
+        nanos += 2_000_000;
+        times.done("lock");
+        assertThat(times).hasToString("launcher 40 ms, lock 2 ms");
+        assertThat(times.totalMillis()).isEqualTo(42);
+        assertThat(times.tookLongerThan(42)).isTrue();
+        assertThat(times.tookLongerThan(43)).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package io.minke.ingest.daemon;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
 import io.minke.engine.StepTimes;
+import io.minke.engine.disk.RealDisk;
 import io.minke.ingest.daemon.config.DaemonConfig;
 import io.minke.ingest.daemon.config.HttpAddress;
 import io.minke.ingest.daemon.config.Settings;
@@ -20,7 +21,6 @@ import io.minke.query.QueryApi;
 import io.minke.query.graph.GraphRules;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +62,8 @@ final class Daemon implements AutoCloseable {
     }
 
     /** Runs until a signal says to stop. @return the process's exit code */
-    static int serve(DaemonConfig config) {
+    static int serve(DaemonConfig config, InstantSource clock) {
+        StepTimes times = StepTimes.after("launcher and JVM", ageOfTheProcess(clock));
         LogSetup.start(
                 config.get(Settings.LOG_FORMAT) == Settings.LogFormat.JSON,
                 config.get(Settings.LOG_LEVEL).name());
@@ -74,10 +75,11 @@ final class Daemon implements AutoCloseable {
                 ProcessHandle.current().pid());
         config.lines().forEach(line -> LOG.info("setting {}", line));
         config.warnings().forEach(warning -> LOG.warn("{}", warning));
-        StepTimes times = new StepTimes();
-        try (Daemon daemon = start(config, times);
+        try (Daemon daemon = start(config, times, clock);
                 WarmUp warmUp = daemon.warmUp(config.get(Settings.WARM_UP))) {
-            logSlowStart(times);
+            if (times.tookLongerThan(SLOW_START_MILLIS)) {
+                LOG.info("the start took {} ms: {}", times.totalMillis(), times);
+            }
             LOG.info("listening on {}", daemon.url());
             signal.await();
         }
@@ -91,13 +93,12 @@ final class Daemon implements AutoCloseable {
      * @throws io.minke.engine.failure.Rejected if another process holds the directory
      * @throws io.minke.engine.failure.DiskFailure if the directory or the address cannot be had
      */
-    static Daemon start(DaemonConfig config) {
-        return start(config, new StepTimes());
+    static Daemon start(DaemonConfig config, InstantSource clock) {
+        return start(config, new StepTimes(), clock);
     }
 
-    private static Daemon start(DaemonConfig config, StepTimes times) {
+    private static Daemon start(DaemonConfig config, StepTimes times, InstantSource clock) {
         Path directory = config.get(Settings.DATA).toAbsolutePath().normalize();
-        InstantSource clock = InstantSource.system();
         Inventory inventory = new Inventory(directory, clock);
         // SQLite takes a moment to load where there is an inventory; the engine is at work meanwhile.
         CompletableFuture<Void> prepared = CompletableFuture.runAsync(inventory::prepare);
@@ -106,7 +107,7 @@ final class Daemon implements AutoCloseable {
         QueryApi api = null;
         boolean started = false;
         try {
-            engine = Engine.open(directory, config.engineOptions());
+            engine = Engine.open(directory, config.engineOptions(), new RealDisk(), clock);
             times.done("engine");
             engine.retain(config.get(Settings.RETENTION));
             prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));
@@ -183,20 +184,14 @@ final class Daemon implements AutoCloseable {
         status.problems().forEach(problem -> LOG.warn("problem: {}", problem));
     }
 
-    /** The launcher becomes the JVM, so what it did before, a build or a rehearsal, is part of the age of the process. */
-    private static void logSlowStart(StepTimes times) {
-        long ageMillis = ProcessHandle.current()
+    /** The launcher becomes the JVM, so what it did before, a build or a rehearsal, is part of it. */
+    private static Duration ageOfTheProcess(InstantSource clock) {
+        return ProcessHandle.current()
                 .info()
                 .startInstant()
-                .map(begun -> Duration.between(begun, Instant.now()).toMillis())
-                .orElse(times.totalMillis());
-        if (ageMillis >= SLOW_START_MILLIS) {
-            LOG.info(
-                    "the start took {} ms: launcher and JVM {} ms, {}",
-                    ageMillis,
-                    Math.max(0, ageMillis - times.totalMillis()),
-                    times);
-        }
+                .map(begun -> Duration.between(begun, clock.instant()))
+                .filter(age -> !age.isNegative())
+                .orElse(Duration.ZERO);
     }
 
     private static String grouped(long number) {

@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         int columns = isTerminal ? Integer.getInteger("minke.columns", NARROW_TERMINAL) : WIDTH_ELSEWHERE;
         Map<String, String> options =
                 Map.of(Settings.DATA.name(), directory.toString(), Settings.HTTP.name(), "127.0.0.1:" + freePort());
-        try (Daemon daemon = Daemon.start(DaemonConfig.resolve(options, Map.of(), null))) {
+        try (Daemon daemon = Daemon.start(DaemonConfig.resolve(options, Map.of(), null), InstantSource.system())) {
             Demo demo = new Demo(daemon.url(), CPE_COUNT, out, isTerminal, columns, InstantSource.system());
             demo.backfill();
             EngineStatus sealed = daemon.seal();

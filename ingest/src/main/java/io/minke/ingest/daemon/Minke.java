@@ -6,6 +6,7 @@ import io.minke.engine.failure.Rejected;
 import io.minke.ingest.daemon.config.DaemonConfig;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
 
 /** The program: one command per task, 0 when all went well, 1 when not, 2 for arguments that cannot be understood. */
@@ -21,7 +22,7 @@ public final class Minke {
 
     private static int serve(DaemonConfig config) {
         try {
-            return Daemon.serve(config);
+            return Daemon.serve(config, InstantSource.system());
         } catch (RuntimeException failure) {
             return fail(failure, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         }

@@ -35,7 +35,7 @@ final class RehearseCommand implements Callable<Integer> {
         // As a start of the daemon does.
         DaemonConfig config =
                 PlainServe.config(Map.of(), "serve", "--data", directory.toString(), "--http=127.0.0.1:0");
-        try (Daemon daemon = Daemon.start(Objects.requireNonNull(config))) {
+        try (Daemon daemon = Daemon.start(Objects.requireNonNull(config), InstantSource.system())) {
             Rehearsal rehearsal = new Rehearsal(daemon.url(), cpeCount, InstantSource.system());
             rehearsal.write();
             rehearsal.ask(rounds);

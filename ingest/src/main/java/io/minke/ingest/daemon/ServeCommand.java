@@ -5,6 +5,7 @@ import io.minke.ingest.daemon.config.DaemonConfig;
 import io.minke.ingest.daemon.config.Setting;
 import io.minke.ingest.daemon.config.Settings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -64,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (Rejected mistake) {
             throw new ParameterException(spec.commandLine(), String.valueOf(mistake.getMessage()), mistake);
         }
-        return Daemon.serve(config);
+        return Daemon.serve(config, InstantSource.system());
     }
 
     Map<String, String> givenOptions() {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class DaemonTest {
         Map<String, String> all =
                 new HashMap<>(Map.of("data", directory.toString(), "http", "127.0.0.1:0", "disk-reserve", "0"));
         all.putAll(options);
-        return Daemon.start(DaemonConfig.resolve(all, environment, null));
+        return Daemon.start(DaemonConfig.resolve(all, environment, null), InstantSource.system());
     }
 
     private static String line(long epochSecond, String value) {
