@@ -29,6 +29,13 @@ public interface Exchange {
     void reply(Reply reply);
 
     /**
+     * Has a worker do something that takes long and is no answer yet, such as taking a long body apart; {@link #loopExecutor} leads back from there.
+     *
+     * @return false if the workers are too busy: nothing was begun
+     */
+    boolean work(Runnable task);
+
+    /**
      * Answers at once, on this thread: for what is worked out already and short.
      *
      * @param answer must close the stream when it is done, or throw

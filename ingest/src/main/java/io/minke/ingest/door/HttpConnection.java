@@ -462,6 +462,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     @Override
+    public boolean work(Runnable task) {
+        return door.workers().tryRun(task);
+    }
+
+    @Override
     public void answer(Consumer<ReplyStream> answer) {
         ReplyStream opened = ReplyStream.whole(this);
         stream = opened;

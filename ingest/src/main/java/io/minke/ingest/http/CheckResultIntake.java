@@ -8,18 +8,15 @@ import io.minke.ingest.append.AppendLane;
 import io.minke.ingest.append.Settled;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
-import io.minke.ingest.monitoring.CheckResult;
-import io.minke.ingest.monitoring.CheckResultReader;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.CheckSample;
 import io.minke.ingest.monitoring.Registrations;
 import io.minke.ingest.perfdata.PerfdataProblem;
 import io.minke.query.ask.BadQuestion;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ExpandableArrayBuffer;
@@ -28,35 +25,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The check results of one request on their way. Belongs to the connection's thread.
+ * The check results of one request on their way. Belongs to the connection's thread; a long body is read by a worker meanwhile.
  *
  * <pre>
- *   body -> read -> samples to the lane ------> settled --\
- *              \\-> results to the store -----> settled ---> answer
+ *   body -> let in -> read -> samples to the lane ------> settled --\
+ *                        \-> results to the store -----> settled ---> answer
  * </pre>
  *
- * <p>Where ring or store are full, the request waits, and its peer with it.
+ * <p>Where too much is on its way, or ring or store are full, the request waits, and its peer with it. Who goes before his body was let in has sent it in vain; what was let in is kept.
  */
 final class CheckResultIntake implements Settled {
     private static final Logger LOG = LoggerFactory.getLogger(CheckResultIntake.class);
     private static final String RETRY_AFTER_SECONDS = "10";
-    private static final long STORE_RETRY_MILLIS = 2;
-    /** So many problems are told; the rest is counted. */
-    private static final int MAX_TOLD_PROBLEMS = 100;
+    private static final long RETRY_MILLIS = 2;
+    private static final byte[] NO_BODY = {};
+    /** Up to here a body is read where it came, in a millisecond or less; longer ones are a worker's. */
+    private static final int SHORT_BODY_BYTES = 32 << 10;
+    /** What a request takes besides its body. */
+    private static final int OWN_BYTES = 4 << 10;
+    /** What a body is likely to become when it is read: two bytes a character, and a key and an info for each sample. */
+    private static final long GROWTH = 8;
+    /** Some milliseconds of work; then it is the turn of the thread's other connections. */
+    private static final int SAMPLES_PER_TURN = 8_192;
 
     private final Exchange exchange;
     private final WriteLane lane;
     private final CheckResultStore store;
     private final Registrations registrations;
+    private final CheckTraffic traffic;
     private final CheckCounters counters;
     private final InstantSource clock;
     private final Duration maxFuture;
     private final ExpandableArrayBuffer key = new ExpandableArrayBuffer(SeriesKey.MAX_ENCODED_BYTES);
-    private final List<CheckSample> samples = new ArrayList<>();
-    private final StringBuilder problems = new StringBuilder();
 
-    private List<CheckResult> results = List.of();
-    private int problemCount;
+    private byte[] bytes = NO_BODY;
+    private Turnstile.@Nullable Guest guest;
+    private Turnstile.@Nullable Guest reader;
+    private CheckBody body = new CheckBody(List.of(), List.of(), new ToldProblems());
+    private boolean letIn;
     private int offered;
     private int newSeriesSamples;
     private int refusedSamples;
@@ -69,6 +75,7 @@ final class CheckResultIntake implements Settled {
             WriteLane lane,
             CheckResultStore store,
             Registrations registrations,
+            CheckTraffic traffic,
             CheckCounters counters,
             InstantSource clock,
             Duration maxFuture) {
@@ -76,79 +83,117 @@ final class CheckResultIntake implements Settled {
         this.lane = lane;
         this.store = store;
         this.registrations = registrations;
+        this.traffic = traffic;
         this.counters = counters;
         this.clock = clock;
         this.maxFuture = maxFuture;
     }
 
     /** Takes the whole body. */
-    void begin(byte[] body) {
-        if (lane.isClosed()) {
-            return;
-        }
-        counters.requests.increment();
-        try {
-            Instant now = clock.instant();
-            long nowNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-            results = CheckResultReader.read(body, nowNanos, nowNanos + maxFuture.toNanos());
-        } catch (BadQuestion bad) {
-            counters.refusedRequests.increment();
-            exchange.reply(DetailReplies.badField(bad.field(), String.valueOf(bad.getMessage())));
-            return;
-        }
-        for (int i = 0; i < results.size(); i++) {
-            CheckSample.Taken taken = CheckSample.of(results.get(i));
-            samples.addAll(taken.samples());
-            for (PerfdataProblem problem : taken.problems()) {
-                addProblem(i, problem);
-            }
-        }
-        putResults();
-        offerSamples();
+    void begin(byte[] whole) {
+        bytes = whole;
+        guest = traffic.bytes.enter(OWN_BYTES + GROWTH * whole.length, () -> onLoop(this::read));
     }
 
-    /** The peer has gone; what it sent is kept all the same, and nobody is told. */
+    /** The peer has gone, and nobody is told what becomes of it. */
     void abort() {
         aborted = true;
+        if (!letIn) {
+            leave();
+        }
     }
 
-    private void addProblem(int result, PerfdataProblem problem) {
-        if (problemCount++ < MAX_TOLD_PROBLEMS) {
-            problems.append(problems.isEmpty() ? "" : ",")
-                    .append("{\"result\":")
-                    .append(result)
-                    .append(",\"item\":")
-                    .append(JsonText.quote(problem.item()))
-                    .append(",\"column\":")
-                    .append(problem.column())
-                    .append(",\"reason\":")
-                    .append(JsonText.quote(problem.reason()))
-                    .append('}');
+    private void leave() {
+        bytes = NO_BODY;
+        Turnstile.Guest leaving = guest;
+        if (leaving != null) {
+            guest = null;
+            traffic.bytes.leave(leaving);
         }
+    }
+
+    /** Also from other threads, and after the door was closed. */
+    private void onLoop(Runnable task) {
+        try {
+            exchange.loopExecutor().execute(task);
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("the door closed before somebody was told of his check results", ended);
+        }
+    }
+
+    // ---- reading
+
+    private void read() {
+        if (aborted || lane.isClosed()) {
+            return;
+        }
+        letIn = true;
+        counters.requests.increment();
+        if (bytes.length <= SHORT_BODY_BYTES) {
+            outcome().run();
+        } else {
+            reader = traffic.readers.enter(1, () -> onLoop(this::readAside));
+        }
+    }
+
+    private void readAside() {
+        boolean begun = exchange.work(() -> {
+            Runnable outcome = outcome();
+            traffic.readers.leave(Objects.requireNonNull(reader));
+            onLoop(outcome);
+        });
+        if (!begun) {
+            exchange.loopExecutor().schedule(this::readAside, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** @return how it goes on, on the connection's thread */
+    private Runnable outcome() {
+        try {
+            CheckBody read = CheckBody.read(bytes, clock.instant(), maxFuture);
+            return () -> take(read);
+        } catch (BadQuestion bad) {
+            counters.refusedRequests.increment();
+            return () -> refuse(DetailReplies.badField(bad.field(), String.valueOf(bad.getMessage())));
+        } catch (RuntimeException | Error bug) {
+            LOG.error("check results could not be read", bug);
+            return () -> refuse(DetailReplies.detail(500, "This is our fault; the server's log tells more."));
+        }
+    }
+
+    private void refuse(Reply reply) {
+        leave();
+        reply(reply);
+    }
+
+    private void reply(Reply reply) {
+        if (!aborted) {
+            exchange.reply(reply);
+        }
+    }
+
+    private void take(CheckBody read) {
+        body = read;
+        bytes = NO_BODY;
+        traffic.bytes.weigh(Objects.requireNonNull(guest), OWN_BYTES + read.weightBytes());
+        putResults();
+        offerSamples();
     }
 
     // ---- results
 
     private void putResults() {
-        if (aborted) {
-            // Nobody was told anything, and who has gone must not wait in our memory.
-            results = List.of();
-            settledOne(null);
-        } else if (!store.tryPut(results, this::resultsSettled)) {
-            exchange.loopExecutor().schedule(this::putResults, STORE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        if (!store.tryPut(body.results(), this::resultsSettled)) {
+            exchange.loopExecutor().schedule(this::putResults, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     /** On the store's thread. */
     private void resultsSettled(@Nullable RuntimeException reason) {
         if (reason == null) {
-            registrations.kept(results);
+            registrations.kept(body.results());
         }
-        try {
-            exchange.loopExecutor().execute(() -> settledOne(reason));
-        } catch (RejectedExecutionException ended) {
-            LOG.debug("the door closed before somebody was told of his check results", ended);
-        }
+        onLoop(() -> settledOne(reason));
     }
 
     // ---- samples
@@ -158,16 +203,19 @@ final class CheckResultIntake implements Settled {
             return;
         }
         AppendLane append = lane.append();
-        while (offered < samples.size()) {
-            CheckSample sample = samples.get(offered);
-            if (offer(append, sample)) {
+        List<CheckSample> samples = body.samples();
+        int turnEnd = Math.min(samples.size(), offered + SAMPLES_PER_TURN);
+        while (offered < turnEnd) {
+            if (offer(append, samples.get(offered))) {
                 offered++;
             } else if (!append.publish(false)) {
                 append.awaitRoom(this::offerSamples);
                 return;
             }
         }
-        if (samples.isEmpty()) {
+        if (offered < samples.size()) {
+            onLoop(this::offerSamples);
+        } else if (samples.isEmpty()) {
             settledOne(null);
         } else if (append.publish(true)) {
             append.awaitSettled(this);
@@ -194,7 +242,7 @@ final class CheckResultIntake implements Settled {
             return taken;
         } catch (Rejected late) {
             // The clock went back since the time was checked.
-            addProblem(0, new PerfdataProblem(sample.key().metric(), 0, String.valueOf(late.getMessage())));
+            body.problems().add(0, new PerfdataProblem(sample.key().metric(), 0, String.valueOf(late.getMessage())));
             return true;
         }
     }
@@ -212,10 +260,8 @@ final class CheckResultIntake implements Settled {
         if (--unsettled > 0) {
             return;
         }
-        Reply reply = answer();
-        if (!aborted) {
-            exchange.reply(reply);
-        }
+        leave();
+        reply(answer());
     }
 
     private Reply answer() {
@@ -232,9 +278,11 @@ final class CheckResultIntake implements Settled {
                     "Retry-After",
                     RETRY_AFTER_SECONDS);
         }
-        counters.results.add(results.size());
-        counters.samples.add(samples.size() - refusedSamples);
-        counters.perfdataProblems.add(problemCount);
+        int results = body.results().size();
+        int samples = body.samples().size();
+        counters.results.add(results);
+        counters.samples.add(samples - refusedSamples);
+        counters.perfdataProblems.add(body.problems().count());
         if (refusedSamples > 0) {
             return DetailReplies.badField(
                     "performance_data",
@@ -244,7 +292,7 @@ final class CheckResultIntake implements Settled {
         return Reply.text(
                 200,
                 InfluxReplies.JSON,
-                "{\"results\":" + results.size() + ",\"samples\":" + samples.size() + ",\"problem_count\":"
-                        + problemCount + ",\"problems\":[" + problems + "]}");
+                "{\"results\":" + results + ",\"samples\":" + samples + ","
+                        + body.problems().json() + "}");
     }
 }

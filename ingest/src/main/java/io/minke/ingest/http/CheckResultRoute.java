@@ -24,6 +24,7 @@ final class CheckResultRoute implements Route {
     private final List<WriteLane> lanes;
     private final CheckResultStore store;
     private final Registrations registrations;
+    private final CheckTraffic traffic;
     private final CheckCounters counters;
     private final InstantSource clock;
 
@@ -40,6 +41,7 @@ final class CheckResultRoute implements Route {
         this.lanes = lanes;
         this.store = store;
         this.registrations = registrations;
+        this.traffic = new CheckTraffic(options.door().workers());
         this.counters = counters;
         this.clock = clock;
     }
@@ -70,7 +72,7 @@ final class CheckResultRoute implements Route {
             return RequestBody.IGNORED;
         }
         CheckResultIntake intake = new CheckResultIntake(
-                exchange, lanes.get(exchange.loop()), store, registrations, counters, clock, maxFuture());
+                exchange, lanes.get(exchange.loop()), store, registrations, traffic, counters, clock, maxFuture());
         return new GatheredBody(intake::begin, intake::abort);
     }
 

@@ -58,7 +58,7 @@ public record CheckResult(
     }
 
     /** What it takes in memory, roughly, in bytes. */
-    long weightBytes() {
+    public long weightBytes() {
         return 256L
                 + 2L * (host.length() + service.length() + command.length() + output.length())
                 + 2L * performanceData.length()

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** A short body, gathered before anybody looks at it. The exchange's limit bounds it. */
 public final class GatheredBody implements RequestBody {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private final Consumer<byte[]> whole;
     private final Runnable gone;
 
@@ -30,12 +30,19 @@ public final class GatheredBody implements RequestBody {
 
     @Override
     public void end() {
-        whole.accept(bytes.toByteArray());
+        byte[] gathered = bytes.toByteArray();
+        forget();
+        whole.accept(gathered);
     }
 
     @Override
     public void abort() {
-        bytes.reset();
+        forget();
         gone.run();
+    }
+
+    /** The request may go on for long, and need nothing of it any more. */
+    private void forget() {
+        bytes = new ByteArrayOutputStream(0);
     }
 }
