@@ -1,5 +1,6 @@
 package io.minke.engine;
 
+import io.minke.engine.metric.Metric;
 import io.minke.engine.tier.TierStatus;
 import java.util.List;
 
@@ -43,5 +44,10 @@ public record EngineStatus(
         problems = List.copyOf(problems);
         tiers = List.copyOf(tiers);
         accounts = List.copyOf(accounts);
+    }
+
+    /** The figures in it that are worth watching. */
+    public List<Metric> metrics() {
+        return EngineMetrics.of(this);
     }
 }

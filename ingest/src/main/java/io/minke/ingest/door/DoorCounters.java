@@ -1,5 +1,7 @@
 package io.minke.ingest.door;
 
+import io.minke.engine.metric.Metric;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -50,5 +52,19 @@ public final class DoorCounters {
 
     public long bodyBytes() {
         return bodyBytes.sum();
+    }
+
+    /** The figures that are worth watching. */
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.gauge("minke_http_connections", "Open connections", openConnections()),
+                Metric.counter("minke_http_connections_total", "Accepted connections", acceptedConnections()),
+                Metric.counter(
+                        "minke_http_connections_refused_total", "One too many of an address", refusedConnections()),
+                Metric.counter("minke_http_connections_slow_total", "Closed for slowness", slowConnections()),
+                Metric.counter("minke_http_requests_total", "Requests", requests()),
+                Metric.counter(
+                        "minke_http_requests_faulty_total", "Requests that broke the rules of HTTP", faultyRequests()),
+                Metric.counter("minke_http_body_bytes_total", "Bytes of request bodies", bodyBytes()));
     }
 }

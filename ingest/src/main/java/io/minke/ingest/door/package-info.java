@@ -1,5 +1,5 @@
 /**
- * Duty: connections and HTTP framing: who may connect, what is a request, when to read on, how an answer leaves. Called by: http. Calls: Netty. Invariants: memory per connection is bounded by named limits; a body is handed on as it
+ * Duty: connections and HTTP framing: who may connect, what is a request, when to read on, how an answer leaves. Called by: http. Calls: Netty, engine.metric. Invariants: memory per connection is bounded by named limits; a body is handed on as it
  * arrives and never gathered here; one request of a connection is answered before the next one is looked at.
  */
 @NullMarked

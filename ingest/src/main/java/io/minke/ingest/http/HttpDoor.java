@@ -128,7 +128,14 @@ public final class HttpDoor implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
         routes.add(new StatusRoute(engine, options.version(), checks));
-        routes.add(new MetricsRoute(engine, credentials, doorCounters, writeCounters, checkCounters, limits));
+        routes.add(new MetricsRoute(
+                credentials,
+                List.of(
+                        () -> engine.status().metrics(),
+                        doorCounters::metrics,
+                        writeCounters::metrics,
+                        checkCounters::metrics,
+                        limits::metrics)));
         routes.add(new AdminRoute(engine, credentials, api, clock));
         routes.add(new OpenApiRoute());
         if (checks != null) {

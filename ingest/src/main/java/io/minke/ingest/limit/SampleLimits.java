@@ -1,6 +1,7 @@
 package io.minke.ingest.limit;
 
 import io.minke.engine.Engine;
+import io.minke.engine.metric.Metric;
 import io.minke.engine.series.KeyPart;
 import io.minke.ingest.inventory.DeviceLoads;
 import io.minke.ingest.inventory.HostPlaces;
@@ -8,7 +9,7 @@ import io.minke.ingest.inventory.Inventory;
 import io.minke.ingest.inventory.InventoryDatabase;
 import io.minke.ingest.inventory.Revisions;
 import io.minke.ingest.inventory.Revisions.Kind;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,29 @@ public final class SampleLimits implements Inventory.Follower, DeviceLoads, Auto
         series = java.util.Arrays.copyOf(found, end);
     }
 
+    /** The figures that are worth watching. Of devices only the few that met their limit: a value per device of a large network would be too much. */
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.gauge("minke_devices_limited", "Devices whose plan limits samples per second", limitedDevices()),
+                Metric.counter(
+                        "minke_samples_lowered_total",
+                        "Samples left out because their devices sent more than their plans allow",
+                        loweredSamples()),
+                new Metric(
+                        "minke_device_samples_lowered_total",
+                        "The same by device",
+                        Metric.Type.COUNTER,
+                        loweredByDevice()));
+    }
+
+    private synchronized List<Metric.Value> loweredByDevice() {
+        return limits.values().stream()
+                .filter(limit -> limit.loweredSamples() > 0)
+                .sorted(Comparator.comparing(DeviceLimit::device))
+                .map(limit -> new Metric.Value("device", limit.device(), limit.loweredSamples()))
+                .toList();
+    }
+
     /** Samples left out since the start. */
     public synchronized long loweredSamples() {
         long lowered = formerlyLowered;
@@ -116,17 +140,6 @@ public final class SampleLimits implements Inventory.Follower, DeviceLoads, Auto
     /** Devices with a limit. */
     public synchronized int limitedDevices() {
         return limits.size();
-    }
-
-    /** The devices that met their limit since the start, by name. */
-    public synchronized List<String> loweredDevices() {
-        List<String> names = new ArrayList<>();
-        limits.values().stream()
-                .filter(limit -> limit.loweredSamples() > 0)
-                .map(DeviceLimit::device)
-                .sorted()
-                .forEach(names::add);
-        return names;
     }
 
     @Override
