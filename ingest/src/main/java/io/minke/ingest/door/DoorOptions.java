@@ -3,6 +3,7 @@ package io.minke.ingest.door;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Every limit of a door.
@@ -73,90 +74,97 @@ public record DoorOptions(
     }
 
     public DoorOptions withTimeouts(Duration head, Duration idle, Duration body, Duration write) {
-        return new DoorOptions(
-                address,
-                loops,
-                workers,
-                maxWaitingAnswers,
-                maxConnections,
-                maxConnectionsPerAddress,
-                head,
-                idle,
-                body,
-                minBodyBytesPerWindow,
-                write,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxParameters,
-                maxReceiveBytes,
-                maxInflateRatio,
-                allowedHosts);
+        return with(draft -> {
+            draft.headTimeout = head;
+            draft.idleTimeout = idle;
+            draft.bodyWindow = body;
+            draft.writeTimeout = write;
+        });
     }
 
     public DoorOptions withConnections(int all, int perAddress) {
-        return new DoorOptions(
-                address,
-                loops,
-                workers,
-                maxWaitingAnswers,
-                all,
-                perAddress,
-                headTimeout,
-                idleTimeout,
-                bodyWindow,
-                minBodyBytesPerWindow,
-                writeTimeout,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxParameters,
-                maxReceiveBytes,
-                maxInflateRatio,
-                allowedHosts);
+        return with(draft -> {
+            draft.maxConnections = all;
+            draft.maxConnectionsPerAddress = perAddress;
+        });
     }
 
     public DoorOptions withLoops(int count) {
-        return new DoorOptions(
-                address,
-                count,
-                workers,
-                maxWaitingAnswers,
-                maxConnections,
-                maxConnectionsPerAddress,
-                headTimeout,
-                idleTimeout,
-                bodyWindow,
-                minBodyBytesPerWindow,
-                writeTimeout,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxParameters,
-                maxReceiveBytes,
-                maxInflateRatio,
-                allowedHosts);
+        return with(draft -> draft.loops = count);
     }
 
     public DoorOptions withAllowedHosts(Set<String> names) {
-        return new DoorOptions(
-                address,
-                loops,
-                workers,
-                maxWaitingAnswers,
-                maxConnections,
-                maxConnectionsPerAddress,
-                headTimeout,
-                idleTimeout,
-                bodyWindow,
-                minBodyBytesPerWindow,
-                writeTimeout,
-                maxRequestLineBytes,
-                maxHeaderBytes,
-                maxHeaders,
-                maxParameters,
-                maxReceiveBytes,
-                maxInflateRatio,
-                names);
+        return with(draft -> draft.allowedHosts = names);
+    }
+
+    private DoorOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** The options while some of them change. */
+    private static final class Draft {
+        private InetSocketAddress address;
+        private int loops;
+        private int workers;
+        private int maxWaitingAnswers;
+        private int maxConnections;
+        private int maxConnectionsPerAddress;
+        private Duration headTimeout;
+        private Duration idleTimeout;
+        private Duration bodyWindow;
+        private long minBodyBytesPerWindow;
+        private Duration writeTimeout;
+        private int maxRequestLineBytes;
+        private int maxHeaderBytes;
+        private int maxHeaders;
+        private int maxParameters;
+        private int maxReceiveBytes;
+        private int maxInflateRatio;
+        private Set<String> allowedHosts;
+
+        Draft(DoorOptions options) {
+            address = options.address;
+            loops = options.loops;
+            workers = options.workers;
+            maxWaitingAnswers = options.maxWaitingAnswers;
+            maxConnections = options.maxConnections;
+            maxConnectionsPerAddress = options.maxConnectionsPerAddress;
+            headTimeout = options.headTimeout;
+            idleTimeout = options.idleTimeout;
+            bodyWindow = options.bodyWindow;
+            minBodyBytesPerWindow = options.minBodyBytesPerWindow;
+            writeTimeout = options.writeTimeout;
+            maxRequestLineBytes = options.maxRequestLineBytes;
+            maxHeaderBytes = options.maxHeaderBytes;
+            maxHeaders = options.maxHeaders;
+            maxParameters = options.maxParameters;
+            maxReceiveBytes = options.maxReceiveBytes;
+            maxInflateRatio = options.maxInflateRatio;
+            allowedHosts = options.allowedHosts;
+        }
+
+        DoorOptions options() {
+            return new DoorOptions(
+                    address,
+                    loops,
+                    workers,
+                    maxWaitingAnswers,
+                    maxConnections,
+                    maxConnectionsPerAddress,
+                    headTimeout,
+                    idleTimeout,
+                    bodyWindow,
+                    minBodyBytesPerWindow,
+                    writeTimeout,
+                    maxRequestLineBytes,
+                    maxHeaderBytes,
+                    maxHeaders,
+                    maxParameters,
+                    maxReceiveBytes,
+                    maxInflateRatio,
+                    allowedHosts);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.minke.ingest.door.DoorOptions;
 import io.minke.ingest.line.LineOptions;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * @param door connections and framing
@@ -48,45 +49,20 @@ public record HttpOptions(
     }
 
     public HttpOptions withDatabases(Set<String> names) {
-        return new HttpOptions(
-                door,
-                line,
-                tokens,
-                names,
-                version,
-                maxBodyBytes,
-                maxCompressedBytes,
-                maxQuestionBytes,
-                maxCheckResultBytes,
-                parserBytes);
+        return with(draft -> draft.databases = names);
     }
 
     public HttpOptions withLine(LineOptions options) {
-        return new HttpOptions(
-                door,
-                options,
-                tokens,
-                databases,
-                version,
-                maxBodyBytes,
-                maxCompressedBytes,
-                maxQuestionBytes,
-                maxCheckResultBytes,
-                parserBytes);
+        return with(draft -> draft.line = options);
     }
 
     public HttpOptions withBodyLimits(long bodyBytes, long compressedBytes, int questionBytes) {
-        return new HttpOptions(
-                door,
-                line,
-                tokens,
-                databases,
-                version,
-                bodyBytes,
-                compressedBytes,
-                questionBytes,
-                Math.min(maxCheckResultBytes, (int) Math.min(bodyBytes, Integer.MAX_VALUE)),
-                parserBytes);
+        return with(draft -> {
+            draft.maxBodyBytes = bodyBytes;
+            draft.maxCompressedBytes = compressedBytes;
+            draft.maxQuestionBytes = questionBytes;
+            draft.maxCheckResultBytes = Math.min(maxCheckResultBytes, (int) Math.min(bodyBytes, Integer.MAX_VALUE));
+        });
     }
 
     /** Without the tokens. */
@@ -94,5 +70,52 @@ public record HttpOptions(
     public String toString() {
         return "HttpOptions[door=" + door + ", line=" + line + ", tokens=" + tokens.size() + ", databases=" + databases
                 + ", version=" + version + "]";
+    }
+
+    private HttpOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** The options while some of them change. */
+    private static final class Draft {
+        private DoorOptions door;
+        private LineOptions line;
+        private List<String> tokens;
+        private Set<String> databases;
+        private String version;
+        private long maxBodyBytes;
+        private long maxCompressedBytes;
+        private int maxQuestionBytes;
+        private int maxCheckResultBytes;
+        private long parserBytes;
+
+        Draft(HttpOptions options) {
+            door = options.door;
+            line = options.line;
+            tokens = options.tokens;
+            databases = options.databases;
+            version = options.version;
+            maxBodyBytes = options.maxBodyBytes;
+            maxCompressedBytes = options.maxCompressedBytes;
+            maxQuestionBytes = options.maxQuestionBytes;
+            maxCheckResultBytes = options.maxCheckResultBytes;
+            parserBytes = options.parserBytes;
+        }
+
+        HttpOptions options() {
+            return new HttpOptions(
+                    door,
+                    line,
+                    tokens,
+                    databases,
+                    version,
+                    maxBodyBytes,
+                    maxCompressedBytes,
+                    maxQuestionBytes,
+                    maxCheckResultBytes,
+                    parserBytes);
+        }
     }
 }
