@@ -2,6 +2,7 @@ package io.minke.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.minke.engine.disk.DiskFile;
 import io.minke.engine.disk.SimulatedDisk;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
@@ -114,6 +116,40 @@ class DeleteTest {
                 assertThat(snapshot.lastTime(id)).isEqualTo(Long.MIN_VALUE);
                 assertThat(snapshot.lastValue(id)).isNaN();
             }
+        }
+    }
+
+    /** Columns of a check are told from each other on disk; what one is told from may be deleted, before or after. */
+    @Test
+    void shouldKeepASeriesThatWasToldFromADeletedOne() {
+        try (Engine engine = open(disk)) {
+            SplittableRandom random = new SplittableRandom(1);
+            try (Appender appender = engine.appender()) {
+                for (int i = 0; i < 3_000; i++) {
+                    int level = random.nextInt(-2_300, -2_200);
+                    appender.append(key("a"), minute(i), level / 100.0);
+                    appender.append(key("b"), minute(i), (400 - level) / 100.0);
+                    appender.append(key("c"), minute(i), (level + 7) / 100.0);
+                }
+                appender.awaitDurable(appender.flush());
+            }
+            engine.compact();
+            TreeMap<Long, Double> attenuation = new TreeMap<>(read(engine, "b"));
+            TreeMap<Long, Double> deviation = new TreeMap<>(read(engine, "c"));
+            assertThat(attenuation).hasSize(3_000);
+            assertThat(deviation.firstEntry().getValue()
+                            + attenuation.firstEntry().getValue())
+                    .isCloseTo(4.07, within(1e-9));
+            delete(engine, "a", 10, 20);
+            assertThat(read(engine, "b")).isEqualTo(attenuation);
+            engine.delete(RoaringBitmap.bitmapOf(engine.series().find(key("a"))), Long.MIN_VALUE, Long.MAX_VALUE);
+            assertThat(read(engine, "b")).isEqualTo(attenuation);
+            engine.compact();
+            assertThat(engine.status().deletesWaiting()).isZero();
+            assertThat(engine.status().segmentSamples()).isEqualTo(6_000);
+            assertThat(read(engine, "a")).isEmpty();
+            assertThat(read(engine, "b")).isEqualTo(attenuation);
+            assertThat(read(engine, "c")).isEqualTo(deviation);
         }
     }
 

@@ -13,9 +13,6 @@ final class PackedSums {
 
     private static final int TWO_A_WORD = 28;
 
-    /** Fewer values are summed up before four sums have begun. */
-    private static final int FEWEST_IN_A_QUARTER = 16;
-
     private PackedSums() {}
 
     /**
@@ -163,43 +160,11 @@ final class PackedSums {
 
     /** values[from + i] becomes start + values[from] + ... + values[from + i], wrapping. */
     static void restore(long[] values, int from, int count, long start) {
-        int quarter = count >>> 2;
         long sum = start;
-        if (quarter >= FEWEST_IN_A_QUARTER) {
-            sum = restoreQuarters(values, from, quarter, start);
-        } else {
-            quarter = 0;
-        }
-        for (int i = from + 4 * quarter; i < from + count; i++) {
+        for (int i = from; i < from + count; i++) {
             sum += values[i];
             values[i] = sum;
         }
-    }
-
-    /** An addition waits for the one before; where each quarter begins is known from sums that need not wait, and then four additions go side by side. @return the last sum */
-    private static long restoreQuarters(long[] values, int from, int quarter, long start) {
-        int second = from + quarter;
-        int third = second + quarter;
-        int fourth = third + quarter;
-        long sum = start;
-        long secondSum = sum + sum(values, from, second);
-        long thirdSum = secondSum + sum(values, second, third);
-        long fourthSum = thirdSum + sum(values, third, fourth);
-        for (int i = 0; i < quarter; i++) {
-            sum += values[from + i];
-            values[from + i] = sum;
-            secondSum += values[second + i];
-            values[second + i] = secondSum;
-            thirdSum += values[third + i];
-            values[third + i] = thirdSum;
-            fourthSum += values[fourth + i];
-            values[fourth + i] = fourthSum;
-        }
-        return fourthSum;
-    }
-
-    private static long sum(long[] values, int from, int to) {
-        return IntegerRange.sum(values, from, to, values[from]);
     }
 
     /** values[from + i] becomes first + ((values[from] + ... + values[from + i - 1]) >> smoothing) + values[from + i], wrapping. */

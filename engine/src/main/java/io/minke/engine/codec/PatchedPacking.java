@@ -430,11 +430,25 @@ final class PatchedPacking {
         openPatches = 0;
         if ((header & PATCHED) != 0) {
             openPatches = source.unsignedBetween(1, count, "a patch count");
-            readPatches(source, openPatches, count);
+            readPatches(source, openPatches);
+            placePatches(source, count);
         }
     }
 
-    private void readPatches(ColumnReader source, int patches, int count) {
+    /** Indexes skipped become indexes. */
+    private void placePatches(ColumnReader source, int count) {
+        long index = -1;
+        for (int i = 0; i < openPatches; i++) {
+            long skipped = patchIndexes[i];
+            if (skipped < 0 || skipped >= count - index - 1) {
+                throw source.damage("a patch index below " + count, (index + 1) + " + " + skipped);
+            }
+            index += skipped + 1;
+            patchIndexes[i] = index;
+        }
+    }
+
+    private void readPatches(ColumnReader source, int patches) {
         int skipWidth = source.widthBetween(0, Long.SIZE, "a width of skipped indexes");
         int header = source.u8();
         int patchWidth = header & ~ABOVE;
@@ -443,25 +457,10 @@ final class PatchedPacking {
         }
         source.unpack(patchIndexes, 0, patches, skipWidth, 0);
         source.unpack(patchDistances, 0, patches, patchWidth, 0);
-        placePatches(source, patches, skipWidth, count);
         if ((header & ABOVE) == 0) {
             for (int i = 0; i < patches; i++) {
                 patchDistances[i] = BitPacking.unzigzag(patchDistances[i]);
             }
-        }
-    }
-
-    /** Indexes skipped become indexes. They ascend, so that the last one tells of all, if no number skipped is so large that their sum might wrap around. */
-    private void placePatches(ColumnReader source, int patches, int skipWidth, int count) {
-        long largest = 0;
-        long index = -1;
-        for (int i = 0; i < patches; i++) {
-            largest |= patchIndexes[i];
-            index += patchIndexes[i] + 1;
-            patchIndexes[i] = index;
-        }
-        if (skipWidth > Integer.SIZE && largest >>> Integer.SIZE != 0 || index >= count) {
-            throw source.damage("patches below " + count, "one of " + patches + " skips too many, up to " + index);
         }
     }
 
