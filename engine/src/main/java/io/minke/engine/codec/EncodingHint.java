@@ -5,7 +5,7 @@ package io.minke.engine.codec;
  * does not rise; every eighth block is compared anew.
  *
  * <pre>
- *   bits  0 ..  6  mapping of the doubles
+ *   bits  0 ..  6  mapping of the doubles; 32 more than that of decimals where they are told from a sibling
  *   bits  7 .. 12  header of the run of integers
  *   bits 13 .. 23  cost in 1/16 bit a value
  *   bits 24 .. 26  blocks since the last comparison
