@@ -260,7 +260,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
                 counters.mergesDone(),
                 counters.mergedBytes(),
                 counters.rewritesDone(),
-                parts.live().removed().deletes().list().size(),
+                parts.live().deletes().list().size(),
                 counters.segmentsExpired(),
                 counters.samplesExpired(),
                 counters.recoveredSamples(),

@@ -31,6 +31,8 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     private final TombstoneBook deletes;
     /** What is too old now, by tier. */
     private final Function<String, Horizon> horizon;
+    /** What of that may leave the disk. */
+    private volatile Horizon settled = Horizon.NONE;
 
     private final List<RowDeletes> rowDeletes;
     private final List<SegmentReader> segments;
@@ -59,7 +61,7 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     }
 
     synchronized Snapshot snapshot() {
-        Removed removed = removed();
+        Removed removed = new Removed(deletes.current(), horizon.apply(RetentionRules.RAW));
         return new Snapshot(segmentSet, generations, tierViews(removed.deletes()), removed, scanMemory);
     }
 
@@ -143,9 +145,15 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         return false;
     }
 
+    /** All rows are there that need samples which are too old by this: these may leave the disk. What grows too old from now on may not. Sealer only. */
+    void settled(Horizon tooOld) {
+        settled = tooOld;
+    }
+
+    /** What leaves the disk; answers leave out what has grown too old since, too. */
     @Override
     public Removed removed() {
-        return new Removed(deletes.current(), horizon.apply(RetentionRules.RAW));
+        return new Removed(deletes.current(), settled);
     }
 
     @Override

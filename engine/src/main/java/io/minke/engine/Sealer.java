@@ -10,6 +10,7 @@ import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentCatalog;
@@ -141,7 +142,7 @@ final class Sealer implements Runnable {
             }
             tiers.run(
                     live::segments,
-                    live.removed().horizon(),
+                    live.horizon(RetentionRules.RAW),
                     nowMillis(),
                     isSettleRequested(),
                     askedFor,
@@ -175,15 +176,15 @@ final class Sealer implements Runnable {
                 LOG.info("dropped segments of tier {} that outlived their retention", tier.name());
             }
         }
-        Horizon kept = live.removed().horizon();
+        Horizon kept = live.horizon(RetentionRules.RAW);
         long floor = kept.latestFloor();
-        if (floor == Long.MIN_VALUE) {
-            return true;
-        }
         // The day that the horizon lies in loses samples as well.
-        if (!tiers.settleBefore(floor + Partition.DAY_NANOS, live::segments, kept, nowMillis(), this::sealOrStop)) {
+        if (floor != Long.MIN_VALUE
+                && !tiers.settleBefore(
+                        floor + Partition.DAY_NANOS, live::segments, kept, nowMillis(), this::sealOrStop)) {
             return false;
         }
+        live.settled(kept);
         Compactor.Result dropped = compactor.dropExpired();
         if (dropped != null) {
             counters.expired(dropped.sources(), dropped.samples());

@@ -242,6 +242,35 @@ class SealInBetweenTest {
     }
 
     @Test
+    void shouldNotDropADayThatGrewTooOldOnlyWhileOthersWereRolledUpToBeDropped() {
+        try (Engine engine = open()) {
+            fill(engine, START, START + 5 * DAY);
+            engine.seal();
+            engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 8));
+            begun = 0;
+            created = file -> {
+                if (file.toString().contains("tiers/5m/segments") && ++begun == 1) {
+                    // As after a machine's sleep.
+                    now = now.plus(Duration.ofDays(2));
+                }
+            };
+            engine.compact();
+            created = file -> {};
+
+            assertThat(begun).isPositive();
+            assertThat(engine.status().segmentSamples()).as("kept").isEqualTo(SERIES * 288);
+            try (Snapshot snapshot = engine.snapshot()) {
+                for (int day = 0; day < 4; day++) {
+                    RollupRows rows = new RollupRows(snapshot.tiers().get(1).rows());
+                    rows.open(engine.series().find(key(0)), START + day * DAY, START + (day + 1) * DAY);
+                    assertThat(rows.next()).as("day " + day).isTrue();
+                    assertThat(rows.count()).isEqualTo(24);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldNotForgetADeleteThatCutsARowOfAnotherDayMeanwhile() {
         try (Engine engine = open()) {
             fill(engine, START, START + DAY);
