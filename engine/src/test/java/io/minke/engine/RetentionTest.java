@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing is answered that is older than its retention, nothing that is younger is lost. */
 class RetentionTest {
@@ -74,6 +77,49 @@ class RetentionTest {
             assertThat(engine.status().segmentsExpired()).isPositive();
             assertThat(engine.status().segmentCount()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotBringBackWhatWasOverwrittenWhenDaysAreProlonged(boolean merged) {
+        Instant day = START.minus(Duration.ofDays(10));
+        // Nothing is merged before the day is over.
+        now = day.plus(Duration.ofHours(22));
+        SplittableRandom random = new SplittableRandom(1);
+        try (Engine engine = open()) {
+            try (Appender appender = engine.appender()) {
+                for (int minute = 0; minute < 1_440; minute++) {
+                    appender.append(key("a"), nanos(day.plus(Duration.ofMinutes(minute))), random.nextDouble());
+                }
+                appender.awaitDurable(appender.flush());
+            }
+            engine.seal();
+            // Too small to be merged with the rest of the day: it goes as a file, or is merged with another late one.
+            late(engine, day.plus(Duration.ofHours(1)));
+            if (merged) {
+                late(engine, day.plus(Duration.ofHours(20)));
+            }
+            now = START.plus(Duration.ofHours(12));
+            engine.retain(TEN_DAYS);
+            engine.compact();
+            engine.retain(RetentionRules.KEEP_ALL);
+
+            assertThat(engine.status().segmentCount()).isEqualTo(2);
+            assertThat(EngineReading.read(engine, key("a")).get(nanos(day.plus(Duration.ofHours(1)))))
+                    .isEqualTo(1_000);
+            engine.retain(TEN_DAYS);
+            now = now.plus(Duration.ofDays(1));
+            engine.compact();
+            assertThat(engine.status().segmentCount()).isZero();
+        }
+    }
+
+    private static void late(Engine engine, Instant time) {
+        try (Appender appender = engine.appender()) {
+            appender.append(key("a"), nanos(time), 1_000);
+            appender.awaitDurable(appender.flush());
+        }
+        engine.seal();
     }
 
     @Test

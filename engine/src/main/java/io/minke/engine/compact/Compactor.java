@@ -78,7 +78,9 @@ public final class Compactor {
      * @throws io.minke.engine.failure.DiskFailure if the disk refuses; everything is as before then
      */
     public @Nullable Result runOnce(long nowNanos, BooleanSupplier stop) {
-        CompactionPlan.Merge merge = CompactionPlan.next(catalog.live(), damaged.keySet(), nowNanos);
+        // What is sealed while a merge is tried waits for the next call.
+        List<SegmentSummary> candidates = catalog.live();
+        CompactionPlan.Merge merge = CompactionPlan.next(candidates, damaged.keySet(), nowNanos);
         while (merge != null && !stop.getAsBoolean()) {
             List<SegmentReader> sources = readers(merge);
             if (sources.size() < merge.sources().size()) {
@@ -90,7 +92,7 @@ public final class Compactor {
                 // The damaged source stays as it is: what is whole in it stays readable, and no merge may drop the
                 // rest.
                 leaveAlone(sources, damage);
-                merge = CompactionPlan.next(catalog.live(), damaged.keySet(), nowNanos);
+                merge = CompactionPlan.next(candidates, damaged.keySet(), nowNanos);
             }
         }
         return null;
@@ -114,7 +116,8 @@ public final class Compactor {
      */
     public @Nullable Result rewriteOnce(long nowMillis, boolean urgent, BooleanSupplier stop) {
         RewriteChoice choice = new RewriteChoice(live.removed(), nowMillis, urgent);
-        SegmentReader source = choice.next(live.segments(), damaged.keySet());
+        List<SegmentReader> candidates = live.segments();
+        SegmentReader source = choice.next(candidates, damaged.keySet());
         while (source != null && !stop.getAsBoolean()) {
             SegmentSummary summary = source.summary();
             try {
@@ -126,7 +129,7 @@ public final class Compactor {
                 damaged.put(
                         summary.identity().sequence(),
                         "not freed of what was deleted or is too old: " + damage.getMessage());
-                source = choice.next(live.segments(), damaged.keySet());
+                source = choice.next(candidates, damaged.keySet());
             }
         }
         return null;
@@ -170,13 +173,16 @@ public final class Compactor {
         return merge.isCold(nowNanos, coldAgeNanos) ? Effort.COLD : Effort.HOT;
     }
 
-    /** Drops the segments that hold nothing but what is too old. @return what is gone, or null if nothing is */
+    /** Drops the segments that hold nothing but what is too old, unless it hides samples of a segment that stays. @return what is gone, or null if nothing is */
     public @Nullable Result dropExpired() {
         Horizon horizon = live.removed().horizon();
-        List<SegmentReader> expired = live.segments().stream()
-                .filter(segment -> segment.maxTime() < horizon.latestFloor()
-                        && segment.maxTime() < RewriteChoice.longestKept(segment, horizon))
-                .toList();
+        List<SegmentReader> present = live.segments();
+        List<SegmentReader> expired = HiddenSamples.droppable(
+                present.stream()
+                        .filter(segment -> segment.maxTime() < horizon.latestFloor()
+                                && segment.maxTime() < RewriteChoice.longestKept(segment, horizon))
+                        .toList(),
+                present);
         if (expired.isEmpty()) {
             return null;
         }
@@ -197,8 +203,10 @@ public final class Compactor {
             Removed removed,
             Effort effort,
             BooleanSupplier stop) {
-        try (SegmentMerge work = new SegmentMerge(
-                disk, segments, merge, sources, removed, memory, effort, catalog::nextSequence, stop)) {
+        Horizon horizon = removed.horizon().notAfter(HiddenSamples.hiddenFrom(sources, live.segments()));
+        Removed left = new Removed(removed.deletes(), horizon);
+        try (SegmentMerge work =
+                new SegmentMerge(disk, segments, merge, sources, left, memory, effort, catalog::nextSequence, stop)) {
             List<SegmentSummary> results = work.run();
             if (results == null) {
                 return null;

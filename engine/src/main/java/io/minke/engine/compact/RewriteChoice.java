@@ -38,14 +38,14 @@ final class RewriteChoice {
     @Nullable
     SegmentReader next(List<SegmentReader> live, Set<Long> excluded) {
         for (SegmentReader segment : live) {
-            if (!excluded.contains(segment.summary().identity().sequence()) && isDue(segment)) {
+            if (!excluded.contains(segment.summary().identity().sequence()) && isDue(segment, live)) {
                 return segment;
             }
         }
         return null;
     }
 
-    private boolean isDue(SegmentReader segment) {
+    private boolean isDue(SegmentReader segment, List<SegmentReader> live) {
         long samples = segment.summary().samples();
         long deleted = 0;
         for (Tombstone delete : removed.deletes().list()) {
@@ -55,7 +55,7 @@ final class RewriteChoice {
                 return true;
             }
         }
-        long wasted = deleted + expired(segment);
+        long wasted = deleted + expired(segment, live);
         return wasted > 0 && wasted * (urgent ? URGENT_FACTOR : WASTED_FACTOR) >= samples;
     }
 
@@ -87,11 +87,12 @@ final class RewriteChoice {
     }
 
     /** Samples of the blocks that are too old as a whole, of series that are kept for a shorter time than others of the segment: the segment goes as a file when its last series may. */
-    private long expired(SegmentReader segment) {
-        Horizon horizon = removed.horizon();
-        if (!horizon.differs() || segment.minTime() >= horizon.latestFloor()) {
+    private long expired(SegmentReader segment, List<SegmentReader> live) {
+        if (!removed.horizon().differs()
+                || segment.minTime() >= removed.horizon().latestFloor()) {
             return 0;
         }
+        Horizon horizon = removed.horizon().notAfter(HiddenSamples.hiddenFrom(List.of(segment), live));
         long longest = longestKept(segment, horizon);
         long samples = 0;
         for (int position = 0; position < segment.seriesCount(); position++) {

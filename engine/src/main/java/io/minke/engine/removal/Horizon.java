@@ -1,5 +1,7 @@
 package io.minke.engine.removal;
 
+import java.util.Arrays;
+
 /** What is too old at one moment: the oldest time that is kept, by series. Immutable. */
 public final class Horizon {
     /** Everything is kept. */
@@ -45,6 +47,19 @@ public final class Horizon {
         // A series that is newer than this horizon: what it has came just now.
         int series = seriesId >>> idBits;
         return series < count ? floors[ruleOfSeries[series]] : earliestFloor;
+    }
+
+    /** The same, but nothing from an instant on is too old. */
+    public Horizon notAfter(long nanos) {
+        return nanos >= latestFloor
+                ? this
+                : new Horizon(
+                        Arrays.stream(floors)
+                                .map(floor -> Math.min(floor, nanos))
+                                .toArray(),
+                        ruleOfSeries,
+                        count,
+                        idBits);
     }
 
     /** The same for rows whose ids have this many bits behind the series' id. */
