@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -460,9 +461,13 @@ class TiersTest {
 
     /** Damages the first column of each segment of a tier that nobody has opened. */
     private void damageRows() throws IOException {
+        damageRows(64);
+    }
+
+    private void damageRows(int offset) throws IOException {
         for (Path segment : filesBelow(directory.resolve("tiers/1h/segments"))) {
             byte[] bytes = Files.readAllBytes(segment);
-            bytes[64] ^= 1;
+            bytes[offset] ^= 1;
             Files.write(segment, bytes);
         }
     }
@@ -526,6 +531,27 @@ class TiersTest {
         assertThat(engine.status().problems()).isEmpty();
     }
 
+    /** @param offset in a column that rolling up compares with, or in one that only merges read */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 130, 200})
+    void shouldMendRowsThatItComesUponAndRollTheirDayUpAtOnce(int offset) throws IOException {
+        fill(KEY, START, START + 3 * DAY);
+        engine.rollUp();
+        engine.close();
+        damageRows(offset);
+        open();
+        append(KEY, START + HOUR + 1, 1_000);
+        append(KEY, START + DAY + HOUR + 1, 1_000);
+        engine.rollUp();
+
+        assertThat(filesBelow(directory.resolve("tiers/1h/quarantine"))).isNotEmpty();
+        assertThat(tier("1h").dirtyDays()).isZero();
+        Walk walk = walk(KEY, START, START + 3 * DAY);
+        assertThat(walk.rows()).isEqualTo(72);
+        assertThat(walk.count()).isEqualTo(3 * 1_440 + 2);
+        assertThat(engine.status().problems()).isEmpty();
+    }
+
     @Test
     void shouldDropSamplesOfADayWithDamagedRowsThatNobodyCanMend() throws IOException {
         fill(KEY, START, START + 3 * DAY);
@@ -570,6 +596,60 @@ class TiersTest {
         Walk after = walk(KEY, START, START + 3 * DAY);
         assertThat(after.rows()).isEqualTo(72);
         assertThat(after.sum()).isEqualTo(before.sum());
+    }
+
+    @Test
+    void shouldKnowWhichRowsOfWhatIsTooOldAreStaleThoughACatalogIsLost() throws IOException {
+        nowNanos = START + 9 * DAY + 12 * HOUR;
+        fill(KEY, START, START + DAY);
+        engine.rollUp();
+        Walk before = walk(KEY, START, START + DAY);
+        // As many samples as before, and another sum.
+        append(KEY, START + HOUR + 50 * MINUTE, 1_000);
+        engine.seal();
+        engine.close();
+        Path newest = filesBelow(directory.resolve("tiers/1h")).stream()
+                .filter(file -> file.getFileName().toString().startsWith("catalog-"))
+                .max(Comparator.comparing(Path::toString))
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[20] ^= 1;
+        Files.write(newest, bytes);
+        open();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 9));
+        engine.rollUp();
+
+        Walk after = walk(KEY, START, START + DAY);
+        assertThat(after.count()).isEqualTo(before.count());
+        assertThat(after.sum()).isEqualTo(before.sum() + 1_000 - 1);
+        close();
+        assertThat(DirectoryCheck.run(new RealDisk(), directory, true).damages())
+                .allMatch(finding -> finding.contains("quarantine"));
+        open();
+    }
+
+    @Test
+    void shouldLeaveNothingOfRowsThatACrashKeptTheNoteFromTelling() throws IOException {
+        fill(KEY, START, START + DAY);
+        append(KEY, START + HOUR, Double.NaN);
+        engine.seal();
+        engine.close();
+        Path note = directory.resolve("tiers/1h/note");
+        byte[] before = Files.readAllBytes(note);
+        open();
+        engine.rollUp();
+        engine.close();
+        Files.write(note, before);
+        open();
+        append(KEY, START + HOUR, 1_000);
+        engine.rollUp();
+
+        assertThat(walk(KEY, START, START + DAY).count()).isEqualTo(1_440);
+        close();
+        assertThat(DirectoryCheck.run(new RealDisk(), directory, true).damages())
+                .as("a gap that was filled")
+                .isEmpty();
+        open();
     }
 
     @Test

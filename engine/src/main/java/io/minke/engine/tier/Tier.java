@@ -122,17 +122,12 @@ final class Tier implements Compactor.LiveSegments {
         Path root = tiers.resolve(options.name());
         disk.createDirectories(root);
         disk.delete(root.resolve(TierNote.FILE + Disk.TEMPORARY_SUFFIX)); // of a crash
-        SegmentCatalog catalog = SegmentCatalog.open(disk, root, () -> forgetNote(disk, root));
-        List<String> problems = new ArrayList<>(catalog.problems());
+        List<String> problems = new ArrayList<>();
+        TierNote found = readNote(disk, root, options, problems);
+        SegmentCatalog catalog = SegmentCatalog.open(disk, root, () -> distrust(disk, root, found, raw));
+        problems.addAll(catalog.problems());
         publishFirst(catalog);
-        TierNote note = readNote(disk, root, options, problems);
-        if (note == null) {
-            note = new TierNote(options.widthNanos());
-            for (SegmentSummary segment : catalog.live()) {
-                note.foundRows(segment.minTime(), segment.maxTime());
-            }
-            raw.forEach(note::foundSamples);
-        }
+        TierNote note = found != null ? found : noteOf(catalog.live(), raw, options);
         Tier tier = new Tier(disk, root, options, catalog, note, coldAge, deletes, nowMillis);
         tier.problems.addAll(problems);
         return tier;
@@ -149,10 +144,25 @@ final class Tier implements Compactor.LiveSegments {
         }
     }
 
-    /** Rows are missing of days that the note calls clean: their samples must answer until the rows are back. */
-    private static void forgetNote(Disk disk, Path root) {
-        disk.delete(root.resolve(TierNote.FILE));
-        disk.forceDirectory(root);
+    /** Rows are missing of days that the note calls clean: their samples must answer until the rows are back. What it says of other days still holds: nobody else knows which rows are to be computed anew though their samples are too old. */
+    private static void distrust(Disk disk, Path root, @Nullable TierNote note, List<SegmentSummary> raw) {
+        Path file = root.resolve(TierNote.FILE);
+        if (note == null) {
+            disk.delete(file);
+            disk.forceDirectory(root);
+        } else {
+            raw.forEach(note::see);
+            raw.forEach(note::foundSamples);
+            disk.publish(file, note.encode());
+        }
+    }
+
+    /** What can be told without a note. */
+    private static TierNote noteOf(List<SegmentSummary> rows, List<SegmentSummary> raw, TierOptions options) {
+        TierNote note = new TierNote(options.widthNanos());
+        rows.forEach(segment -> note.foundRows(segment.minTime(), segment.maxTime()));
+        raw.forEach(note::foundSamples);
+        return note;
     }
 
     private static @Nullable TierNote readNote(Disk disk, Path root, TierOptions options, List<String> problems) {
@@ -279,7 +289,9 @@ final class Tier implements Compactor.LiveSegments {
                 sources.add(segment);
             }
         }
-        boolean built = note.isBuilt(day);
+        boolean noted = note.isBuilt(day);
+        // Rows of which a crash kept the note from telling are there all the same.
+        boolean built = noted || hasRows(day);
         if (sources.isEmpty() && !built) {
             note.unneeded(day);
             noteChanged = true;
@@ -295,7 +307,7 @@ final class Tier implements Compactor.LiveSegments {
                 built,
                 sources,
                 note.newSince(day),
-                note.isRenewed(day),
+                !noted || note.isRenewed(day),
                 keptSamples,
                 readers,
                 unmendable,
@@ -341,6 +353,12 @@ final class Tier implements Compactor.LiveSegments {
             rollingDay = NONE;
         }
         return true;
+    }
+
+    private boolean hasRows(long day) {
+        return readers.stream()
+                .anyMatch(rows -> rows.minTime() < (day + 1) * Partition.DAY_NANOS
+                        && rows.maxTime() >= day * Partition.DAY_NANOS);
     }
 
     private void adopt(List<SegmentSummary> written) {
@@ -403,10 +421,18 @@ final class Tier implements Compactor.LiveSegments {
         return catalog.settle();
     }
 
-    /** Whether somebody could not read rows since they were last looked at. */
-    boolean hasSuspects() {
+    /** Whether somebody could not read rows, or a merge could not, since they were last looked at. */
+    boolean awaitsMending() {
         suspects.addAll(damages.take());
-        return !suspects.isEmpty();
+        Set<Long> unmerged = compactor.damaged();
+        return readers.stream().anyMatch(segment -> isSuspect(segment, unmerged));
+    }
+
+    private boolean isSuspect(SegmentReader segment, Set<Long> unmerged) {
+        String file = segment.path().toString();
+        long sequence = segment.summary().identity().sequence();
+        return !unmendable.contains(file)
+                && (suspects.contains(file) || unmerged.contains(sequence) && !whole.contains(sequence));
     }
 
     /**
@@ -415,25 +441,25 @@ final class Tier implements Compactor.LiveSegments {
      *
      * @param raw all live raw segments
      * @param samplesFrom what answers may take of them
+     * @return whether fewer rows that may be mended are damaged now
      * @throws DiskFailure if the disk refuses; what is not mended then is looked at again the next time
      */
-    void mend(List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+    boolean mend(List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
         unread.clear();
-        boolean any = hasSuspects();
+        suspects.addAll(damages.take());
         Set<Long> unmerged = compactor.damaged();
-        if (!any && unmerged.isEmpty()) {
-            return;
-        }
+        boolean any = false;
         for (SegmentReader segment : List.copyOf(readers)) {
-            String file = segment.path().toString();
-            long sequence = segment.summary().identity().sequence();
-            boolean suspect = suspects.contains(file) || unmerged.contains(sequence) && !whole.contains(sequence);
-            if (suspect && !unmendable.contains(file) && !mend(segment, raw, samplesFrom, nowNanos, stop)) {
-                return;
+            if (isSuspect(segment, unmerged)) {
+                if (!mend(segment, raw, samplesFrom, nowNanos, stop)) {
+                    return false;
+                }
+                any |= !whole.contains(segment.summary().identity().sequence());
             }
         }
         // Of those that are left some were looked at, and some are no longer there.
         suspects.clear();
+        return any;
     }
 
     /** @return whether it was not told to stop */

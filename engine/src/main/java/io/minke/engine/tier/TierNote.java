@@ -91,7 +91,7 @@ final class TierNote {
         forEachDay(startNanos, lastNanos, built::add);
     }
 
-    /** Samples were found, and nobody can tell which of the rows that were found know them. */
+    /** Samples were found, and nobody can tell which rows of theirs are there, nor, unless it was noted, which of these know them. */
     void foundSamples(SegmentSummary segment) {
         forEachDay(segment.minTime(), segment.maxTime(), day -> {
             if (built.contains(day)) {

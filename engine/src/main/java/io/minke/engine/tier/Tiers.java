@@ -38,6 +38,51 @@ public final class Tiers {
     /** Sequence of the newest delete that the notes know of; after a start all that are there are looked at again. */
     private long deletesSeen;
 
+    /**
+     * Mending and rolling up, as one round of the background does it.
+     *
+     * @param samplesFrom what rows may be mended from
+     * @param kept what is kept of the samples
+     * @param settle even days that are not quiet or not worth it
+     * @param beforeNanos only days that end at or before it
+     */
+    private record Round(
+            Supplier<List<SegmentReader>> raw,
+            Horizon samplesFrom,
+            Horizon kept,
+            long nowMillis,
+            boolean settle,
+            long beforeNanos,
+            BooleanSupplier stop) {
+        /** Until rolling up comes upon no damaged rows that may be mended: it leaves their day out. */
+        void run(Tier tier) {
+            mend(tier);
+            rollUp(tier);
+            while (runAgain(tier)) {}
+        }
+
+        /** @return whether damaged rows were found since, and mended */
+        boolean runAgain(Tier tier) {
+            if (stop.getAsBoolean() || !tier.awaitsMending() || !mend(tier)) {
+                return false;
+            }
+            rollUp(tier);
+            return true;
+        }
+
+        private boolean mend(Tier tier) {
+            return tier.mend(raw.get(), samplesFrom, nanos(nowMillis), stop);
+        }
+
+        private void rollUp(Tier tier) {
+            Long day = tier.due(nowMillis, settle, beforeNanos);
+            while (day != null && !stop.getAsBoolean() && tier.rollUp(day, raw.get(), kept, settle, stop)) {
+                day = tier.due(nowMillis, settle, beforeNanos);
+            }
+            tier.saveNote();
+        }
+    }
+
     private Tiers(List<Tier> tiers) {
         this.tiers = tiers;
     }
@@ -132,31 +177,26 @@ public final class Tiers {
             boolean settle,
             boolean urgent,
             BooleanSupplier stop) {
-        long over = Math.multiplyExact(nowMillis, 1_000_000L) - GRACE_NANOS;
+        Round round = new Round(raw, kept, kept, nowMillis, settle, nanos(nowMillis) - GRACE_NANOS, stop);
         for (Tier tier : tiers) {
-            tier.mend(raw.get(), kept, Math.multiplyExact(nowMillis, 1_000_000L), stop);
-            rollUp(tier, raw, kept, nowMillis, settle, over, stop);
+            round.run(tier);
         }
         for (Tier tier : tiers) {
-            while (!stop.getAsBoolean() && tier.merge(Math.multiplyExact(nowMillis, 1_000_000L), stop)) {}
-            while (!stop.getAsBoolean() && tier.rewrite(nowMillis, urgent, stop)) {}
+            merge(tier, nowMillis, urgent, stop);
+            while (round.runAgain(tier)) {
+                merge(tier, nowMillis, urgent, stop);
+            }
         }
         problems = gatherProblems();
     }
 
-    private static void rollUp(
-            Tier tier,
-            Supplier<List<SegmentReader>> raw,
-            Horizon kept,
-            long nowMillis,
-            boolean settle,
-            long beforeNanos,
-            BooleanSupplier stop) {
-        Long day = tier.due(nowMillis, settle, beforeNanos);
-        while (day != null && !stop.getAsBoolean() && tier.rollUp(day, raw.get(), kept, settle, stop)) {
-            day = tier.due(nowMillis, settle, beforeNanos);
-        }
-        tier.saveNote();
+    private static void merge(Tier tier, long nowMillis, boolean urgent, BooleanSupplier stop) {
+        while (!stop.getAsBoolean() && tier.merge(nanos(nowMillis), stop)) {}
+        while (!stop.getAsBoolean() && tier.rewrite(nowMillis, urgent, stop)) {}
+    }
+
+    private static long nanos(long millis) {
+        return Math.multiplyExact(millis, 1_000_000L);
     }
 
     /**
@@ -168,16 +208,9 @@ public final class Tiers {
     public boolean settleBefore(
             long nanos, Supplier<List<SegmentReader>> raw, Horizon kept, long nowMillis, BooleanSupplier stop) {
         long wholeDays = Math.floorDiv(nanos, Partition.DAY_NANOS) * Partition.DAY_NANOS;
-        long nowNanos = Math.multiplyExact(nowMillis, 1_000_000L);
-        for (Tier tier : tiers) {
-            // What is too old already is there until it is dropped.
-            tier.mend(raw.get(), Horizon.NONE, nowNanos, stop);
-            rollUp(tier, raw, kept, nowMillis, true, wholeDays, stop);
-            if (tier.hasSuspects()) {
-                tier.mend(raw.get(), Horizon.NONE, nowNanos, stop);
-                rollUp(tier, raw, kept, nowMillis, true, wholeDays, stop);
-            }
-        }
+        // What is too old already is there until it is dropped.
+        Round round = new Round(raw, Horizon.NONE, kept, nowMillis, true, wholeDays, stop);
+        tiers.forEach(round::run);
         problems = gatherProblems();
         // Only now: while one tier was at work, late samples may have come to days that another one had settled.
         return tiers.stream().allMatch(tier -> tier.isSettled(wholeDays));
