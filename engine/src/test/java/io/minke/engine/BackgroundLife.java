@@ -96,6 +96,8 @@ final class BackgroundLife {
             new Work(disk, new Random(seed)).run();
         } catch (SimulatedCrash | EngineBug | DiskFailure | Rejected crash) {
             assertThat(crash).isNotNull();
+        } catch (RuntimeException failure) {
+            throw new AssertionError("seed " + seed + ": " + failure, failure);
         }
     }
 
@@ -272,13 +274,11 @@ final class BackgroundLife {
      * @param damaged a file that was damaged besides, whose damage may be told; or null
      */
     void check(SimulatedDisk disk, Path damaged, String where) {
-        // With a tier's note nobody knows any more which of its rows were to be computed anew; the others must stay.
-        Set<Hour> unsettled = damaged != null && damaged.startsWith(ROOT.resolve("tiers")) ? touched : Set.of();
         try (Engine engine = open(disk)) {
             engine.retain(RULES);
             compare(engine, touched, where + ", at the start");
             engine.rollUp();
-            compare(engine, unsettled, where + ", rolled up");
+            compare(engine, Set.of(), where + ", rolled up");
             SeriesKey other = new SeriesKey("m", "other", "", "v");
             try (Appender appender = engine.appender()) {
                 appender.append(other, nowNanos - HOUR, 1.5);
@@ -286,7 +286,7 @@ final class BackgroundLife {
             }
             engine.compact();
             assertThat(read(engine, other)).as(where).containsOnly(Map.entry(nowNanos - HOUR, 1.5));
-            compare(engine, unsettled, where + ", compacted");
+            compare(engine, Set.of(), where + ", compacted");
             requireNoProblems(engine, damaged, where);
             assertThat(engine.status().deletesWaiting()).as(where).isZero();
         } catch (RuntimeException failure) {
@@ -304,7 +304,7 @@ final class BackgroundLife {
         assertThat(found).as(where).isEmpty();
         try (Engine engine = open(disk)) {
             engine.retain(RULES);
-            compare(engine, unsettled, where + ", started again");
+            compare(engine, Set.of(), where + ", started again");
             requireNoProblems(engine, null, where + ", started again");
         }
     }
@@ -416,13 +416,24 @@ final class BackgroundLife {
                 int id = engine.series().find(key);
                 if (id >= 0) {
                     cursor.open(id, START, nowNanos / DAY * DAY + DAY);
-                    while (cursor.next()) {
+                    while (hasNext(cursor)) {
                         take(cursor, key, tier.widthNanos(), totals);
                     }
                 }
             }
         }
         return totals;
+    }
+
+    /** Rows that can't be read, and of which nobody can tell whether their samples are all there, are answered by those that are. */
+    private static boolean hasNext(TieredCursor cursor) {
+        while (true) {
+            try {
+                return cursor.next();
+            } catch (Damage damage) {
+                assertThat(damage.file()).contains("/tiers/");
+            }
+        }
     }
 
     private static void take(TieredCursor cursor, SeriesKey key, long width, Map<Hour, Total> totals) {
@@ -440,7 +451,11 @@ final class BackgroundLife {
         try {
             rows.sums();
         } catch (Damage damage) {
-            cursor.samplesInstead(damage);
+            try {
+                cursor.samplesInstead(damage);
+            } catch (Damage same) {
+                assertThat(same).isSameAs(damage);
+            }
             return;
         }
         for (int i = 0; i < rows.count(); i++) {
