@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,7 +254,8 @@ class TiersTest {
         engine.compact();
         Walk before = walk(KEY, START, START + 3 * DAY);
         assertThat(before.count()).isEqualTo(3 * 1_440);
-        // The day's morning is too old to be kept, its evening is not.
+        // The day's morning is too old to be kept, its evening is not. Whoever drops samples would roll it up first.
+        engine.retain(RetentionRules.KEEP_ALL);
         append(KEY, START + DAY + 20 * HOUR + 1, 1_000);
         engine.seal();
         reopen();
@@ -598,8 +600,20 @@ class TiersTest {
         assertThat(after.sum()).isEqualTo(before.sum());
     }
 
-    @Test
-    void shouldKnowWhichRowsOfWhatIsTooOldAreStaleThoughACatalogIsLost() throws IOException {
+    /** Flips a bit of the newest catalog of a tier that nobody has opened. */
+    private void damageCatalog() throws IOException {
+        Path newest = filesBelow(directory.resolve("tiers/1h")).stream()
+                .filter(file -> file.getFileName().toString().startsWith("catalog-"))
+                .max(Comparator.comparing(Path::toString))
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[20] ^= 1;
+        Files.write(newest, bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldRollUpAnewWhatCameLateThoughItIsTooOldByThen(boolean catalogLost) throws IOException {
         nowNanos = START + 9 * DAY + 12 * HOUR;
         fill(KEY, START, START + DAY);
         engine.rollUp();
@@ -608,13 +622,9 @@ class TiersTest {
         append(KEY, START + HOUR + 50 * MINUTE, 1_000);
         engine.seal();
         engine.close();
-        Path newest = filesBelow(directory.resolve("tiers/1h")).stream()
-                .filter(file -> file.getFileName().toString().startsWith("catalog-"))
-                .max(Comparator.comparing(Path::toString))
-                .orElseThrow();
-        byte[] bytes = Files.readAllBytes(newest);
-        bytes[20] ^= 1;
-        Files.write(newest, bytes);
+        if (catalogLost) {
+            damageCatalog();
+        }
         open();
         engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 9));
         engine.rollUp();
@@ -626,6 +636,38 @@ class TiersTest {
         assertThat(DirectoryCheck.run(new RealDisk(), directory, true).damages())
                 .allMatch(finding -> finding.contains("quarantine"));
         open();
+    }
+
+    @Test
+    void shouldNotRollUpAnewWhatIsTooOldForALateSampleOfAnotherHour() throws IOException {
+        nowNanos = START + 9 * DAY + 12 * HOUR;
+        SplittableRandom random = new SplittableRandom(1);
+        try (Appender appender = engine.appender()) {
+            for (long time = START; time < START + DAY; time += MINUTE) {
+                appender.append(KEY, time, random.nextDouble());
+            }
+            appender.awaitDurable(appender.flush());
+        }
+        engine.seal();
+        append(KEY, START + HOUR + 50 * MINUTE, 1_000);
+        engine.rollUp();
+        Walk before = walk(KEY, START + HOUR, START + 2 * HOUR);
+        assertThat(before.sum()).isGreaterThan(1_000);
+        engine.close();
+        List<Path> segments = filesBelow(directory.resolve("segments"));
+        assertThat(segments).hasSize(2);
+        // The newer value is lost, and what it had taken the place of is not.
+        Files.delete(segments.stream()
+                .min(Comparator.comparing(file -> file.toFile().length()))
+                .orElseThrow());
+        open();
+        engine.retain(RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 9));
+        append(KEY, START + 20 * HOUR + 1, 1_000);
+        engine.rollUp();
+
+        assertThat(tier("1h").dirtyDays()).isZero();
+        assertThat(walk(KEY, START + HOUR, START + 2 * HOUR)).isEqualTo(before);
+        assertThat(walk(KEY, START, START + DAY).count()).isEqualTo(1_441);
     }
 
     @Test

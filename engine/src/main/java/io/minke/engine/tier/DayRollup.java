@@ -56,6 +56,7 @@ final class DayRollup implements AutoCloseable {
     private @Nullable SegmentWriter writer;
 
     /**
+     * @param built whether it may have rows
      * @param sources raw segments, all that have samples of the day
      * @param newSince the lowest order among them that the day's rows do not know, or {@link TierNote#KNOWS_ALL}
      * @param renew whether any row may be missing besides

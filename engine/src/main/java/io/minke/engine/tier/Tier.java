@@ -144,7 +144,10 @@ final class Tier implements Compactor.LiveSegments {
         }
     }
 
-    /** Rows are missing of days that the note calls clean: their samples must answer until the rows are back. What it says of other days still holds: nobody else knows which rows are to be computed anew though their samples are too old. */
+    /**
+     * Rows are missing of days that the note calls clean: their samples must answer until the rows are back. What it says of other days still holds, and nobody else knows it: which rows are to be computed
+     * anew even where their samples are too old.
+     */
     private static void distrust(Disk disk, Path root, @Nullable TierNote note, List<SegmentSummary> raw) {
         Path file = root.resolve(TierNote.FILE);
         if (note == null) {
@@ -289,9 +292,7 @@ final class Tier implements Compactor.LiveSegments {
                 sources.add(segment);
             }
         }
-        boolean noted = note.isBuilt(day);
-        // Rows of which a crash kept the note from telling are there all the same.
-        boolean built = noted || hasRows(day);
+        boolean built = note.isBuilt(day);
         if (sources.isEmpty() && !built) {
             note.unneeded(day);
             noteChanged = true;
@@ -304,10 +305,10 @@ final class Tier implements Compactor.LiveSegments {
                 segmentDirectory,
                 options.widthNanos(),
                 day,
-                built,
+                built || mayHaveRows(day),
                 sources,
                 note.newSince(day),
-                !noted || note.isRenewed(day),
+                !built || note.isRenewed(day),
                 keptSamples,
                 readers,
                 unmendable,
@@ -355,7 +356,8 @@ final class Tier implements Compactor.LiveSegments {
         return true;
     }
 
-    private boolean hasRows(long day) {
+    /** Rows of which a crash kept the note from telling are there all the same. */
+    private boolean mayHaveRows(long day) {
         return readers.stream()
                 .anyMatch(rows -> rows.minTime() < (day + 1) * Partition.DAY_NANOS
                         && rows.maxTime() >= day * Partition.DAY_NANOS);
