@@ -43,7 +43,7 @@ final class DirectoryBytes {
         }
         addFiles("log", filesIn(directory.log()));
         addFiles("series: names, and the map of them", filesIn(directory.series()));
-        addFiles("catalogs and lock", filesIn(directory.root()));
+        addFiles("catalogs, settings and lock", filesIn(directory.root()));
         addFiles("quarantine", filesBelow(directory.root().resolve("quarantine")));
         line("in all, snapshots left out", total);
     }

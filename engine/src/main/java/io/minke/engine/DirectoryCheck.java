@@ -65,6 +65,7 @@ public final class DirectoryCheck {
         check.checkSeries();
         check.checkSegments();
         check.checkTiers(deep);
+        check.checkSettings();
         return new Report(check.summary, check.damages);
     }
 
@@ -152,6 +153,17 @@ public final class DirectoryCheck {
             }
             summary.add(String.format("tier %s: %,d files, %,d bytes", tier.getFileName(), files, bytes)
                     + (deep ? String.format(", %,d rows compared with their samples", rows) : ""));
+        }
+    }
+
+    private void checkSettings() {
+        byte[] saved = SettingsFile.read(disk, directory.settings());
+        if (saved != null) {
+            try {
+                DirectorySettings.decode(saved, directory.settings().toString());
+            } catch (Damage damage) {
+                damages.add(String.valueOf(damage.getMessage()));
+            }
         }
     }
 

@@ -93,6 +93,9 @@ public final class DirectorySnapshot {
         for (Path file : WalReader.files(disk, source.log(), firstOpenLogFile)) {
             linkIfThere(file);
         }
+        if (disk.exists(source.settings())) {
+            linkIfThere(source.settings());
+        }
         for (Path tier : disk.list(source.root().resolve("tiers"))) {
             linkNotes(tier);
             linkCatalogued(tier);

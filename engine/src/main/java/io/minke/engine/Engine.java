@@ -3,6 +3,7 @@ package io.minke.engine;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskLock;
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
@@ -171,11 +172,12 @@ public final class Engine implements ReadableEngine, AutoCloseable {
     }
 
     /**
-     * Sets how long samples are kept; until this is called they are kept for ever. What is too old is in no answer from now on, is refused when it comes, and leaves the disk in time: as whole files
-     * where all in them is too old, otherwise when its file is written anew. May be called again at any time; the rules are not stored in the directory.
+     * Sets how long samples are kept; until this is called they are kept as the options say. What is too old is in no answer from now on, is refused when it comes, and leaves the disk in time: as whole
+     * files where all in them is too old, otherwise when its file is written anew. May be called again at any time. The rules are told to readers beside this process; the next start is told by its options.
      */
     public void retain(RetentionRules rules) {
         parts.retention().rules(rules);
+        parts.settings().retain(rules);
     }
 
     /** How long samples are kept. */
@@ -235,6 +237,10 @@ public final class Engine implements ReadableEngine, AutoCloseable {
         }
         problems.addAll(parts.sealer().mergeProblems());
         problems.addAll(parts.tiers().problems());
+        DiskFailure refusal = parts.settings().refusal();
+        if (refusal != null) {
+            problems.add("other processes do not learn what is kept: " + refusal.getMessage());
+        }
         if (reserve.reached()) {
             problems.add("writes wait for disk space");
         }
@@ -317,6 +323,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
                 AutoCloseable names = parts.series();
                 AutoCloseable data = parts.live()::close;
                 AutoCloseable tiers = parts.tiers()::close;
+                AutoCloseable settings = parts.settings()::close;
                 AutoCloseable shared = this::closeSharedNames;
                 AutoCloseable journal = parts.journal();
                 AutoCloseable log = wal) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * Where things lie in a data directory.
  *
  * <pre>
- *  LOCK  catalog-N  series/journal-*  series/index.cm  wal/wal-*  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/  snapshots/
+ *  LOCK  settings  catalog-N  series/journal-*  series/index.cm  wal/wal-*  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/  snapshots/
  *  tiers/&lt;name&gt;/ note  catalog-N  segments/&lt;partition&gt;/&lt;sequence&gt;.seg  quarantine/
  * </pre>
  */
@@ -23,6 +23,11 @@ record EngineDirectory(Path root) {
 
     Path lock() {
         return root.resolve("LOCK");
+    }
+
+    /** What the owner tells readers, see {@link DirectorySettings}. */
+    Path settings() {
+        return root.resolve("settings");
     }
 
     Path series() {

@@ -1,6 +1,7 @@
 package io.minke.engine;
 
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.tier.TierOptions;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param maxFuture how far ahead of the clock a timestamp may be
  * @param diskReserveBytes writes are refused while the file system has less left
  * @param tiers of rollups to keep; one that is no longer among them stays on the disk as it is
+ * @param retention how long samples and rows are kept, until {@link Engine#retain} says otherwise
  */
 public record EngineOptions(
         Durability durability,
@@ -32,7 +34,8 @@ public record EngineOptions(
         int maxSeries,
         Duration maxFuture,
         long diskReserveBytes,
-        List<TierOptions> tiers) {
+        List<TierOptions> tiers,
+        RetentionRules retention) {
     public EngineOptions {
         tiers = List.copyOf(tiers);
         require(
@@ -67,7 +70,8 @@ public record EngineOptions(
                 10_000_000,
                 Duration.ofDays(1),
                 256L << 20,
-                TierOptions.defaults());
+                TierOptions.defaults(),
+                RetentionRules.KEEP_ALL);
     }
 
     public EngineOptions withDurability(Durability changed) {
@@ -114,6 +118,10 @@ public record EngineOptions(
         return with(draft -> draft.tiers = changed);
     }
 
+    public EngineOptions withRetention(RetentionRules changed) {
+        return with(draft -> draft.retention = changed);
+    }
+
     private EngineOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -139,6 +147,7 @@ public record EngineOptions(
         private Duration maxFuture;
         private long diskReserveBytes;
         private List<TierOptions> tiers;
+        private RetentionRules retention;
 
         Draft(EngineOptions options) {
             durability = options.durability;
@@ -152,6 +161,7 @@ public record EngineOptions(
             maxFuture = options.maxFuture;
             diskReserveBytes = options.diskReserveBytes;
             tiers = options.tiers;
+            retention = options.retention;
         }
 
         EngineOptions options() {
@@ -166,7 +176,8 @@ public record EngineOptions(
                     maxSeries,
                     maxFuture,
                     diskReserveBytes,
-                    tiers);
+                    tiers,
+                    retention);
         }
     }
 }

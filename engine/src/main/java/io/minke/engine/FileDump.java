@@ -48,14 +48,18 @@ public final class FileDump {
             JournalDump.print(disk, file, out);
         } else if (name.endsWith(".seg")) {
             SegmentDump.print(disk, file, out);
-        } else if (name.startsWith("catalog-") || name.equals("LOCK") || name.equals("note")) {
+        } else if (name.startsWith("catalog-")
+                || name.equals("LOCK")
+                || name.equals("note")
+                || name.equals("settings")) {
             printText(disk, file, out);
         } else if (name.startsWith("index.cm")) {
             out.accept(file + ": " + disk.length(file)
                     + " bytes of Chronicle Map; it repeats the series journal and may be deleted");
         } else {
-            throw new Rejected(file
-                    + " is not a file of Minke: expected wal-*, journal-*, *.seg, catalog-*, note, LOCK or index.cm");
+            throw new Rejected(
+                    file
+                            + " is not a file of Minke: expected wal-*, journal-*, *.seg, catalog-*, note, settings, LOCK or index.cm");
         }
     }
 

@@ -34,7 +34,7 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     /** What of that may leave the disk. */
     private volatile Horizon settled = Horizon.NONE;
 
-    private final List<RowDeletes> rowDeletes;
+    private List<RowDeletes> rowDeletes;
     private final List<SegmentReader> segments;
     /** Oldest first; the last one is written to, the others wait to be sealed. */
     private final List<Generation> generations = new ArrayList<>();
@@ -51,13 +51,16 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
             TombstoneBook deletes,
             Function<String, Horizon> horizon) {
         this.tiers = new ArrayList<>(tiers);
-        this.rowDeletes =
-                tiers.stream().map(tier -> new RowDeletes(tier.widthNanos())).toList();
+        this.rowDeletes = rowDeletes(tiers);
         this.horizon = horizon;
         this.deletes = deletes;
         this.segments = new ArrayList<>(segments);
         this.segmentSet = new SegmentSet(segments);
         generations.add(first);
+    }
+
+    private static List<RowDeletes> rowDeletes(List<TierView> tiers) {
+        return tiers.stream().map(tier -> new RowDeletes(tier.widthNanos())).toList();
     }
 
     synchronized Snapshot snapshot() {
@@ -195,11 +198,21 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
                 .toList();
     }
 
-    /** Shows other segments, and lets go of the generations they were made from. */
-    synchronized void replaceAll(List<SegmentReader> old, List<SegmentReader> by, List<Generation> sealed) {
+    /** Shows other segments, tiers and deletes in one step, and lets go of the generations that the segments were made from. For a follower, which learns of them together. */
+    synchronized void replaceAll(
+            List<SegmentReader> old,
+            List<SegmentReader> by,
+            List<Generation> sealed,
+            List<TierView> shown,
+            Tombstones deleted) {
         generations.removeAll(sealed);
         replaceSegments(old, by);
         sealed.forEach(Generation::release);
+        tiers.forEach(tier -> tier.rows().release());
+        tiers.clear();
+        tiers.addAll(shown);
+        rowDeletes = rowDeletes(shown);
+        deletes.replace(deleted);
     }
 
     @Override

@@ -17,15 +17,20 @@ import io.minke.engine.removal.TombstoneBook;
 import io.minke.engine.removal.Tombstones;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.scan.TierView;
 import io.minke.engine.segment.CatalogView;
 import io.minke.engine.segment.SegmentReader;
+import io.minke.engine.segment.SegmentSummary;
 import io.minke.engine.series.SeriesCatalog;
 import io.minke.engine.series.SeriesFollower;
 import io.minke.engine.series.SeriesIndex;
+import io.minke.engine.tier.FollowedTiers;
+import io.minke.engine.tier.TierOptions;
 import io.minke.engine.wal.WalReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +41,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data of an engine that another process runs, or nobody: its segments, and what its log and its series journal hold beyond them, followed at most {@value #REFRESH_MILLIS} ms and a reading behind.
+ * The data of an engine that another process runs, or nobody: its segments and tiers, and what its log and its series journal hold beyond them, followed at most {@value #REFRESH_MILLIS} ms and a reading behind.
  * Takes no lock and writes nothing. Thread-safe.
  *
  * <p>Segments and log files go while we look at them: what is mapped stays readable, and what can't be opened any more was replaced by something that a newer catalog names. A generation here ends
  * where a file of the log ends, and the engine begins a file with each of its generations: so a catalog that says from where on the log is needed drops generations as wholes. Where it names samples
  * that are still in a generation as well, the generation's are the same or newer, and win.
+ *
+ * <p>Segments, rows of tiers, and deletes are shown as they were together at one moment, see {@link FollowedTiers}: what a row stands for depends on all of them. Which tiers the owner keeps, and for how
+ * long, says the file {@code settings}; where an owner has not written it, samples answer everything.
  */
 public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyEngine.class);
@@ -58,6 +66,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     private final SeriesCatalog catalog = new SeriesCatalog(series);
     private final SeriesFollower journal;
     private final Retention retention = new Retention(series, RetentionRules.KEEP_ALL);
+    private final FollowedTiers tiers;
     private final TombstoneBook deletes = new TombstoneBook(Tombstones.NONE);
     private final LiveData live;
     private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
@@ -68,7 +77,16 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     private long generationFile;
     private long catalogNumber;
     private long replayFrom;
+    /** What the owner's settings were when they were last taken over, null if there were none. */
+    private byte @Nullable [] settings;
+
+    private List<TierOptions> tierOptions = List.of();
+    private volatile @Nullable String settingsProblem;
+    /** Whether somebody here has said what is kept, whatever the owner says. */
+    private volatile boolean retained;
+
     private volatile @Nullable String problem;
+    private volatile List<String> tierProblems = List.of();
     private volatile boolean closed;
 
     private ReadOnlyEngine(Disk disk, EngineDirectory directory, InstantSource clock) {
@@ -76,6 +94,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         this.directory = directory;
         this.clock = clock;
         this.journal = new SeriesFollower(disk, directory.series(), series);
+        this.tiers = new FollowedTiers(disk, directory.tiers());
         this.generation = new Generation(1, 0, clock.millis(), activeAccount);
         this.live = new LiveData(
                 List.of(),
@@ -132,9 +151,15 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         return live.snapshot();
     }
 
-    /** Sets what is cut from answers as too old. The rules of the engine that owns the directory are not stored in it. */
-    public void retain(RetentionRules rules) {
+    /** Sets what is cut from answers as too old, in the place of what the owner says. */
+    public synchronized void retain(RetentionRules rules) {
+        retained = true;
         retention.rules(rules);
+    }
+
+    /** What is cut from answers as too old. */
+    public RetentionRules retention() {
+        return retention.rules();
     }
 
     /** What is wrong, in words for an operator; empty when all is well. */
@@ -147,6 +172,11 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         if (journal.missingRecords() > 0) {
             problems.add(journal.missingRecords() + " records of the series journal can't be read");
         }
+        String unknown = settingsProblem;
+        if (unknown != null) {
+            problems.add(unknown);
+        }
+        problems.addAll(tierProblems);
         return problems;
     }
 
@@ -155,10 +185,10 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         if (closed) {
             throw new Rejected("closed");
         }
-        followCatalog(false);
+        followCatalogs(false);
         if (!log.poll(this::record)) {
             // A log file that went before we had read it is in the segments of a catalog that is there by now.
-            followCatalog(true);
+            followCatalogs(true);
             log.poll(this::record);
         }
         journal.poll();
@@ -166,17 +196,15 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         problem = missing ? "records of the log are missing, up to record " + log.missingUpTo() : null;
     }
 
-    private void followCatalog(boolean afterAGap) {
+    private void followCatalogs(boolean afterAGap) {
         for (int attempt = 1; ; attempt++) {
             try {
-                CatalogView view = CatalogView.newest(disk, directory.root());
-                if (view != null && view.number() != catalogNumber) {
-                    adopt(view);
+                if (isNewestShown(afterAGap)) {
+                    return;
                 }
-                if (view != null && afterAGap) {
-                    beginLog(view);
+                if (attempt == ATTEMPTS) {
+                    throw new DiskFailure(directory.root() + " changes faster than it can be read");
                 }
-                return;
             } catch (DiskFailure vanished) {
                 if (attempt == ATTEMPTS) {
                     throw vanished;
@@ -185,40 +213,96 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         }
     }
 
-    private void adopt(CatalogView view) {
-        List<SegmentReader> before = live.segments();
-        Map<Path, SegmentReader> known = new HashMap<>();
-        before.forEach(segment -> known.put(segment.path(), segment));
+    /** Shows what there is now, if that is not what is shown. @return false if it was replaced while it was read */
+    private boolean isNewestShown(boolean afterAGap) {
+        byte[] saved = SettingsFile.read(disk, directory.settings());
+        takeOver(saved);
+        boolean newRows = tiers.look(tierOptions);
+        if (!newRows && !afterAGap && CatalogView.newestNumber(disk, directory.root()) == catalogNumber) {
+            return true;
+        }
+        CatalogView view = CatalogView.newest(disk, directory.root());
+        if (view != null && (newRows || view.number() != catalogNumber)) {
+            if (!adopt(view, saved)) {
+                return false;
+            }
+        }
+        if (view != null && afterAGap) {
+            beginLog(view);
+        }
+        return true;
+    }
+
+    private void takeOver(byte @Nullable [] saved) {
+        if (Arrays.equals(saved, settings)) {
+            return;
+        }
+        settings = saved;
+        settingsProblem = null;
+        tierOptions = List.of();
+        if (saved == null) {
+            return;
+        }
+        try {
+            DirectorySettings now =
+                    DirectorySettings.decode(saved, directory.settings().toString());
+            tierOptions = now.tiers();
+            if (!retained) {
+                retention.rules(now.retention());
+            }
+        } catch (Damage damage) {
+            settingsProblem =
+                    "samples answer what rollups could, and what is kept is not known: " + damage.getMessage();
+        }
+    }
+
+    /** @return false if this did not hold together */
+    private boolean adopt(CatalogView view, byte @Nullable [] saved) {
+        Map<Path, SegmentReader> gone = new HashMap<>();
+        live.segments().forEach(segment -> gone.put(segment.path(), segment));
         List<SegmentReader> added = new ArrayList<>();
+        List<SegmentSummary> raw = new ArrayList<>();
+        List<TierView> views = List.of();
+        boolean adopted = false;
         try {
             for (Path file : view.segments()) {
-                if (known.remove(file) == null) {
+                SegmentReader known = gone.remove(file);
+                if (known == null) {
                     added.add(SegmentReader.open(disk, file));
                 }
+                raw.add((known == null ? added.get(added.size() - 1) : known).summary());
             }
-        } catch (RuntimeException failure) {
-            added.forEach(SegmentReader::release);
-            throw failure;
+            views = tiers.open(raw);
+            adopted = tiers.isUnchanged() && Arrays.equals(saved, SettingsFile.read(disk, directory.settings()));
+        } finally {
+            if (!adopted) {
+                views.forEach(tier -> tier.rows().release());
+                tiers.giveUp();
+                added.forEach(SegmentReader::release);
+            }
         }
+        if (adopted) {
+            show(view, List.copyOf(gone.values()), added, views);
+        }
+        return adopted;
+    }
+
+    private void show(CatalogView view, List<SegmentReader> gone, List<SegmentReader> added, List<TierView> views) {
         if (catalogNumber == 0 || view.replayFrom() > log.lastSequence() + 1) {
             beginLog(view);
         }
-        // Until the old segments are out of sight, what was deleted in them stays hidden.
-        Tombstones logged = deletes.current();
-        view.deletes().list().stream()
-                .filter(delete -> !logged.list().contains(delete))
-                .forEach(deletes::add);
+        List<Tombstone> current = new ArrayList<>(view.deletes().list());
+        deletes.current().list().stream()
+                .filter(delete -> delete.sequence() >= view.replayFrom())
+                .forEach(current::add);
         List<Generation> sealed = new ArrayList<>(live.generationsBelow(view.replayFrom()));
         if (sealed.remove(generation) && generation.hasRecords()) {
             sealed.add(generation);
             rotate();
         }
-        live.replaceAll(List.copyOf(known.values()), added, sealed);
-        List<Tombstone> current = new ArrayList<>(view.deletes().list());
-        logged.list().stream()
-                .filter(delete -> delete.sequence() >= view.replayFrom())
-                .forEach(current::add);
-        deletes.replace(new Tombstones(current));
+        live.replaceAll(gone, added, sealed, views, new Tombstones(current));
+        tiers.show();
+        tierProblems = tiers.problems();
         catalogNumber = view.number();
         replayFrom = view.replayFrom();
     }
@@ -315,6 +399,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
 
     private void release() {
         live.close();
+        tiers.close();
         series.close();
     }
 }

@@ -9,7 +9,6 @@ import io.minke.engine.record.DamagedRange;
 import io.minke.engine.removal.DeleteRecord;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Retention;
-import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
@@ -55,6 +54,7 @@ final class Recovery {
     private final MemoryAccount activeAccount;
     private final SeriesIndex series;
     private final Retention retention;
+    private final SettingsFile settings;
     private final SeriesJournal journal;
     private final SegmentCatalog catalog;
     private final LiveData live;
@@ -75,13 +75,15 @@ final class Recovery {
         this.directory = directory;
         this.options = options;
         this.clock = clock;
+        this.settings = new SettingsFile(
+                disk, directory.settings(), new DirectorySettings(options.tiers(), options.retention()));
         this.counters = counters;
         this.seriesAccount = new MemoryAccount("series", Long.MAX_VALUE);
         // The writer keeps to activeBytes by waiting; the account is the second line, for a mistake of the first.
         this.activeAccount = new MemoryAccount("active", 2 * options.activeBytes());
 
         this.series = new SeriesIndex(seriesAccount);
-        this.retention = new Retention(series, RetentionRules.KEEP_ALL);
+        this.retention = new Retention(series, options.retention());
         this.journal = SeriesJournal.open(disk, directory.series(), series);
         journal.damaged().forEach(range -> report("series journal", range));
         times.done("series");
@@ -106,8 +108,18 @@ final class Recovery {
                 clock.millis());
         this.live = new LiveData(segments, tiers.views(), generation, catalog.deletes(), this::horizon);
         tiers.show(live);
+        settings.save();
         this.sealer = new Sealer(
-                disk, directory.segments(), catalog, live, tiers, activeAccount, clock, counters, options.coldAge());
+                disk,
+                directory.segments(),
+                catalog,
+                live,
+                tiers,
+                settings,
+                activeAccount,
+                clock,
+                counters,
+                options.coldAge());
         times.done("tiers");
     }
 
@@ -225,6 +237,10 @@ final class Recovery {
 
     Retention retention() {
         return retention;
+    }
+
+    SettingsFile settings() {
+        return settings;
     }
 
     SeriesIndex series() {

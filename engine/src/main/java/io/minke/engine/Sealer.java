@@ -55,6 +55,7 @@ final class Sealer implements Runnable {
     private final SegmentCatalog catalog;
     private final LiveData live;
     private final Tiers tiers;
+    private final SettingsFile settings;
     private final MemoryAccount account;
     private final InstantSource clock;
     private final EngineCounters counters;
@@ -93,6 +94,7 @@ final class Sealer implements Runnable {
             SegmentCatalog catalog,
             LiveData live,
             Tiers tiers,
+            SettingsFile settings,
             MemoryAccount account,
             InstantSource clock,
             EngineCounters counters,
@@ -102,6 +104,7 @@ final class Sealer implements Runnable {
         this.catalog = catalog;
         this.live = live;
         this.tiers = tiers;
+        this.settings = settings;
         this.account = account;
         this.clock = clock;
         this.counters = counters;
@@ -135,6 +138,7 @@ final class Sealer implements Runnable {
     private void compact() {
         boolean askedFor = takeUrgent();
         noteMergeObstacle(null);
+        settings.save();
         try {
             tiers.sawDeletes(live.deletes());
             if (!dropExpired()) {
@@ -213,11 +217,13 @@ final class Sealer implements Runnable {
         return !isStopping();
     }
 
-    /** A delete that came while this round was at work is not known to the tiers' notes yet: which rows it cuts is looked at in the next one. */
+    /** A delete that came while this round was at work is not known to the tiers' notes yet: which rows it cuts is looked at in the next one. Readers beside us must not follow tiers that it was not told to. */
     private void forgetDeletes() {
         List<Tombstone> carriedOut = live.carriedOut(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1));
-        if (!carriedOut.isEmpty() && tiers.settleCatalogs()) {
+        if (!carriedOut.isEmpty() && settings.save() && tiers.settleCatalogs()) {
             live.forget(carriedOut);
+            // Readers beside us go by what the catalog names.
+            catalog.replace(List.of(), List.of());
         }
     }
 

@@ -51,7 +51,7 @@ final class BackgroundLife {
     private static final RetentionRules RULES = RetentionRules.KEEP_ALL
             .withDays(RetentionRules.RAW, SHORT_DAYS)
             .withRules(List.of(new RetentionRules.Rule(
-                    "long", key -> key.equals(key(SERIES - 1)), Map.of(RetentionRules.RAW, LONG_DAYS))));
+                    "long", Set.of(key(SERIES - 1).host()), Map.of(RetentionRules.RAW, LONG_DAYS))));
     private static final EngineOptions OPTIONS = EngineOptions.defaults()
             .withDiskReserveBytes(0)
             .withRingBytes(2 << 20)

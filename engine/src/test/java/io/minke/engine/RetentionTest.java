@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,8 @@ class RetentionTest {
     private static final int CUTS = Integer.getInteger("minke.expire.cuts", 10);
     private static final RetentionRules TEN_DAYS = RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 10);
 
-    private static final RetentionRules RULES = TEN_DAYS.withRules(List.of(
-            new RetentionRules.Rule("fast", key -> key.host().startsWith("fast"), Map.of(RetentionRules.RAW, 3))));
+    private static final RetentionRules RULES = TEN_DAYS.withRules(
+            List.of(new RetentionRules.Rule("fast", Set.of("fast", "fast1", "fast2"), Map.of(RetentionRules.RAW, 3))));
 
     private final SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
     private Instant now = START;
@@ -125,8 +126,7 @@ class RetentionTest {
     @Test
     void shouldLetTheFirstRuleThatTakesASeriesDecide() {
         RetentionRules.Rule fast = RULES.rules().get(0);
-        RetentionRules.Rule full =
-                new RetentionRules.Rule("full", key -> key.host().equals("full"), Map.of(RetentionRules.RAW, 0));
+        RetentionRules.Rule full = new RetentionRules.Rule("full", Set.of("full"), Map.of(RetentionRules.RAW, 0));
         try (Engine engine = open()) {
             for (String host : List.of("fast1", "full", "other")) {
                 writeDays(engine, host, 30);
@@ -150,8 +150,7 @@ class RetentionTest {
 
     @Test
     void shouldRefuseWhatIsTooOldWhenItComes() {
-        RetentionRules.Rule full =
-                new RetentionRules.Rule("full", key -> key.host().equals("full"), Map.of(RetentionRules.RAW, 20));
+        RetentionRules.Rule full = new RetentionRules.Rule("full", Set.of("full"), Map.of(RetentionRules.RAW, 20));
         try (Engine engine = open()) {
             engine.retain(TEN_DAYS.withRules(List.of(full)));
             try (Appender appender = engine.appender()) {

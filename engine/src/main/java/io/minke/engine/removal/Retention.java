@@ -72,7 +72,7 @@ public final class Retention {
 
     private static int ruleOf(List<RetentionRules.Rule> rules, SeriesKey key) {
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).takes().test(key)) {
+            if (rules.get(i).hosts().contains(key.host())) {
                 return i + 1;
             }
         }

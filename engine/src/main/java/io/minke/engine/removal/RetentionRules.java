@@ -1,11 +1,10 @@
 package io.minke.engine.removal;
 
 import io.minke.engine.failure.Rejected;
-import io.minke.engine.series.SeriesKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * How long samples are kept, in days by tier: for all series, and otherwise for some.
@@ -26,13 +25,14 @@ public record RetentionRules(Map<String, Integer> daysByTier, List<Rule> rules) 
     public static final RetentionRules KEEP_ALL = new RetentionRules(Map.of(), List.of());
 
     /**
-     * A rule for some series.
+     * A rule for the series of some hosts.
      *
      * @param name for operators
-     * @param takes asked once for each series, from any thread; what it answers must not change: set new rules instead
+     * @param hosts whose series it takes
      */
-    public record Rule(String name, Predicate<SeriesKey> takes, Map<String, Integer> daysByTier) {
+    public record Rule(String name, Set<String> hosts, Map<String, Integer> daysByTier) {
         public Rule {
+            hosts = Set.copyOf(hosts);
             daysByTier = checked(daysByTier);
         }
     }

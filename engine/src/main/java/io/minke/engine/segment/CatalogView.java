@@ -4,6 +4,7 @@ import io.minke.engine.disk.Disk;
 import io.minke.engine.removal.Tombstones;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -19,6 +20,12 @@ public record CatalogView(
         long number, Path file, long replayFrom, List<Path> segments, Tombstones deletes, RoaringBitmap gone) {
     public CatalogView {
         segments = List.copyOf(segments);
+    }
+
+    /** The number of the newest catalog of a directory; 0 if there is none. */
+    public static long newestNumber(Disk disk, Path root) {
+        TreeMap<Long, Path> all = CatalogFiles.all(disk, root);
+        return all.isEmpty() ? 0 : all.lastKey();
     }
 
     /**

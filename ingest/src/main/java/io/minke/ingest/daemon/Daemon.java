@@ -109,7 +109,6 @@ final class Daemon implements AutoCloseable {
         try {
             engine = Engine.open(directory, config.engineOptions(), new RealDisk(), clock);
             times.done("engine");
-            engine.retain(config.get(Settings.RETENTION));
             prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));
             logRecovery(directory, engine.status());
             await(prepared);

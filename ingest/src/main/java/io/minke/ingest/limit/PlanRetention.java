@@ -58,7 +58,6 @@ public final class PlanRetention implements Inventory.Follower {
         if (fast != null) {
             engine.status().tiers().forEach(tier -> days.put(tier.name(), Math.toIntExact(fast)));
         }
-        return new RetentionRules.Rule(
-                "plan " + id + " (" + first.plan() + ")", key -> hosts.contains(key.host()), days);
+        return new RetentionRules.Rule("plan " + id + " (" + first.plan() + ")", hosts, days);
     }
 }

@@ -173,7 +173,7 @@ final class EngineReferenceTest {
                 engine.retain(RetentionRules.KEEP_ALL
                         .withDays(RetentionRules.RAW, keptDays)
                         .withRules(List.of(new RetentionRules.Rule(
-                                "short", key -> key.host().equals("h0"), Map.of(RetentionRules.RAW, keptDays - 1)))));
+                                "short", Set.of("h0"), Map.of(RetentionRules.RAW, keptDays - 1)))));
             }
             queries = new Queries(
                     new EngineSource(engine),

@@ -124,7 +124,8 @@ public final class DaemonConfig {
                 get(Settings.MAX_SERIES),
                 get(Settings.MAX_FUTURE),
                 get(Settings.DISK_RESERVE),
-                get(Settings.TIERS));
+                get(Settings.TIERS),
+                get(Settings.RETENTION));
     }
 
     public HttpOptions httpOptions(String version) {
