@@ -107,9 +107,7 @@ final class WarmUp implements AutoCloseable {
         this.budgetNanos = budget.toNanos();
         this.patienceNanos = patience.toNanos();
         thread.setDaemon(true);
-        if (budgetNanos > 0) {
-            thread.start();
-        }
+        thread.start();
     }
 
     private void run() {

@@ -72,7 +72,7 @@ public final class Door implements AutoCloseable {
             Function<List<ScheduledExecutorService>, List<Route>> routes) {
         this.options = options;
         this.counters = counters;
-        workers = new Workers(options.workers(), options.maxWaitingAnswers());
+        workers = new Workers(options.workers(), options.maxWaitingAnswers(), options.maxWaitingBytes());
         boolean epoll = Epoll.isAvailable();
         group = new MultiThreadIoEventLoopGroup(
                 options.loops(),
@@ -130,7 +130,11 @@ public final class Door implements AutoCloseable {
     private long sweepMillis() {
         long shortest = Math.min(
                 Math.min(options.headTimeout().toMillis(), options.idleTimeout().toMillis()),
-                Math.min(options.bodyWindow().toMillis(), options.writeTimeout().toMillis()));
+                Math.min(
+                        options.maxWait().toMillis(),
+                        Math.min(
+                                options.bodyWindow().toMillis(),
+                                options.writeTimeout().toMillis())));
         return Math.max(MIN_SWEEP_MILLIS, Math.min(MAX_SWEEP_MILLIS, shortest / 4));
     }
 

@@ -11,7 +11,9 @@ import java.util.function.Consumer;
  * @param address to listen on; port 0 takes any free one
  * @param loops threads that serve connections; parsing is cheap, so half of the cores leave room for the writer and for queries
  * @param workers threads that answer what may take long
- * @param maxWaitingAnswers answers waiting for a worker; beyond it a request is told to come again
+ * @param maxWaitingAnswers answers waiting for a worker; beyond it a request is told to come again. A connection waits for one at a time, so that more than connections are of no use
+ * @param maxWaitingBytes of their requests' bodies; beyond it likewise
+ * @param maxWait for a worker; who has waited for so long is told to come again
  * @param maxConnections beyond it nobody is accepted until someone leaves
  * @param maxConnectionsPerAddress beyond it a newcomer is told so and closed
  * @param headTimeout from the first byte of a request to the end of its headers
@@ -32,6 +34,8 @@ public record DoorOptions(
         int loops,
         int workers,
         int maxWaitingAnswers,
+        long maxWaitingBytes,
+        Duration maxWait,
         int maxConnections,
         int maxConnectionsPerAddress,
         Duration headTimeout,
@@ -56,7 +60,9 @@ public record DoorOptions(
                 address,
                 Math.max(1, Math.min(8, cores / 2)),
                 Math.max(2, Math.min(16, cores)),
-                64,
+                1_024,
+                16 << 20,
+                Duration.ofSeconds(10),
                 1_024,
                 64,
                 Duration.ofSeconds(5),
@@ -89,6 +95,14 @@ public record DoorOptions(
         });
     }
 
+    public DoorOptions withWaiting(int answers, long bytes, Duration longest) {
+        return with(draft -> {
+            draft.maxWaitingAnswers = answers;
+            draft.maxWaitingBytes = bytes;
+            draft.maxWait = longest;
+        });
+    }
+
     public DoorOptions withLoops(int count) {
         return with(draft -> draft.loops = count);
     }
@@ -109,6 +123,8 @@ public record DoorOptions(
         private int loops;
         private int workers;
         private int maxWaitingAnswers;
+        private long maxWaitingBytes;
+        private Duration maxWait;
         private int maxConnections;
         private int maxConnectionsPerAddress;
         private Duration headTimeout;
@@ -129,6 +145,8 @@ public record DoorOptions(
             loops = options.loops;
             workers = options.workers;
             maxWaitingAnswers = options.maxWaitingAnswers;
+            maxWaitingBytes = options.maxWaitingBytes;
+            maxWait = options.maxWait;
             maxConnections = options.maxConnections;
             maxConnectionsPerAddress = options.maxConnectionsPerAddress;
             headTimeout = options.headTimeout;
@@ -151,6 +169,8 @@ public record DoorOptions(
                     loops,
                     workers,
                     maxWaitingAnswers,
+                    maxWaitingBytes,
+                    maxWait,
                     maxConnections,
                     maxConnectionsPerAddress,
                     headTimeout,

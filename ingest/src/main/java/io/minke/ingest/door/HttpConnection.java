@@ -66,6 +66,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private @Nullable Reply earlyReply;
     private @Nullable ReplyStream stream;
     private boolean streamBegun;
+    /** The present answer's place in the queue for a worker; may be taken by now. */
+    private @Nullable Turn waiting;
+
     private @Nullable ByteBuf held;
     private boolean processing;
     /** Whether the loop has worked out an answer for this connection in its present turn. */
@@ -463,7 +466,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     @Override
     public boolean work(Runnable task) {
-        return door.workers().tryRun(task);
+        return door.workers().tryRun(bodyTaken, task);
     }
 
     @Override
@@ -487,7 +490,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
                 ReplyStream.inParts(this, door.options().writeTimeout().toMillis());
         stream = opened;
         streamBegun = false;
-        boolean accepted = door.workers().tryRun(() -> {
+        Turn turn = new Turn(busy, System.nanoTime());
+        boolean accepted = door.workers().tryRun(bodyTaken, () -> {
+            if (!turn.take() || opened.isGone()) {
+                return;
+            }
             try {
                 answer.accept(opened);
             } catch (RuntimeException | Error failure) {
@@ -496,7 +503,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
                 failIfOpen(opened);
             }
         });
-        if (!accepted) {
+        if (accepted) {
+            waiting = turn;
+        } else {
             stream = null;
             reply(busy);
         }
@@ -529,6 +538,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         }
         body = RequestBody.IGNORED;
         stream = null;
+        waiting = null;
         patience.noteAction();
         if (stays && !(inputClosed && held == null)) {
             state = State.HEAD;
@@ -670,9 +680,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
                     close();
                 }
             }
-            default -> {
-                // An answer takes what it takes; its own limits are the engine's and the query's.
+            case ANSWERING -> {
+                // Once it has begun an answer takes what it takes; its own limits are the engine's and the query's.
+                Turn turn = waiting;
+                if (turn != null
+                        && turn.waitedNanos(now) > door.options().maxWait().toNanos()
+                        && turn.take()) {
+                    stream = null;
+                    reply(turn.busy());
+                }
             }
+            default -> {}
         }
     }
 

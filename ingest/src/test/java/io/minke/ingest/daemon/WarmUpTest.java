@@ -181,7 +181,15 @@ final class WarmUpTest {
 
     @Test
     void shouldBeReadyForDataToCome() {
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(50))) {
+        AtomicLong polls = new AtomicLong();
+        LongSupplier polled = () -> {
+            polls.incrementAndGet();
+            return inFlight.get();
+        };
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, polled, Duration.ofMillis(50))) {
+            // By then it has looked for something to ask more than once.
+            await().atMost(LONG).until(() -> polls.get() > POLLS_OF_A_SECOND);
+            assertThat(warmUp.rounds()).isZero();
             write();
             engine.seal();
             await().atMost(LONG).until(warmUp::hasEnded);
@@ -255,10 +263,29 @@ final class WarmUpTest {
     @Test
     void shouldAskNothingWithoutABudget() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ZERO)) {
-            assertThat(warmUp.hasEnded()).isTrue();
-            warmUp.rehearse(3, LONG);
+        AtomicLong polls = new AtomicLong();
+        try (WarmUp warmUp =
+                new WarmUp(engine, api, NO_DOOR, polls::incrementAndGet, inFlight::get, Duration.ZERO)) {
+            await().atMost(LONG).until(warmUp::hasEnded);
+            assertThat(polls).as("looks for an idle time").hasValue(0);
             assertThat(warmUp.rounds()).isZero();
+        }
+    }
+
+    @Test
+    void shouldRehearseWhoeverElseIsThere() {
+        write();
+        inFlight.set(1);
+        AtomicLong entered = new AtomicLong();
+        WarmUp.Entrance counted = () -> {
+            entered.incrementAndGet();
+            throw new IOException("there is no door");
+        };
+        try (WarmUp warmUp = new WarmUp(engine, api, counted, requests::get, inFlight::get, Duration.ZERO)) {
+            warmUp.rehearse(3, LONG);
+            assertThat(entered).as("tries to ask the door").hasValue(1);
+            warmUp.rehearse(3, Duration.ofNanos(-1));
+            assertThat(warmUp.rounds()).as("rounds in idle times").isZero();
         }
     }
 }

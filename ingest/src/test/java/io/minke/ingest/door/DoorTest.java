@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -27,11 +29,16 @@ final class DoorTest {
     private final DoorCounters counters = new DoorCounters();
     private final AtomicInteger aborted = new AtomicInteger();
     private final AtomicInteger wholeAnswers = new AtomicInteger();
+    /** What occupies workers until it is told to end. */
+    private final CountDownLatch held = new CountDownLatch(1);
+
+    private final AtomicInteger begun = new AtomicInteger();
     private final DoorOptions defaults = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private Door door;
 
     @AfterEach
     void close() {
+        held.countDown();
         if (door != null) {
             door.close();
         }
@@ -452,6 +459,84 @@ final class DoorTest {
         }
     }
 
+    // ---- waiting for a worker
+
+    /** One more than may wait is told to come again at once; the others are answered when their turn comes. */
+    @Test
+    void shouldTellTheOneTooManyToComeAgainAndAnswerAllOthers() throws Exception {
+        int places = 3;
+        try (RawClient first = open(defaults.withWaiting(places, 100, LONG))) {
+            List<RawClient> working = occupyWorkers(first);
+            List<RawClient> waiting = ask(places, "");
+            await().atMost(LONG).until(() -> door.workers().waiting() == places);
+            try (RawClient tooMany = ask(1, "").get(0)) {
+                assertThat(tooMany.answer().status()).isEqualTo(503);
+                held.countDown();
+                for (RawClient client : waiting) {
+                    assertThat(client.answer().status()).isEqualTo(200);
+                }
+                for (RawClient client : working) {
+                    assertThat(client.answer().status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"49, true", "50, true", "51, false"})
+    void shouldLetNoMoreBytesWaitThanIsAllowed(int bytes, boolean waits) throws Exception {
+        try (RawClient first = open(defaults.withWaiting(10, 100, LONG))) {
+            occupyWorkers(first);
+            RawClient before = ask(1, "x".repeat(50)).get(0);
+            await().atMost(LONG).until(() -> door.workers().waiting() == 1);
+            RawClient last = ask(1, "x".repeat(bytes)).get(0);
+            if (waits) {
+                await().atMost(LONG).until(() -> door.workers().waiting() == 2);
+                held.countDown();
+            }
+            assertThat(last.answer().status()).isEqualTo(waits ? 200 : 503);
+            held.countDown();
+            assertThat(before.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldTellWhoHasWaitedTooLongToComeAgainAndServeTheConnectionOn() throws Exception {
+        try (RawClient first = open(defaults.withWaiting(10, 100, SHORT))) {
+            List<RawClient> working = occupyWorkers(first);
+            try (RawClient late = ask(1, "").get(0)) {
+                assertThat(late.answer().status()).isEqualTo(503);
+                late.send("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(late.answer().status()).isEqualTo(200);
+                held.countDown();
+                for (RawClient client : working) {
+                    assertThat(client.answer().status())
+                            .as("what was begun in time")
+                            .isEqualTo(200);
+                }
+                late.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(late.answer().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    private List<RawClient> occupyWorkers(RawClient first) throws IOException {
+        List<RawClient> working = new ArrayList<>(List.of(first.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n")));
+        working.addAll(ask(defaults.workers() - 1, ""));
+        await().atMost(LONG).until(() -> begun.get() == defaults.workers());
+        return working;
+    }
+
+    private List<RawClient> ask(int clients, String body) throws IOException {
+        List<RawClient> asking = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            asking.add(new RawClient(door.address())
+                    .send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                            + body));
+        }
+        return asking;
+    }
+
     // ---- a door with some routes
 
     private RawClient open(DoorOptions options) throws IOException {
@@ -467,7 +552,7 @@ final class DoorTest {
 
         @Override
         public boolean serves(String path) {
-            return List.of("/echo", "/refused", "/stream", "/whole", "/fail", "/reluctant")
+            return List.of("/echo", "/refused", "/stream", "/whole", "/fail", "/reluctant", "/held")
                     .contains(path);
         }
 
@@ -483,6 +568,8 @@ final class DoorTest {
                             exchange,
                             () -> exchange.stream(
                                     stream -> stream(exchange, stream, "bytes", false), Reply.empty(503)));
+                case "/held":
+                    return new Body(exchange, () -> exchange.stream(this::hold, Reply.empty(503)));
                 case "/whole":
                     return new Body(exchange, () -> {
                         wholeAnswers.incrementAndGet();
@@ -495,6 +582,17 @@ final class DoorTest {
                 default:
                     return new Body(exchange, null);
             }
+        }
+
+        private void hold(ReplyStream stream) {
+            begun.incrementAndGet();
+            try {
+                held.await();
+            } catch (InterruptedException nobodyDoes) {
+                throw new IllegalStateException(nobodyDoes);
+            }
+            stream.begin(200, "text/plain", List.of());
+            stream.close();
         }
 
         private void stream(Exchange exchange, ReplyStream stream, String parameter, boolean fails) {

@@ -1,0 +1,29 @@
+package io.minke.ingest.door;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A request's place in the queue for a worker: the worker takes it, or the connection when it has waited for too long. Thread-safe. */
+final class Turn {
+    private final Reply busy;
+    private final long sinceNanos;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** @param busy the answer if no worker takes it in time */
+    Turn(Reply busy, long sinceNanos) {
+        this.busy = busy;
+        this.sinceNanos = sinceNanos;
+    }
+
+    /** @return true for the first that asks */
+    boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+
+    Reply busy() {
+        return busy;
+    }
+
+    long waitedNanos(long nowNanos) {
+        return nowNanos - sinceNanos;
+    }
+}
