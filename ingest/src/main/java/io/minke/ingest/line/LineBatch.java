@@ -37,7 +37,7 @@ public final class LineBatch implements AutoCloseable {
     int previousEntry;
     int cacheEpoch;
     boolean blocked;
-    /** How much of the line at which the sink was full has been taken already; counted by {@link LineParser}. */
+    /** How much of the line at which the sink was full has been taken already; counted by {@link AnyLine}. */
     int offeredOfLine;
 
     long lineCount;
@@ -248,6 +248,14 @@ public final class LineBatch implements AutoCloseable {
             }
         }
         return kept.toString();
+    }
+
+    /** What was remembered of the cache means nothing any more when that began anew. */
+    void forgetDeadEntries(int epoch) {
+        if (cacheEpoch != epoch) {
+            cacheEpoch = epoch;
+            previousEntry = SeriesCache.NONE;
+        }
     }
 
     @Override
