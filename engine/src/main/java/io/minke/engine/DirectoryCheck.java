@@ -78,12 +78,12 @@ public final class DirectoryCheck {
     }
 
     private void checkFrame(long sequence, int type, DirectBuffer payload, int offset, int length) {
-        if (type == WritePath.DELETE_RECORD) {
+        if (type == LogRecords.DELETE) {
             checkDelete(sequence, payload, offset, length);
             return;
         }
         int count = length < SampleFrame.payloadLength(0) ? -1 : payload.getInt(offset);
-        boolean isFrame = type == WritePath.SAMPLES_RECORD
+        boolean isFrame = type == LogRecords.SAMPLES
                 && count >= 0
                 && count <= Appender.FRAME_SAMPLES
                 && SampleFrame.payloadLength(count) <= length;

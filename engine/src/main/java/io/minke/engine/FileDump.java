@@ -64,14 +64,14 @@ public final class FileDump {
     }
 
     private static List<String> describeSamples(int type, DirectBuffer payload, int offset, int length) {
-        if (type == WritePath.DELETE_RECORD) {
+        if (type == LogRecords.DELETE) {
             Tombstone delete = DeleteRecord.decode(0, payload, offset, length);
             return List.of("delete of series " + SeriesRuns.text(delete.series()) + " "
                     + (delete.isWhole()
                             ? "as a whole"
                             : "from " + instant(delete.startNanos()) + " to " + instant(delete.lastNanos())));
         }
-        if (type != WritePath.SAMPLES_RECORD) {
+        if (type != LogRecords.SAMPLES) {
             return List.of("a type that this version does not know");
         }
         UnsafeBuffer samples = new UnsafeBuffer(payload, offset, length);

@@ -330,16 +330,16 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         if (sequence < replayFrom) {
             return;
         }
-        if (type == WritePath.DELETE_RECORD) {
-            WritePath.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
+        if (type == LogRecords.DELETE) {
+            LogRecords.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
             generation.applied(sequence, 0);
-        } else if (type == WritePath.SAMPLES_RECORD) {
+        } else if (type == LogRecords.SAMPLES) {
             payload.wrap(record, offset, length);
             int count = length < SampleFrame.payloadLength(0) ? -1 : SampleFrame.count(payload, 0);
             if (count < 0 || count > Appender.FRAME_SAMPLES || SampleFrame.payloadLength(count) > length) {
                 throw new Damage("log", sequence, "a frame of samples in " + length + " bytes", count + " samples");
             }
-            generation.applied(sequence, WritePath.apply(generation, series, payload, 0));
+            generation.applied(sequence, LogRecords.apply(generation, series, payload, 0));
         }
     }
 

@@ -145,11 +145,11 @@ final class Recovery {
     }
 
     private void record(long sequence, int type, DirectBuffer record, int offset, int length) {
-        if (type == WritePath.DELETE_RECORD) {
+        if (type == LogRecords.DELETE) {
             delete(sequence, record, offset, length);
             return;
         }
-        if (type != WritePath.SAMPLES_RECORD) {
+        if (type != LogRecords.SAMPLES) {
             problems.add("log: record " + sequence + " has type " + type + ", which this version does not know");
             return;
         }
@@ -163,7 +163,7 @@ final class Recovery {
         }
         // An id beyond the journal's is one whose name was lost to damage; it must not be given again.
         journal.reserve(series, highestId(count) + 1);
-        int applied = WritePath.apply(generation, series, payload, 0);
+        int applied = LogRecords.apply(generation, series, payload, 0);
         generation.applied(sequence, applied);
         replayedSamples += applied;
         if (generation.usedBytes() > options.activeBytes() / 3) {
@@ -176,7 +176,7 @@ final class Recovery {
 
     private void delete(long sequence, DirectBuffer record, int offset, int length) {
         try {
-            WritePath.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
+            LogRecords.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
             generation.applied(sequence, 0);
         } catch (Damage damage) {
             problems.add(String.valueOf(damage.getMessage()));

@@ -4,26 +4,20 @@ import io.minke.engine.active.Generation;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
-import io.minke.engine.removal.DeleteRecord;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Retention;
 import io.minke.engine.removal.RetentionRules;
-import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.ring.SampleRing;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.wal.WalWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
@@ -43,12 +37,6 @@ import org.slf4j.LoggerFactory;
 final class WritePath implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
 
-    /** Type of a log record that holds the payload of a {@link SampleFrame}. */
-    static final int SAMPLES_RECORD = 1;
-
-    /** Type of a log record that deletes, see {@link DeleteRecord}. */
-    static final int DELETE_RECORD = 2;
-
     /** A frame that nobody waits for is logged at the latest after this time. */
     private static final long IDLE_SLEEP_NANOS = 20_000_000;
 
@@ -59,6 +47,8 @@ final class WritePath implements Runnable {
     private final SampleRing ring;
     private final SeriesAssigner assigner;
     private final WalWriter wal;
+    private final LogForce force;
+    private final DeleteLog deletes;
     private final LiveData live;
     private final Sealer sealer;
     private final DiskReserve reserve;
@@ -66,17 +56,14 @@ final class WritePath implements Runnable {
     private final EngineCounters counters;
     private final AppenderRegistry appenders = new AppenderRegistry();
     private final ConcurrentLinkedQueue<InfoChange> changedInfos = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<WriterTask> tasks = new ConcurrentLinkedQueue<>();
+    private final WriterHealth health = new WriterHealth();
+    private final WriterTasks tasks;
 
     // Kept, so that the loop makes no garbage.
     private final MessageHandler frameTaker = this::take;
     private final SampleRing.SleepCondition nothingToDo = this::nothingToDo;
-    private final List<Runnable> housekeeping = List.of(
-            this::rotateIfDue,
-            () -> recordInfoHistory(false),
-            () -> forceIfDue(false),
-            this::releaseLog,
-            this::lookAtTheDisk);
+    private final Runnable commitWhatWasTaken = this::commitWhatWasTaken;
+    private final List<Runnable> housekeeping;
 
     private final FrameGroup group = new FrameGroup();
     private Generation generation;
@@ -87,14 +74,10 @@ final class WritePath implements Runnable {
     private @Nullable RuntimeException groupFailure;
 
     private long nextHousekeepingNanos;
-    private long nextForceNanos;
-    private boolean unforced;
 
     private volatile boolean stopRequested;
-    private volatile boolean stopped;
     private volatile int sealRequests;
     private int sealsServed;
-    private volatile @Nullable RuntimeException poison;
 
     WritePath(
             EngineOptions options,
@@ -109,12 +92,21 @@ final class WritePath implements Runnable {
         this.ring = new SampleRing(options.ringBytes());
         this.assigner = assigner;
         this.wal = wal;
+        this.force = new LogForce(options, wal, health);
+        this.deletes = new DeleteLog(wal, live, assigner.series(), sealer);
+        this.tasks = new WriterTasks(ring, health);
         this.live = live;
         this.sealer = sealer;
         this.reserve = reserve;
         this.retention = retention;
         this.counters = counters;
         this.generation = live.current();
+        this.housekeeping = List.of(
+                this::rotateIfDue,
+                () -> recordInfoHistory(false),
+                () -> force.forceIfDue(false),
+                () -> wal.releaseBelow(sealer.sealedBelowSequence()),
+                reserve::look);
     }
 
     @Override
@@ -125,7 +117,7 @@ final class WritePath implements Runnable {
                 if (groupIsDue(took)) {
                     commit();
                 }
-                doTasks();
+                tasks.performDue(commitWhatWasTaken);
                 keepHouse();
                 if (!took && group.frameCount() == 0) {
                     if (stopRequested && ring.isEmpty() && tasks.isEmpty()) {
@@ -134,17 +126,17 @@ final class WritePath implements Runnable {
                     ring.sleep(IDLE_SLEEP_NANOS, nothingToDo);
                 }
             }
-            attempt(() -> recordInfoHistory(true));
-            forceIfDue(true);
+            health.attempt(() -> recordInfoHistory(true));
+            force.forceIfDue(true);
         } catch (Throwable bug) {
             LOG.error("the writer stopped", bug);
             EngineBug stop = new EngineBug("the writer stopped: " + bug, bug);
-            poison(stop);
+            health.poison(stop);
             sealer.writerStopped(stop);
             refuseEverything();
         } finally {
-            stopped = true;
-            refuseTasks();
+            health.stopped();
+            tasks.refuseAll();
         }
     }
 
@@ -170,7 +162,7 @@ final class WritePath implements Runnable {
             appenders.took(appender, SampleFrame.sequence(frame, offset), refused);
         } catch (RuntimeException failure) {
             groupFailure = failure;
-            poisonUnlessItPasses(failure);
+            health.poisonUnlessItPasses(failure);
             appenders.took(appender, SampleFrame.sequence(frame, offset), 0);
         }
         acknowledgementWanted |= SampleFrame.acknowledge(frame, offset);
@@ -189,6 +181,7 @@ final class WritePath implements Runnable {
     }
 
     private void commit() {
+        RuntimeException poison = health.poison();
         RuntimeException failure = poison != null ? poison : groupFailure;
         groupFailure = null;
         if (failure == null) {
@@ -200,12 +193,18 @@ final class WritePath implements Runnable {
                 apply(lastLogSequence);
             } catch (RuntimeException refused) {
                 failure = refused;
-                poisonUnlessItPasses(refused);
+                health.poisonUnlessItPasses(refused);
             }
         }
         infosRefused = failure != null;
         settle(failure);
         rotateIfDue();
+    }
+
+    private void commitWhatWasTaken() {
+        if (group.frameCount() > 0) {
+            commit();
+        }
     }
 
     // 2 log
@@ -222,24 +221,11 @@ final class WritePath implements Runnable {
         wal.reserve(group.frameCount(), group.bytes());
         long sequence = wal.nextSequence() - 1;
         for (int frame = 0; frame < group.frameCount(); frame++) {
-            sequence = wal.append(SAMPLES_RECORD, group.memory(), group.offset(frame), group.length(frame));
+            sequence = wal.append(LogRecords.SAMPLES, group.memory(), group.offset(frame), group.length(frame));
         }
         wal.write();
-        unforced = true;
-        forceIfDue(options.durability() == Durability.FSYNC);
+        force.written();
         return sequence;
-    }
-
-    private void forceIfDue(boolean now) {
-        if (!unforced || poison != null) {
-            return;
-        }
-        boolean intervalOver = options.durability() == Durability.INTERVAL && System.nanoTime() - nextForceNanos >= 0;
-        if (now || intervalOver) {
-            wal.force();
-            unforced = false;
-            nextForceNanos = System.nanoTime() + options.forceInterval().toNanos();
-        }
     }
 
     // 3 apply
@@ -247,44 +233,10 @@ final class WritePath implements Runnable {
     private void apply(long lastLogSequence) {
         long applied = 0;
         for (int frame = 0; frame < group.frameCount(); frame++) {
-            applied += apply(generation, assigner.series(), group.memory(), group.offset(frame));
+            applied += LogRecords.apply(generation, assigner.series(), group.memory(), group.offset(frame));
         }
         generation.applied(lastLogSequence, applied);
         counters.groupCommitted(applied);
-    }
-
-    /** Applies the payload of one {@link SampleFrame}; also what recovery does with each record. @return samples, without those of series that were refused */
-    static int apply(Generation generation, SeriesIndex series, UnsafeBuffer payload, int offset) {
-        int count = SampleFrame.count(payload, offset);
-        int timestamps = offset + SampleFrame.timestampsOffset();
-        int values = offset + SampleFrame.valuesOffset(count);
-        int ids = offset + SampleFrame.idsOffset(count);
-        int applied = 0;
-        for (int i = 0; i < count; i++) {
-            int id = payload.getInt(ids + (i << 2));
-            if (id >= 0) {
-                generation.append(id, payload.getLong(timestamps + (i << 3)), payload.getDouble(values + (i << 3)));
-                applied++;
-            }
-        }
-        if (!series.hidden().isEmpty()) {
-            reveal(series, payload, ids, count);
-        }
-        return applied;
-    }
-
-    /** A deleted series that is written again is listed again. */
-    private static void reveal(SeriesIndex series, UnsafeBuffer payload, int ids, int count) {
-        RoaringBitmap revived = new RoaringBitmap();
-        for (int i = 0; i < count; i++) {
-            int id = payload.getInt(ids + (i << 2));
-            if (id >= 0 && series.hidden().contains(id)) {
-                revived.add(id);
-            }
-        }
-        if (!revived.isEmpty()) {
-            series.reveal(revived);
-        }
     }
 
     // 4 settle
@@ -293,80 +245,6 @@ final class WritePath implements Runnable {
         group.clear();
         acknowledgementWanted = false;
         appenders.settle(failure, counters);
-    }
-
-    // What others ask to be done between two groups.
-
-    private void doTasks() {
-        WriterTask next = tasks.peek();
-        while (next != null && ring.consumedPosition() >= next.ringPosition()) {
-            if (group.frameCount() > 0) {
-                commit();
-            }
-            perform(tasks.remove());
-            next = tasks.peek();
-        }
-    }
-
-    private void perform(WriterTask task) {
-        RuntimeException failure = poison;
-        if (failure == null) {
-            try {
-                task.work().run();
-            } catch (Error end) {
-                task.done().completeExceptionally(new EngineBug("the writer stopped: " + end, end));
-                throw end;
-            } catch (RuntimeException refused) {
-                failure = refused;
-                poisonUnlessItPasses(refused);
-            }
-        }
-        if (failure == null) {
-            task.done().complete(null);
-        } else {
-            task.done().completeExceptionally(failure);
-        }
-    }
-
-    /** Deletes, ordered among the samples by the log. */
-    private void carryOut(RoaringBitmap series, long startNanos, long lastNanos) {
-        for (Tombstone tombstone : log(series, startNanos, lastNanos)) {
-            apply(live, assigner.series(), tombstone);
-        }
-        generation.applied(wal.nextSequence() - 1, 0);
-    }
-
-    /** Whatever the durability of samples is, a delete is forced: it must not come undone. */
-    private List<Tombstone> log(RoaringBitmap series, long startNanos, long lastNanos) {
-        sealer.requireCatalogWithDeletes();
-        List<Tombstone> tombstones = new ArrayList<>();
-        List<RoaringBitmap> parts = DeleteRecord.parts(series);
-        wal.reserve(parts.size(), parts.stream().mapToLong(DeleteRecord::length).sum());
-        for (RoaringBitmap part : parts) {
-            Tombstone tombstone = new Tombstone(wal.nextSequence(), sealer.nowMillis(), startNanos, lastNanos, part);
-            int length = DeleteRecord.length(part);
-            UnsafeBuffer payload = new UnsafeBuffer(new byte[length]);
-            DeleteRecord.encode(tombstone, payload, 0);
-            wal.append(DELETE_RECORD, payload, 0, length);
-            tombstones.add(tombstone);
-        }
-        wal.force(); // I1
-        return tombstones;
-    }
-
-    /** Also what recovery does with each such record. */
-    static void apply(LiveData live, SeriesIndex series, Tombstone tombstone) {
-        live.delete(tombstone);
-        if (tombstone.isWhole()) {
-            series.hide(tombstone.series());
-        }
-    }
-
-    private void refuseTasks() {
-        RuntimeException reason = poison;
-        for (WriterTask task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.done().completeExceptionally(reason != null ? reason : new Rejected("the engine is closed"));
-        }
     }
 
     // 5 rotate
@@ -391,12 +269,12 @@ final class WritePath implements Runnable {
 
     /** So that the log of this generation can go as a whole when it is sealed, and what is left is no longer than what is in it. */
     private void rollLog() {
-        if (poison == null) {
+        if (health.poison() == null) {
             try {
                 wal.roll();
                 assigner.trimJournal();
             } catch (DiskFailure failure) {
-                poisonUnlessItPasses(failure);
+                health.poisonUnlessItPasses(failure);
             }
         }
     }
@@ -434,29 +312,7 @@ final class WritePath implements Runnable {
         }
         nextHousekeepingNanos = now + HOUSEKEEPING_NANOS;
         infosRefused = false;
-        housekeeping.forEach(this::attempt);
-    }
-
-    /** What a full disk hinders is tried again the next time, and does not hinder the rest, which may be what makes room. */
-    private void attempt(Runnable step) {
-        if (poison == null) {
-            try {
-                step.run();
-            } catch (RuntimeException failure) {
-                if (!passes(failure)) {
-                    LOG.error("housekeeping failed", failure);
-                    poison(failure);
-                }
-            }
-        }
-    }
-
-    private void releaseLog() {
-        wal.releaseBelow(sealer.sealedBelowSequence());
-    }
-
-    private void lookAtTheDisk() {
-        reserve.look();
+        housekeeping.forEach(health::attempt);
     }
 
     private void recordInfoHistory(boolean inAnyCase) {
@@ -465,29 +321,12 @@ final class WritePath implements Runnable {
         }
     }
 
-    private void poisonUnlessItPasses(RuntimeException failure) {
-        if (!passes(failure)) {
-            poison(failure);
-        }
-    }
-
-    private static boolean passes(RuntimeException failure) {
-        return failure instanceof DiskFailure full && full.passes();
-    }
-
-    private void poison(RuntimeException reason) {
-        if (poison == null) {
-            poison = reason;
-            LOG.error("writes stop until a restart, reads go on: {}", reason.getMessage());
-        }
-    }
-
     private void refuseEverything() {
         while (!stopRequested) {
             group.clear();
             ring.read(frameTaker, FrameGroup.MAX_FRAMES);
-            settle(poison);
-            refuseTasks();
+            settle(health.poison());
+            tasks.refuseAll();
             ring.sleep(IDLE_SLEEP_NANOS, ring::isEmpty);
         }
     }
@@ -515,13 +354,13 @@ final class WritePath implements Runnable {
 
     /** Deletes what was published so far, and waits for it. @throws RuntimeException why it was not carried out */
     void delete(RoaringBitmap series, long startNanos, long lastNanos) {
-        await(() -> carryOut(series, startNanos, lastNanos));
+        tasks.await(() -> deletes.carryOut(generation, series, startNanos, lastNanos));
     }
 
     /** Seals the files of the log up to what was published so far. @return number of the first file that may still be written */
     long sealLog() {
         long[] openFile = {0};
-        await(() -> {
+        tasks.await(() -> {
             wal.roll();
             openFile[0] = wal.openFileNumber();
         });
@@ -531,22 +370,8 @@ final class WritePath implements Runnable {
     /** Makes the names of all series durable that anything on the disk refers to by now. @return the file they are still written to, and how much of it stays as it is */
     DirectorySnapshot.FilePrefix settleJournal() {
         AtomicReference<DirectorySnapshot.FilePrefix> settled = new AtomicReference<>();
-        await(() -> settled.set(assigner.settleJournal()));
+        tasks.await(() -> settled.set(assigner.settleJournal()));
         return Objects.requireNonNull(settled.get());
-    }
-
-    private void await(Runnable work) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        tasks.add(new WriterTask(work, ring.claimedPosition(), done));
-        ring.wake();
-        if (stopped) {
-            refuseTasks();
-        }
-        try {
-            done.join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof RuntimeException reason ? reason : failed;
-        }
     }
 
     void changeInfos(List<InfoChange> changes) {
@@ -569,15 +394,12 @@ final class WritePath implements Runnable {
     }
 
     void checkAlive() {
-        if (stopped) {
-            RuntimeException reason = poison;
-            throw reason != null ? reason : new Rejected("the engine is closed");
-        }
+        health.checkAlive();
     }
 
     @Nullable
     RuntimeException poison() {
-        return poison;
+        return health.poison();
     }
 
     /** Asks for a seal of everything applied so far. @return the number to wait for at the sealer */

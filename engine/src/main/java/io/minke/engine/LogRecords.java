@@ -1,0 +1,62 @@
+package io.minke.engine;
+
+import io.minke.engine.active.Generation;
+import io.minke.engine.removal.DeleteRecord;
+import io.minke.engine.removal.Tombstone;
+import io.minke.engine.ring.SampleFrame;
+import io.minke.engine.series.SeriesIndex;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.roaringbitmap.RoaringBitmap;
+
+/** What the records of the log hold, and what each does to the data: when the writer has logged it, and when a start or another process reads it again. */
+final class LogRecords {
+    /** Type of a record that holds the payload of a {@link SampleFrame}. */
+    static final int SAMPLES = 1;
+
+    /** Type of a record that deletes, see {@link DeleteRecord}. */
+    static final int DELETE = 2;
+
+    private LogRecords() {}
+
+    /** Applies the payload of a {@link SampleFrame}. @return samples, without those of series that were refused */
+    static int apply(Generation generation, SeriesIndex series, UnsafeBuffer payload, int offset) {
+        int count = SampleFrame.count(payload, offset);
+        int timestamps = offset + SampleFrame.timestampsOffset();
+        int values = offset + SampleFrame.valuesOffset(count);
+        int ids = offset + SampleFrame.idsOffset(count);
+        int applied = 0;
+        for (int i = 0; i < count; i++) {
+            int id = payload.getInt(ids + (i << 2));
+            if (id >= 0) {
+                generation.append(id, payload.getLong(timestamps + (i << 3)), payload.getDouble(values + (i << 3)));
+                applied++;
+            }
+        }
+        if (!series.hidden().isEmpty()) {
+            reveal(series, payload, ids, count);
+        }
+        return applied;
+    }
+
+    /** A deleted series that is written again is listed again. */
+    private static void reveal(SeriesIndex series, UnsafeBuffer payload, int ids, int count) {
+        RoaringBitmap revived = new RoaringBitmap();
+        for (int i = 0; i < count; i++) {
+            int id = payload.getInt(ids + (i << 2));
+            if (id >= 0 && series.hidden().contains(id)) {
+                revived.add(id);
+            }
+        }
+        if (!revived.isEmpty()) {
+            series.reveal(revived);
+        }
+    }
+
+    /** Applies a delete. */
+    static void apply(LiveData live, SeriesIndex series, Tombstone tombstone) {
+        live.delete(tombstone);
+        if (tombstone.isWhole()) {
+            series.hide(tombstone.series());
+        }
+    }
+}
