@@ -38,6 +38,9 @@ public final class Appender implements AutoCloseable {
     /** How long a waiting caller sleeps before it looks again; the writer wakes it earlier. */
     private static final long WAIT_NANOS = 1_000_000;
 
+    /** The listener of those who wait themselves. */
+    static final CommitListener UNHEARD = (sequence, refusedSamples, failure) -> {};
+
     private final int number;
     private final WritePath writePath;
     private final SampleRing ring;
@@ -56,6 +59,9 @@ public final class Appender implements AutoCloseable {
     private long latestAllowedNanos;
     private Horizon horizon;
     private long sequence;
+    /** Up to here whoever waits was told what became of it. */
+    private long awaitedSequence;
+
     private boolean closed;
 
     private volatile long settledSequence;
@@ -202,7 +208,7 @@ public final class Appender implements AutoCloseable {
         return sequence;
     }
 
-    /** Waits until the frame with this sequence is durable and readable. @throws RuntimeException why it was not kept */
+    /** Waits until the frame with this sequence is durable and readable. @throws RuntimeException why it was not kept, or one that was published since the last one waited for: {@link #append} publishes by itself */
     public void awaitDurable(long publishedSequence) {
         if (publishedSequence > sequence) {
             throw new Rejected("sequence " + publishedSequence + " was not published; the last one is " + sequence);
@@ -213,8 +219,10 @@ public final class Appender implements AutoCloseable {
             LockSupport.parkNanos(this, WAIT_NANOS);
         }
         waiter = null;
+        long answered = Math.min(awaitedSequence, publishedSequence - 1);
+        awaitedSequence = Math.max(awaitedSequence, publishedSequence);
         RuntimeException reason = failure;
-        if (reason != null && failedSequence >= publishedSequence) {
+        if (reason != null && failedSequence > answered) {
             throw reason;
         }
     }
@@ -226,6 +234,9 @@ public final class Appender implements AutoCloseable {
             return;
         }
         closed = true;
+        if (listener != UNHEARD) {
+            awaitedSequence = settledSequence;
+        }
         try {
             if (count > 0 || !infos.isEmpty() || settledSequence < sequence) {
                 awaitDurable(flush());

@@ -130,7 +130,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
 
     /** An appender whose user waits with {@link Appender#awaitDurable}. */
     public Appender appender() {
-        return appender((sequence, refusedSamples, failure) -> {});
+        return appender(Appender.UNHEARD);
     }
 
     @Override

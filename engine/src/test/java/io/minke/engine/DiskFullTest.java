@@ -6,6 +6,7 @@ import static io.minke.engine.EngineReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import io.minke.engine.disk.DiskFault;
 import io.minke.engine.disk.DiskOperation;
@@ -124,6 +125,36 @@ class DiskFullTest {
             looks.drainPermits();
             assertThat(looks.tryAcquire(1_000, 1, TimeUnit.SECONDS)).isFalse();
         }
+    }
+
+    /** A frame that {@link Appender#append} published by itself was refused, and there is room again when the last one comes. */
+    @Test
+    void shouldNotCallDurableWhatWasRefusedOnTheWay() {
+        SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+        try (Engine engine = Engine.open(
+                        ROOT,
+                        EngineOptions.defaults().withDiskReserveBytes(1 << 20).withRingBytes(2 << 20),
+                        disk,
+                        InstantSource.system());
+                Appender appender = engine.appender()) {
+            leave(engine, disk, 0);
+            for (int i = 0; i <= Appender.FRAME_SAMPLES; i++) {
+                appender.append(key("known1"), minute(i), i);
+            }
+            // Behind it, so that its fate is settled too.
+            assertThat(write(engine, 0)).isFalse();
+            leave(engine, disk, 1L << 40);
+            assertThatThrownBy(() -> appender.awaitDurable(appender.flush())).isInstanceOf(DiskFailure.class);
+            appender.append(key("known1"), minute(0), 0);
+            long kept = appender.flush();
+            appender.awaitDurable(kept);
+            appender.awaitDurable(kept);
+        }
+    }
+
+    private static void leave(Engine engine, SimulatedDisk disk, long usableBytes) {
+        disk.usableBytes(usableBytes);
+        await().until(() -> engine.status().writable() == usableBytes > 0);
     }
 
     /** More of them than the zeros ahead in the journal hold. */
