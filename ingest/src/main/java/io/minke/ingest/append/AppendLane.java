@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The writer wakes the thread once for each group it has made durable, however many requests were in it.
  */
 public final class AppendLane implements LineSink, CommitListener, AutoCloseable {
-    private record Waiting(long sequence, Settled request) {}
+    /** A moment before a request offers its first sample, see {@link #mark}. */
+    public record Mark(long publishedSequence, long refusedSoFar) {}
+
+    private record Waiting(Mark since, long sequence, Settled request) {}
 
     /** A group that not all went well with: frames after {@code before}, up to {@code sequence}. */
     private record Trouble(
@@ -46,6 +49,11 @@ public final class AppendLane implements LineSink, CommitListener, AutoCloseable
     private final Runnable settle = this::settle;
     private final Runnable retry = this::retry;
     private boolean retryScheduled;
+
+    // Kept beyond the moment: what a request has offered may fail long before it waits.
+    private long failedSequence;
+    private @Nullable RuntimeException lastFailure;
+    private long refusedSoFar;
 
     private final AtomicBoolean wakeUp = new AtomicBoolean();
     private final ConcurrentLinkedQueue<Trouble> troubles = new ConcurrentLinkedQueue<>();
@@ -122,9 +130,14 @@ public final class AppendLane implements LineSink, CommitListener, AutoCloseable
 
     // ---- what became of them
 
-    /** Has a request told when everything published so far is settled. */
-    public void awaitSettled(Settled request) {
-        waiting.add(new Waiting(appender.publishedSequence(), request));
+    /** To be taken before a request offers its first sample, for {@link #awaitSettled}: others publish what it has offered with theirs, at any time. */
+    public Mark mark() {
+        return new Mark(appender.publishedSequence(), refusedSoFar);
+    }
+
+    /** Has a request told when everything published so far is settled, and what became of all that was published since its mark. */
+    public void awaitSettled(Mark since, Settled request) {
+        waiting.add(new Waiting(since, appender.publishedSequence(), request));
     }
 
     @Override
@@ -151,17 +164,24 @@ public final class AppendLane implements LineSink, CommitListener, AutoCloseable
         // Read first: every trouble before it is in the queue by now.
         long settledNow = settledSequence;
         for (Trouble trouble = troubles.poll(); trouble != null; trouble = troubles.poll()) {
-            settleUpTo(trouble.before(), 0, null);
-            settleUpTo(trouble.sequence(), trouble.refusedSamples(), trouble.failure());
+            settleUpTo(trouble.before());
+            refusedSoFar += trouble.refusedSamples();
+            if (trouble.failure() != null) {
+                failedSequence = trouble.sequence();
+                lastFailure = trouble.failure();
+            }
+            settleUpTo(trouble.sequence());
         }
-        settleUpTo(settledNow, 0, null);
+        settleUpTo(settledNow);
         goOn();
     }
 
-    private void settleUpTo(long sequence, int refusedSamples, @Nullable RuntimeException failure) {
+    private void settleUpTo(long sequence) {
         for (Waiting first = waiting.peek(); first != null && first.sequence() <= sequence; first = waiting.peek()) {
             waiting.remove();
-            first.request().settled(refusedSamples, failure);
+            Mark since = first.since();
+            RuntimeException failure = failedSequence > since.publishedSequence() ? lastFailure : null;
+            first.request().settled(refusedSoFar - since.refusedSoFar(), failure);
         }
     }
 

@@ -7,8 +7,8 @@ public interface Settled {
     /**
      * Called once, on the thread that published.
      *
-     * @param refusedSamples samples of this and other requests settled together that were not kept because a limit forbids new series
-     * @param failure why nothing was kept, or null
+     * @param refusedSamples samples of this and other requests on their way that were not kept because a limit forbids new series
+     * @param failure why some or all was not kept, or null
      */
-    void settled(int refusedSamples, @Nullable RuntimeException failure);
+    void settled(long refusedSamples, @Nullable RuntimeException failure);
 }

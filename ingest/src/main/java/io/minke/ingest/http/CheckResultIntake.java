@@ -64,6 +64,7 @@ final class CheckResultIntake implements Settled {
     private CheckBody body = new CheckBody(List.of(), List.of(), new ToldProblems());
     private boolean letIn;
     private int offered;
+    private AppendLane.@Nullable Mark begun;
     private int newSeriesSamples;
     private int refusedSamples;
     private int unsettled = 2;
@@ -176,6 +177,7 @@ final class CheckResultIntake implements Settled {
         body = read;
         bytes = NO_BODY;
         traffic.bytes.weigh(Objects.requireNonNull(guest), OWN_BYTES + read.weightBytes());
+        begun = lane.append().mark();
         putResults();
         offerSamples();
     }
@@ -218,7 +220,7 @@ final class CheckResultIntake implements Settled {
         } else if (samples.isEmpty()) {
             settledOne(null);
         } else if (append.publish(true)) {
-            append.awaitSettled(this);
+            append.awaitSettled(Objects.requireNonNull(begun), this);
         } else {
             append.awaitRoom(this::offerSamples);
         }
@@ -248,8 +250,8 @@ final class CheckResultIntake implements Settled {
     }
 
     @Override
-    public void settled(int refused, @Nullable RuntimeException reason) {
-        refusedSamples = Math.min(refused, newSeriesSamples);
+    public void settled(long refused, @Nullable RuntimeException reason) {
+        refusedSamples = (int) Math.min(refused, newSeriesSamples);
         settledOne(reason);
     }
 

@@ -1,6 +1,7 @@
 package io.minke.ingest.http;
 
 import io.minke.engine.failure.DiskFailure;
+import io.minke.ingest.append.AppendLane;
 import io.minke.ingest.append.Settled;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
@@ -30,6 +31,7 @@ final class WriteBody implements RequestBody, Settled {
     private final WriteCounters counters;
     private final Runnable goOn = this::goOn;
     private final LineBatch batch;
+    private final AppendLane.Mark begun;
     private boolean waitingForRoom;
     private boolean ended;
     private boolean aborted;
@@ -41,6 +43,7 @@ final class WriteBody implements RequestBody, Settled {
         this.counters = counters;
         batch = lane.takeBatch();
         batch.begin(precision, nowNanos);
+        begun = lane.append().mark();
     }
 
     @Override
@@ -82,7 +85,7 @@ final class WriteBody implements RequestBody, Settled {
             return;
         }
         published = true;
-        lane.append().awaitSettled(this);
+        lane.append().awaitSettled(begun, this);
     }
 
     private boolean makeRoom() {
@@ -125,7 +128,7 @@ final class WriteBody implements RequestBody, Settled {
     }
 
     @Override
-    public void settled(int refusedSamples, @Nullable RuntimeException failure) {
+    public void settled(long refusedSamples, @Nullable RuntimeException failure) {
         counters.requests.increment();
         counters.lines.add(batch.lineCount());
         counters.rejectedLines.add(batch.rejectedLineCount());
@@ -141,7 +144,7 @@ final class WriteBody implements RequestBody, Settled {
         lane.giveBack(batch);
     }
 
-    private Reply answer(int refusedSamples, @Nullable RuntimeException failure) {
+    private Reply answer(long refusedSamples, @Nullable RuntimeException failure) {
         if (failure != null) {
             counters.failedRequests.increment();
             return failed(failure);
