@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -161,19 +163,19 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     /** Who said where a CPE is registered was a check; the inventory follows, and nobody waits for it. */
-    private static void register(
+    private static CompletionStage<Boolean> register(
             @Nullable Inventory inventory, String host, @Nullable String olt, @Nullable String registrationId) {
-        if (inventory != null && inventory.isPresent()) {
-            var unused = new CpeStore(inventory.database())
-                    .register(host, olt, registrationId)
-                    .whenComplete((changed, failure) -> {
-                        if (failure != null) {
-                            LOG.warn("the inventory did not take where {} is registered", host, failure);
-                        } else if (changed) {
-                            inventory.changed();
-                        }
-                    });
+        if (inventory == null || !inventory.isPresent()) {
+            return CompletableFuture.completedStage(false);
         }
+        return new CpeStore(inventory.database())
+                .register(host, olt, registrationId)
+                .thenApply(changed -> {
+                    if (changed) {
+                        inventory.changed();
+                    }
+                    return changed;
+                });
     }
 
     /** Where the door listens, with the port that was really taken. */
