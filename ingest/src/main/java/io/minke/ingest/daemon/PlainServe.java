@@ -4,6 +4,7 @@ import io.minke.engine.failure.Rejected;
 import io.minke.ingest.daemon.config.DaemonConfig;
 import io.minke.ingest.daemon.config.Setting;
 import io.minke.ingest.daemon.config.Settings;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands {@code serve} where it is written plainly, and nothing else: each option at most once, by its whole name, with a value. All other arguments, mistakes among them, are left to {@link
+ * Understands {@code serve} where it is written plainly, and nothing else: each option at most once, by its whole name, with a value, and a file that can be read again. All other arguments, mistakes among them, are left to {@link
  * RootCommand}, which understands these in the same way.
  *
  * <p>The library behind that one has class files of Java 5, which no archive of the JVM takes: to load and to link them was a third of a start.
@@ -29,10 +30,17 @@ final class PlainServe {
         }
         try {
             String file = options.remove(CONFIG_OPTION);
-            return DaemonConfig.resolve(options, environment, file == null ? null : Path.of(file));
+            return isReadOnce(file == null ? environment.get("MINKE_CONFIG") : file)
+                    ? null
+                    : DaemonConfig.resolve(options, environment, file == null ? null : Path.of(file));
         } catch (Rejected | InvalidPathException mistake) {
             return null;
         }
+    }
+
+    /** Such as a pipe: if there is a mistake in it, whoever reads it again finds nothing, and would start as if nothing had been set. */
+    private static boolean isReadOnce(@Nullable String file) {
+        return file != null && !file.isEmpty() && Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
     }
 
     /** Values by the names of their settings, and of {@link #CONFIG_OPTION}. */

@@ -69,6 +69,15 @@ class PlainServeTest {
                 .isNull();
     }
 
+    /** Its mistakes are told by who reads it first. */
+    @Test
+    void shouldLeaveAFileThatCanBeReadOnlyOnceToTheCommandLine() {
+        assertThat(PlainServe.config(NOTHING_SET, "serve", "--config", "/dev/null"))
+                .isNull();
+        assertThat(PlainServe.config(Map.of("MINKE_CONFIG", "/dev/null"), "serve"))
+                .isNull();
+    }
+
     /** Whatever is understood here, is so there. */
     @Property
     void shouldUnderstandAsTheCommandLineDoes(@ForAll long seed) {
