@@ -48,6 +48,9 @@ public final class Compactor {
      */
     public record Result(int sources, int results, long samples, long bytesBefore, long bytesAfter) {}
 
+    private static final String NOT_MERGED = "not merged";
+    private static final String NOT_FREED = "not freed of what was deleted or is too old";
+
     private final Disk disk;
     private final Path segments;
     private final SegmentCatalog catalog;
@@ -91,7 +94,7 @@ public final class Compactor {
             } catch (Damage damage) {
                 // The damaged source stays as it is: what is whole in it stays readable, and no merge may drop the
                 // rest.
-                leaveAlone(sources, damage);
+                leaveAlone(sources, damage, NOT_MERGED);
                 merge = CompactionPlan.next(candidates, damaged.keySet(), nowNanos);
             }
         }
@@ -99,12 +102,12 @@ public final class Compactor {
     }
 
     /** Only the damaged source, where the damage tells which one it is: the others merge without it. */
-    private void leaveAlone(List<SegmentReader> sources, Damage damage) {
+    private void leaveAlone(List<SegmentReader> sources, Damage damage, String reaction) {
         List<SegmentReader> found = sources.stream()
                 .filter(source -> source.path().toString().equals(damage.file()))
                 .toList();
         for (SegmentReader source : found.isEmpty() ? sources : found) {
-            damaged.put(source.summary().identity().sequence(), "not merged: " + damage.getMessage());
+            damaged.put(source.summary().identity().sequence(), reaction + ": " + damage.getMessage());
         }
     }
 
@@ -117,7 +120,7 @@ public final class Compactor {
     public @Nullable Result rewriteOnce(long nowMillis, boolean urgent, BooleanSupplier stop) {
         RewriteChoice choice = new RewriteChoice(live.removed(), nowMillis, urgent);
         List<SegmentReader> candidates = live.segments();
-        SegmentReader source = choice.next(candidates, damaged.keySet());
+        SegmentReader source = due(choice, candidates);
         while (source != null && !stop.getAsBoolean()) {
             SegmentSummary summary = source.summary();
             try {
@@ -126,13 +129,22 @@ public final class Compactor {
                 long nowNanos = TimeUnit.MILLISECONDS.toNanos(nowMillis);
                 return merge(rewrite, List.of(source), live.removed(), effort(rewrite, nowNanos), stop);
             } catch (Damage damage) {
-                damaged.put(
-                        summary.identity().sequence(),
-                        "not freed of what was deleted or is too old: " + damage.getMessage());
-                source = choice.next(candidates, damaged.keySet());
+                leaveAlone(List.of(source), damage, NOT_FREED);
+                source = due(choice, candidates);
             }
         }
         return null;
+    }
+
+    /** The next segment to be written anew, or null; those of which nobody can tell are left alone. */
+    private @Nullable SegmentReader due(RewriteChoice choice, List<SegmentReader> candidates) {
+        while (true) {
+            try {
+                return choice.next(candidates, damaged.keySet());
+            } catch (Damage damage) {
+                leaveAlone(candidates, damage, NOT_FREED);
+            }
+        }
     }
 
     /**

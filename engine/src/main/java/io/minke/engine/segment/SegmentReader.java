@@ -121,18 +121,22 @@ public final class SegmentReader {
         return summary.series();
     }
 
-    /** Whether a block of a series reaches into [startNanos, lastNanos]. */
+    /** Whether a block of a series reaches into [startNanos, lastNanos], or the part of the table that tells is damaged: whoever reads the block is told. */
     public boolean mayHold(int seriesId, long startNanos, long lastNanos) {
         int position = seriesPosition(seriesId);
         if (position < 0) {
             return false;
         }
         BlockRow row = new BlockRow();
-        for (int block = firstBlockAt(position); block < endBlockAt(position); block++) {
-            columns(block, row);
-            if (row.minTime <= lastNanos && row.maxTime >= startNanos) {
-                return true;
+        try {
+            for (int block = firstBlockAt(position); block < endBlockAt(position); block++) {
+                columns(block, row);
+                if (row.minTime <= lastNanos && row.maxTime >= startNanos) {
+                    return true;
+                }
             }
+        } catch (Damage damage) {
+            return true;
         }
         return false;
     }
