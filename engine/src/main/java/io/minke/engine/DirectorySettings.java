@@ -32,6 +32,9 @@ import java.util.TreeSet;
  * <p>In names a line feed is written as {@code \n} and a backslash twice. A directory without the file has an older owner, or none that could write it: which tiers follow its samples is not known then.
  */
 record DirectorySettings(List<TierOptions> tiers, RetentionRules retention) {
+    /** What is believed where nothing is known. */
+    static final DirectorySettings NONE = new DirectorySettings(List.of(), RetentionRules.KEEP_ALL);
+
     /** A line for each host that a rule takes: a million of them are far below it. */
     static final int MAX_BYTES = 256 << 20;
 

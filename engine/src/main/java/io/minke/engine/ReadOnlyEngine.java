@@ -237,23 +237,21 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         if (Arrays.equals(saved, settings)) {
             return;
         }
-        settings = saved;
+        DirectorySettings now = DirectorySettings.NONE;
         settingsProblem = null;
-        tierOptions = List.of();
-        if (saved == null) {
-            return;
-        }
         try {
-            DirectorySettings now =
-                    DirectorySettings.decode(saved, directory.settings().toString());
-            tierOptions = now.tiers();
-            if (!retained) {
-                retention.rules(now.retention());
+            if (saved != null) {
+                now = DirectorySettings.decode(saved, directory.settings().toString());
             }
         } catch (Damage damage) {
             settingsProblem =
                     "samples answer what rollups could, and what is kept is not known: " + damage.getMessage();
         }
+        tierOptions = now.tiers();
+        if (!retained) {
+            retention.rules(now.retention());
+        }
+        settings = saved;
     }
 
     /** @return false if this did not hold together */

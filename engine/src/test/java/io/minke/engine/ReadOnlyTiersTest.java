@@ -170,6 +170,26 @@ class ReadOnlyTiersTest {
     }
 
     @Test
+    void shouldNotGoOnByRulesThatAreNoLongerThere() {
+        try (Engine engine = open(TIERS);
+                ReadOnlyEngine reader = read(disk)) {
+            fill(engine);
+            engine.retain(KEEP_HALF);
+            reader.refresh();
+            disk.delete(ROOT.resolve("settings"));
+            reader.refresh();
+            assertThat(reader.retention()).isEqualTo(RetentionRules.KEEP_ALL);
+            engine.retain(KEEP_HALF.withDays("1h", 9));
+            reader.refresh();
+            assertThat(reader.retention()).isEqualTo(KEEP_HALF.withDays("1h", 9));
+            disk.flipBit(ROOT.resolve("settings"), 30);
+            reader.refresh();
+            assertThat(reader.retention()).isEqualTo(RetentionRules.KEEP_ALL);
+            assertThat(reader.problems()).hasSize(1);
+        }
+    }
+
+    @Test
     void shouldLetGoOfEverything() {
         try (Engine engine = open(TIERS)) {
             fill(engine);

@@ -675,6 +675,26 @@ class TiersTest {
         assertThat(walk(KEY, START, START + DAY).count()).isEqualTo(1_442);
     }
 
+    /** Hours of a day outlive their retention one after the other, files do not: what came late may end before what it has taken the place of. */
+    @Test
+    void shouldKeepTheNewerRowsOfADayForAsLongAsTheOlderOnes() throws IOException {
+        for (int host = 0; host < 20; host++) {
+            fill(new SeriesKey("m", "h" + host, "s", "v"), START, START + DAY);
+        }
+        engine.rollUp();
+        append(new SeriesKey("m", "h3", "s", "v"), START + HOUR + 1, 1_000);
+        engine.rollUp();
+        assertThat(filesBelow(directory.resolve("tiers/1h/segments"))).hasSize(2);
+        engine.retain(RetentionRules.KEEP_ALL.withDays("1h", 10));
+        nowNanos = START + 10 * DAY + 12 * HOUR;
+        engine.compact();
+        assertThat(DirectoryCheck.run(new RealDisk(), directory, true).damages())
+                .isEmpty();
+        nowNanos = START + 11 * DAY + HOUR;
+        engine.compact();
+        assertThat(filesBelow(directory.resolve("tiers/1h/segments"))).isEmpty();
+    }
+
     @Test
     void shouldLeaveNothingOfRowsThatACrashKeptTheNoteFromTelling() throws IOException {
         fill(KEY, START, START + DAY);

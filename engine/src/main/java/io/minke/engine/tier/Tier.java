@@ -536,11 +536,17 @@ final class Tier implements Compactor.LiveSegments {
         }
     }
 
-    /** Drops segments that end before an instant, and the days before it from the answers. @return how many segments */
+    /**
+     * Drops segments that end before the day of an instant, and the days before it from the answers. Those of the day stay together: what came late may end before what it has taken the place of.
+     *
+     * @return how many segments
+     */
     int dropBefore(long nanos) {
-        boolean forgotten = note.forgetBefore(Math.floorDiv(nanos, Partition.DAY_NANOS));
-        List<SegmentReader> old =
-                readers.stream().filter(segment -> segment.maxTime() < nanos).toList();
+        long day = Math.floorDiv(nanos, Partition.DAY_NANOS);
+        boolean forgotten = note.forgetBefore(day);
+        List<SegmentReader> old = readers.stream()
+                .filter(segment -> segment.maxTime() < day * Partition.DAY_NANOS)
+                .toList();
         if (!forgotten && old.isEmpty()) {
             return 0;
         }
