@@ -264,8 +264,7 @@ final class WarmUpTest {
     void shouldAskNothingWithoutABudget() {
         write();
         AtomicLong polls = new AtomicLong();
-        try (WarmUp warmUp =
-                new WarmUp(engine, api, NO_DOOR, polls::incrementAndGet, inFlight::get, Duration.ZERO)) {
+        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, polls::incrementAndGet, inFlight::get, Duration.ZERO)) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(polls).as("looks for an idle time").hasValue(0);
             assertThat(warmUp.rounds()).isZero();

@@ -531,8 +531,7 @@ final class DoorTest {
         List<RawClient> asking = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             asking.add(new RawClient(door.address())
-                    .send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                            + body));
+                    .send("POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
         }
         return asking;
     }
