@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param diskReserveBytes writes are refused while the file system has less left
  * @param tiers of rollups to keep; one that is no longer among them stays on the disk as it is
  * @param retention how long samples and rows are kept, until {@link Engine#retain} says otherwise
+ * @param retentionProvisional whether somebody else has the last word on that: answers go by {@code retention}, but nothing leaves the disk for its age before {@link Engine#retain} is called
  */
 public record EngineOptions(
         Durability durability,
@@ -35,7 +36,8 @@ public record EngineOptions(
         Duration maxFuture,
         long diskReserveBytes,
         List<TierOptions> tiers,
-        RetentionRules retention) {
+        RetentionRules retention,
+        boolean retentionProvisional) {
     public EngineOptions {
         tiers = List.copyOf(tiers);
         require(
@@ -71,7 +73,8 @@ public record EngineOptions(
                 Duration.ofDays(1),
                 256L << 20,
                 TierOptions.defaults(),
-                RetentionRules.KEEP_ALL);
+                RetentionRules.KEEP_ALL,
+                false);
     }
 
     public EngineOptions withDurability(Durability changed) {
@@ -122,6 +125,11 @@ public record EngineOptions(
         return with(draft -> draft.retention = changed);
     }
 
+    /** Has nothing dropped for its age until {@link Engine#retain} is called. */
+    public EngineOptions withRetentionProvisional() {
+        return with(draft -> draft.retentionProvisional = true);
+    }
+
     private EngineOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -148,6 +156,7 @@ public record EngineOptions(
         private long diskReserveBytes;
         private List<TierOptions> tiers;
         private RetentionRules retention;
+        private boolean retentionProvisional;
 
         Draft(EngineOptions options) {
             durability = options.durability;
@@ -162,6 +171,7 @@ public record EngineOptions(
             diskReserveBytes = options.diskReserveBytes;
             tiers = options.tiers;
             retention = options.retention;
+            retentionProvisional = options.retentionProvisional;
         }
 
         EngineOptions options() {
@@ -177,7 +187,8 @@ public record EngineOptions(
                     maxFuture,
                     diskReserveBytes,
                     tiers,
-                    retention);
+                    retention,
+                    retentionProvisional);
         }
     }
 }

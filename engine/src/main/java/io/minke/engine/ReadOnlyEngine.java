@@ -65,7 +65,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     private final SeriesIndex series = new SeriesIndex(seriesAccount);
     private final SeriesCatalog catalog = new SeriesCatalog(series);
     private final SeriesFollower journal;
-    private final Retention retention = new Retention(series, RetentionRules.KEEP_ALL);
+    private final Retention retention = new Retention(series, RetentionRules.KEEP_ALL, false);
     private final FollowedTiers tiers;
     private final TombstoneBook deletes = new TombstoneBook(Tombstones.NONE);
     private final LiveData live;

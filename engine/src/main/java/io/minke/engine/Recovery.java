@@ -83,7 +83,7 @@ final class Recovery {
         this.activeAccount = new MemoryAccount("active", 2 * options.activeBytes());
 
         this.series = new SeriesIndex(seriesAccount);
-        this.retention = new Retention(series, options.retention());
+        this.retention = new Retention(series, options.retention(), options.retentionProvisional());
         this.journal = SeriesJournal.open(disk, directory.series(), series);
         journal.damaged().forEach(range -> report("series journal", range));
         times.done("series");
@@ -115,6 +115,7 @@ final class Recovery {
                 catalog,
                 live,
                 tiers,
+                retention,
                 settings,
                 activeAccount,
                 clock,

@@ -10,6 +10,7 @@ import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.removal.Horizon;
+import io.minke.engine.removal.Retention;
 import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.segment.Partition;
@@ -44,6 +45,10 @@ final class Sealer implements Runnable {
     /** What they get of the time then: one part for so many parts of sealing. */
     private static final int SEALING_PARTS = 8;
 
+    /** For operators. */
+    static final String AWAITS_RETENTION =
+            "nothing leaves the disk for its age, and nothing is rolled up: what is kept for other times than the default has not been told since the start; a daemon reads it from its inventory";
+
     private enum Work {
         SEAL,
         MERGE,
@@ -55,6 +60,7 @@ final class Sealer implements Runnable {
     private final SegmentCatalog catalog;
     private final LiveData live;
     private final Tiers tiers;
+    private final Retention retention;
     private final SettingsFile settings;
     private final MemoryAccount account;
     private final InstantSource clock;
@@ -70,6 +76,8 @@ final class Sealer implements Runnable {
     private boolean settleRequested;
     /** Somebody waits until nothing is left on the disk that no longer counts. */
     private boolean urgent;
+    /** A round had to leave work undone, since the rules of retention are not told yet. */
+    private boolean awaitsRetention;
 
     /** A start has better things to do than to merge, but one that is never followed by a seal must not put it off for ever. */
     private long lastMergeNanos = System.nanoTime() - MERGE_INTERVAL_NANOS + FIRST_MERGE_NANOS;
@@ -94,6 +102,7 @@ final class Sealer implements Runnable {
             SegmentCatalog catalog,
             LiveData live,
             Tiers tiers,
+            Retention retention,
             SettingsFile settings,
             MemoryAccount account,
             InstantSource clock,
@@ -104,6 +113,7 @@ final class Sealer implements Runnable {
         this.catalog = catalog;
         this.live = live;
         this.tiers = tiers;
+        this.retention = retention;
         this.settings = settings;
         this.account = account;
         this.clock = clock;
@@ -144,13 +154,16 @@ final class Sealer implements Runnable {
             if (!dropExpired()) {
                 return;
             }
-            tiers.run(
-                    live::segments,
-                    live.horizon(RetentionRules.RAW),
-                    nowMillis(),
-                    isSettleRequested(),
-                    askedFor,
-                    this::sealOrStop);
+            // Which rows can be computed, and which have to stay as their samples are gone, depends on the rules.
+            if (!isHeldBack()) {
+                tiers.run(
+                        live::segments,
+                        live.horizon(RetentionRules.RAW),
+                        nowMillis(),
+                        isSettleRequested(),
+                        askedFor,
+                        this::sealOrStop);
+            }
             // What was sealed meanwhile may have grown too old meanwhile, and merges leave that out.
             while (dropExpired() && mergeOnce()) {}
             while (dropExpired() && rewriteOnce(askedFor)) {}
@@ -169,11 +182,14 @@ final class Sealer implements Runnable {
     }
 
     /**
-     * Drops what is too old, rows of tiers first and samples only when all rows are there that they are needed for.
+     * Drops what is too old, rows of tiers first and samples only when all rows are there that they are needed for. While the rules are not told yet it drops nothing, and merges leave nothing out.
      *
      * @return false if these are not: merges, which leave out what is too old, must wait then
      */
     private boolean dropExpired() {
+        if (isHeldBack()) {
+            return true;
+        }
         for (TierStatus tier : tiers.status()) {
             long floor = live.horizon(tier.name()).earliestFloor();
             if (floor != Long.MIN_VALUE && tiers.dropBefore(tier.name(), floor) > 0) {
@@ -200,6 +216,16 @@ final class Sealer implements Runnable {
                     dropped.bytesBefore());
         }
         return true;
+    }
+
+    /** Within the lock, so that what is noted here is not noted after {@link #retentionTold}. */
+    private synchronized boolean isHeldBack() {
+        boolean provisional = retention.isProvisional();
+        if (provisional && !awaitsRetention) {
+            awaitsRetention = true;
+            LOG.warn("{}", AWAITS_RETENTION);
+        }
+        return provisional;
     }
 
     private boolean rewriteOnce(boolean askedFor) {
@@ -238,6 +264,20 @@ final class Sealer implements Runnable {
         urgent = true;
         mergeDue = true;
         notifyAll();
+    }
+
+    /** Which rules hold is known, whatever they are: what was left undone is made up for soon. */
+    synchronized void retentionTold() {
+        if (awaitsRetention) {
+            awaitsRetention = false;
+            mergeDue = true;
+            notifyAll();
+        }
+    }
+
+    /** Whether a round left work undone, since the rules of retention are not told yet. */
+    synchronized boolean awaitsRetention() {
+        return awaitsRetention;
     }
 
     private boolean mergeOnce() {

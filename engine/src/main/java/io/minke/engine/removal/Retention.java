@@ -12,21 +12,30 @@ public final class Retention {
     private final SeriesIndex index;
     private volatile State state;
 
-    /** @param ruleOfSeries 1 more than the place of the rule that takes a series, 0 for none; of the first {@code count} series */
-    private record State(RetentionRules rules, short[] ruleOfSeries, int count) {}
+    /**
+     * @param provisional whether others may be told at any moment that keep longer
+     * @param ruleOfSeries 1 more than the place of the rule that takes a series, 0 for none; of the first {@code count} series
+     */
+    private record State(RetentionRules rules, boolean provisional, short[] ruleOfSeries, int count) {}
 
-    public Retention(SeriesIndex index, RetentionRules rules) {
+    /** @param provisional whether nothing may leave the disk for its age before other rules, or the same once more, are told */
+    public Retention(SeriesIndex index, RetentionRules rules, boolean provisional) {
         this.index = index;
-        this.state = new State(rules, new short[0], 0);
+        this.state = new State(rules, provisional, new short[0], 0);
     }
 
     public RetentionRules rules() {
         return state.rules;
     }
 
+    /** Whether answers go by the rules, but the disk must not yet. Once it does not hold, it never holds again. */
+    public boolean isProvisional() {
+        return state.provisional;
+    }
+
     /** Other rules from now on. What became too old is in no answer any more, and leaves the disk in time; what is kept longer now and is still there, comes back. */
     public synchronized void rules(RetentionRules changed) {
-        state = new State(changed, new short[0], 0);
+        state = new State(changed, false, new short[0], 0);
     }
 
     /** What is too old now. */
@@ -66,7 +75,7 @@ public final class Retention {
         for (int id = now.count; id < count; id++) {
             ruleOfSeries[id] = index.isNamed(id) ? (short) ruleOf(now.rules.rules(), index.key(id)) : 0;
         }
-        state = new State(now.rules, ruleOfSeries, count);
+        state = new State(now.rules, now.provisional, ruleOfSeries, count);
         return state;
     }
 

@@ -1,6 +1,7 @@
 package io.minke.ingest.daemon;
 
 import io.minke.engine.Engine;
+import io.minke.engine.EngineOptions;
 import io.minke.engine.EngineStatus;
 import io.minke.engine.StepTimes;
 import io.minke.engine.disk.RealDisk;
@@ -107,7 +108,9 @@ final class Daemon implements AutoCloseable {
         QueryApi api = null;
         boolean started = false;
         try {
-            engine = Engine.open(directory, config.engineOptions(), new RealDisk(), clock);
+            // What plans keep for longer must not go before they are known.
+            EngineOptions options = config.engineOptions().withRetentionProvisional();
+            engine = Engine.open(directory, options, new RealDisk(), clock);
             times.done("engine");
             prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));
             logRecovery(directory, engine.status());

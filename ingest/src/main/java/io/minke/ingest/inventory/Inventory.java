@@ -27,6 +27,9 @@ public final class Inventory implements AutoCloseable {
     public interface Follower {
         /** Called on one thread, at first and whenever something changed; what throws is called again. */
         void follow(InventoryDatabase database, Revisions now);
+
+        /** Called on the same thread at first, and again and again while there is no inventory and was none since the start. */
+        default void absent() {}
     }
 
     private final Path directory;
@@ -162,6 +165,7 @@ public final class Inventory implements AutoCloseable {
                         directory.resolve(InventoryDatabase.FILE_NAME) + " has gone; restart with it or without it");
             }
             users = Users.NONE;
+            followers.forEach(Follower::absent);
             return;
         }
         wasPresent = true;

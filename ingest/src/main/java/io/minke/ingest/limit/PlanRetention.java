@@ -15,11 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Makes rules of retention of the plans: the samples of a plan's devices are kept for its full_retention, their rollups for its fast_retention. Days that a plan does not name are those of all series. */
+/** Makes rules of retention of the plans: the samples of a plan's devices are kept for its full_retention, their rollups for its fast_retention. Days that a plan does not name are those of all series. Tells the engine when it has looked, also where no plan names any: what is kept for longer must not go before. */
 public final class PlanRetention implements Inventory.Follower {
     private final Engine engine;
-    private Revisions seen = Revisions.NONE;
+    /** Null until there was something to look at. */
+    private @Nullable Revisions seen;
+
+    private boolean told;
 
     public PlanRetention(Engine engine) {
         this.engine = engine;
@@ -27,7 +31,9 @@ public final class PlanRetention implements Inventory.Follower {
 
     @Override
     public void follow(InventoryDatabase database, Revisions now) {
-        if (now.number(Kind.DEVICE) == seen.number(Kind.DEVICE) && now.number(Kind.PLAN) == seen.number(Kind.PLAN)) {
+        if (seen != null
+                && now.number(Kind.DEVICE) == seen.number(Kind.DEVICE)
+                && now.number(Kind.PLAN) == seen.number(Kind.PLAN)) {
             return;
         }
         Map<Long, List<DevicePlace>> byPlan = new TreeMap<>();
@@ -39,10 +45,22 @@ public final class PlanRetention implements Inventory.Follower {
         }
         List<RetentionRules.Rule> rules = new ArrayList<>();
         byPlan.forEach((id, places) -> rules.add(rule(id, places)));
-        if (!rules.isEmpty() || !engine.retention().rules().isEmpty()) {
-            engine.retain(engine.retention().withRules(rules));
+        if (!told || !rules.isEmpty() || !engine.retention().rules().isEmpty()) {
+            tell(rules);
         }
         seen = now;
+    }
+
+    @Override
+    public void absent() {
+        if (!told) {
+            tell(List.of());
+        }
+    }
+
+    private void tell(List<RetentionRules.Rule> rules) {
+        engine.retain(engine.retention().withRules(rules));
+        told = true;
     }
 
     private RetentionRules.Rule rule(long id, List<DevicePlace> places) {

@@ -39,7 +39,8 @@ public final class InventoryServer implements AutoCloseable {
     private String[] credentials = {};
 
     public InventoryServer(Path directory) {
-        engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
+        engine = Engine.open(
+                directory, EngineOptions.defaults().withDiskReserveBytes(0).withRetentionProvisional());
         inventory = new Inventory(directory, InstantSource.system());
         inventory.start(engine::requireRoom);
         InventoryTopology topology = new InventoryTopology();

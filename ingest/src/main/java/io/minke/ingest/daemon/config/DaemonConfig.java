@@ -125,7 +125,8 @@ public final class DaemonConfig {
                 get(Settings.MAX_FUTURE),
                 get(Settings.DISK_RESERVE),
                 get(Settings.TIERS),
-                get(Settings.RETENTION));
+                get(Settings.RETENTION),
+                false);
     }
 
     public HttpOptions httpOptions(String version) {
