@@ -125,9 +125,9 @@ public record EngineOptions(
         return with(draft -> draft.retention = changed);
     }
 
-    /** Has nothing dropped for its age until {@link Engine#retain} is called. */
-    public EngineOptions withRetentionProvisional() {
-        return with(draft -> draft.retentionProvisional = true);
+    /** With true nothing is dropped for its age until {@link Engine#retain} is called. */
+    public EngineOptions withRetentionProvisional(boolean provisional) {
+        return with(draft -> draft.retentionProvisional = provisional);
     }
 
     private EngineOptions with(Consumer<Draft> change) {

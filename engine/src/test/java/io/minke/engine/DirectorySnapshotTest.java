@@ -158,6 +158,7 @@ class DirectorySnapshotTest {
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger acknowledged = new AtomicInteger();
         Path target = directory.resolve("copy");
+        long logFiles = 0;
         try (Engine engine =
                 Engine.open(directory.resolve("data"), options(), new RealDisk(), InstantSource.system())) {
             Thread writer = new Thread(() -> {
@@ -178,6 +179,8 @@ class DirectorySnapshotTest {
                 int before = acknowledged.get();
                 Path copy = Path.of(target + "-" + round);
                 engine.snapshotTo(copy);
+                // Before a start lets go of those that are sealed.
+                logFiles += logFilesOf(copy);
                 try (Engine restored = Engine.open(copy, options())) {
                     assertThat(restored.status().problems()).isEmpty();
                     for (int i = before - 50; i < before; i++) {
@@ -188,10 +191,10 @@ class DirectorySnapshotTest {
             stop.set(true);
             writer.join();
         }
-        assertThat(linksOf(Path.of(target + "-0"))).isPositive();
+        assertThat(logFiles).isPositive();
     }
 
-    private static long linksOf(Path copy) throws IOException {
+    private static long logFilesOf(Path copy) throws IOException {
         try (var files = Files.walk(copy)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> file.toString().contains("wal-"))

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.removal.RetentionRules;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class EngineOptionsTest {
@@ -23,14 +25,16 @@ class EngineOptionsTest {
             Map.entry("maxSeries", 5),
             Map.entry("maxFuture", Duration.ofHours(4)),
             Map.entry("diskReserveBytes", 11L),
-            Map.entry("tiers", List.of()));
+            Map.entry("tiers", List.of()),
+            Map.entry("retention", RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 5)),
+            Map.entry("retentionProvisional", true));
 
     @Test
     void shouldChangeTheOneOptionThatIsNamed() throws ReflectiveOperationException {
         EngineOptions defaults = EngineOptions.defaults();
         for (RecordComponent changed : EngineOptions.class.getRecordComponents()) {
             String name = changed.getName();
-            Object other = OTHERS.get(name);
+            Object other = Objects.requireNonNull(OTHERS.get(name), name);
             EngineOptions options = (EngineOptions) EngineOptions.class
                     .getMethod("with" + Character.toUpperCase(name.charAt(0)) + name.substring(1), changed.getType())
                     .invoke(defaults, other);

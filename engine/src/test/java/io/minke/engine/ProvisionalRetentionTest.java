@@ -129,7 +129,7 @@ class ProvisionalRetentionTest {
     }
 
     private static EngineOptions provisional(RetentionRules rules) {
-        return KEEP_ALL.withRetention(rules).withRetentionProvisional();
+        return KEEP_ALL.withRetention(rules).withRetentionProvisional(true);
     }
 
     private Engine open(EngineOptions options) {

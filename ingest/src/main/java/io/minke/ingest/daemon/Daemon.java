@@ -109,7 +109,7 @@ final class Daemon implements AutoCloseable {
         boolean started = false;
         try {
             // What plans keep for longer must not go before they are known.
-            EngineOptions options = config.engineOptions().withRetentionProvisional();
+            EngineOptions options = config.engineOptions().withRetentionProvisional(true);
             engine = Engine.open(directory, options, new RealDisk(), clock);
             times.done("engine");
             prepareSnapshots(engine, directory, config.get(Settings.SNAPSHOTS));

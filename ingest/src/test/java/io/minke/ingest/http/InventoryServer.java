@@ -40,7 +40,7 @@ public final class InventoryServer implements AutoCloseable {
 
     public InventoryServer(Path directory) {
         engine = Engine.open(
-                directory, EngineOptions.defaults().withDiskReserveBytes(0).withRetentionProvisional());
+                directory, EngineOptions.defaults().withDiskReserveBytes(0).withRetentionProvisional(true));
         inventory = new Inventory(directory, InstantSource.system());
         inventory.start(engine::requireRoom);
         InventoryTopology topology = new InventoryTopology();

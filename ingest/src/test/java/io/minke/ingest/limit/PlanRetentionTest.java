@@ -27,7 +27,7 @@ class PlanRetentionTest {
     private static final EngineOptions KEEP_ALL = EngineOptions.defaults().withDiskReserveBytes(0);
     private static final EngineOptions TWO_DAYS = KEEP_ALL.withRetention(
                     RetentionRules.KEEP_ALL.withDays(RetentionRules.RAW, 2))
-            .withRetentionProvisional();
+            .withRetentionProvisional(true);
     private static final long FIVE_DAYS_MILLIS = 5 * 86_400_000L;
     private static final SeriesKey DEVICE = new SeriesKey("m", "core01", "s", "v");
     private static final SeriesKey OTHER = new SeriesKey("m", "other", "s", "v");
