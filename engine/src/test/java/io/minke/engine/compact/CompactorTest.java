@@ -149,6 +149,14 @@ class CompactorTest {
         while (compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false) != null) {
             assertThat(compactor.problems()).isEmpty();
         }
+        long bytes = 0;
+        long samples = 0;
+        for (SegmentReader reader : readers) {
+            bytes += reader.summary().bytes();
+            samples += reader.summary().samples();
+        }
+        // A level alone takes 6.6 bits, and so would all of them; jitter over a minute takes 36 a check.
+        assertThat(8.0 * bytes / samples).isLessThan((36 + 6.7 + 3 * 1.2) / SERIES + 1);
         SegmentSet after = new SegmentSet(readers);
         try (Snapshot merged = new Snapshot(after, List.of(), new ScanMemory())) {
             assertAll(merged);
