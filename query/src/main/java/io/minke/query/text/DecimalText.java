@@ -9,8 +9,8 @@ import java.math.BigInteger;
  * <p>Texts are valid JSON numbers: plain digits between 1e-6 and 1e21, else with an exponent; whole numbers have no fraction, except {@code -0.0}, which would lose its sign.
  */
 final class DecimalText {
-    /** Longest text: sign, 17 digits, point, leading zeros or exponent. */
-    static final int MAX_BYTES = 28;
+    /** What a write may touch: a text has 28 bytes at most (sign, 17 digits, point, leading zeros or exponent), and an exponent's digits are written as eight. */
+    static final int MAX_BYTES = 32;
 
     private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     private static final int[] POWERS_INT = {
@@ -18,6 +18,8 @@ final class DecimalText {
     };
     /** Any decimal of at most 15 digits is told apart from all others by its nearest double. */
     private static final double MAX_EXACT = 1e15;
+
+    private static final double TWO_ULPS = 0x1p-51;
 
     private static final int K_MIN = -324;
     private static final int K_MAX = 292;
@@ -47,10 +49,16 @@ final class DecimalText {
         if (scaled < MAX_EXACT && scaled / 100.0 == absolute) {
             return putHundredths(target, at, (long) scaled);
         }
-        for (int decimals = 3; decimals <= 6; decimals += 3) {
-            scaled = Math.rint(absolute * POWERS[decimals]);
-            if (scaled < MAX_EXACT && scaled / POWERS[decimals] == absolute) {
-                return putScaled(target, at, (long) scaled, decimals);
+        double millionths = absolute * 1e6;
+        scaled = Math.rint(millionths);
+        // What has at most six decimals is a whole number of millionths but for the product's rounding: means, which
+        // have not, are spared two divisions.
+        if (scaled < MAX_EXACT && Math.abs(millionths - scaled) <= scaled * TWO_ULPS) {
+            for (int decimals = 3; decimals <= 6; decimals += 3) {
+                scaled = Math.rint(absolute * POWERS[decimals]);
+                if (scaled / POWERS[decimals] == absolute) {
+                    return putScaled(target, at, (long) scaled, decimals);
+                }
             }
         }
         return putShortest(target, at, bits & Long.MAX_VALUE);
@@ -58,9 +66,9 @@ final class DecimalText {
 
     /** Writes a non-negative whole number. @return the position behind it */
     static int putWhole(byte[] target, int position, long value) {
-        int end = position + digitCount(value);
-        putDigits(target, end, value);
-        return end;
+        int count = Digits.count(value);
+        Digits.put(target, position, count, value);
+        return position + count;
     }
 
     /** {@code hundredths / 100}, without needless zeros at its end. */
@@ -141,7 +149,7 @@ final class DecimalText {
             digits /= 10;
             exponent++;
         }
-        int count = digitCount(digits);
+        int count = Digits.count(digits);
         int point = count + exponent;
         if (point > 21 || point < -5) {
             return putScientific(target, position, digits, count, point - 1);
@@ -153,27 +161,29 @@ final class DecimalText {
             for (int i = point; i < 0; i++) {
                 target[at++] = '0';
             }
-            putDigits(target, at + count, digits);
+            Digits.put(target, at, count, digits);
             return at + count;
         }
         if (exponent >= 0) {
-            putDigits(target, at + count, digits);
+            Digits.put(target, at, count, digits);
             at += count;
             for (int i = 0; i < exponent; i++) {
                 target[at++] = '0';
             }
             return at;
         }
-        putDigits(target, at + count + 1, digits);
+        Digits.put(target, at + 1, count, digits);
         // The digits stand one place too far right up to the point.
-        System.arraycopy(target, at + 1, target, at, point);
+        for (int i = 0; i < point; i++) {
+            target[at + i] = target[at + i + 1];
+        }
         target[at + point] = '.';
         return at + count + 1;
     }
 
     private static int putScientific(byte[] target, int position, long digits, int count, int exponent) {
         int at = position;
-        putDigits(target, at + count + 1, digits);
+        Digits.put(target, at + 1, count, digits);
         target[at] = target[at + 1];
         target[at + 1] = '.';
         at += count == 1 ? 1 : count + 1;
@@ -182,46 +192,6 @@ final class DecimalText {
             target[at++] = '-';
         }
         return putWhole(target, at, Math.abs(exponent));
-    }
-
-    /** Digits of a non-negative number, right-aligned before {@code end}. */
-    private static void putDigits(byte[] target, int end, long value) {
-        int at = end;
-        long rest = value;
-        while (rest >= 100_000_000) {
-            long quotient = rest / 100_000_000;
-            int low = (int) (rest - quotient * 100_000_000);
-            for (int i = 0; i < 4; i++) {
-                int pair = low % 100;
-                low /= 100;
-                target[--at] = PAIRS[2 * pair + 1];
-                target[--at] = PAIRS[2 * pair];
-            }
-            rest = quotient;
-        }
-        int low = (int) rest;
-        while (low >= 10) {
-            int pair = low % 100;
-            low /= 100;
-            target[--at] = PAIRS[2 * pair + 1];
-            target[--at] = PAIRS[2 * pair];
-        }
-        if (low > 0 || at == end) {
-            target[--at] = (byte) ('0' + low);
-        }
-    }
-
-    private static int digitCount(long value) {
-        if (value < 10) {
-            return 1;
-        }
-        int count = 1;
-        long bound = 10;
-        while (count < 19 && value >= bound) {
-            count++;
-            bound = count == 19 ? Long.MAX_VALUE : bound * 10;
-        }
-        return count;
     }
 
     /** The product's upper bits, with the lowest set if anything was cut off (section 9.9 of the paper). */
