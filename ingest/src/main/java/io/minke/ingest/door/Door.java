@@ -44,7 +44,7 @@ public final class Door implements AutoCloseable {
     private final Workers workers;
     private final EventLoopGroup group;
     private final List<LoopContext> loops = new ArrayList<>();
-    private final List<Route> routes = new ArrayList<>();
+    private final Routing routing;
     private final Channel server;
     private volatile boolean stopping;
     /** Where the connection of our own comes from; null if there is none. */
@@ -83,7 +83,7 @@ public final class Door implements AutoCloseable {
             loops.add(new LoopContext(loops.size(), (EventLoop) executor, commonHeaders));
             executors.add(executor);
         }
-        this.routes.addAll(routes.apply(executors));
+        routing = new Routing(routes.apply(executors), options.maxInflateRatio());
         DoorKeeper keeper = new DoorKeeper(options, counters);
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ChannelFuture bound = new ServerBootstrap()
@@ -173,8 +173,8 @@ public final class Door implements AutoCloseable {
         return workers;
     }
 
-    List<Route> routes() {
-        return routes;
+    Routing routing() {
+        return routing;
     }
 
     boolean isStopping() {

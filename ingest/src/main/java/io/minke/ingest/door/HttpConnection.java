@@ -1,7 +1,5 @@
 package io.minke.ingest.door;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -12,7 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,50 +36,40 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-    private static final Reply NOT_FOUND = Reply.text(404, "application/json", "{\"error\":\"not found\"}");
     private static final Reply BROKEN = Reply.text(500, "application/json", "{\"error\":\"internal error\"}")
             .closing();
-    /** A body that nobody asked for may be as long as this. */
-    private static final long UNWANTED_BODY_BYTES = 64 << 10;
-
-    private static final long FIRST_ASKING_MILLIS = 50;
 
     private final Door door;
     private final LoopContext loop;
     private final DoorKeeper keeper;
     private final HeadParser parser;
-    private final ChunkedFraming chunks = new ChunkedFraming();
     private final Patience patience;
+    private final BodyFeed body;
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext context;
 
     @SuppressWarnings("NullAway.Init")
+    private HeldBytes held;
+
+    @SuppressWarnings("NullAway.Init")
     private ReplyWriter writer;
+
+    @SuppressWarnings("NullAway.Init")
+    private StreamedAnswer streamed;
 
     private InetAddress peer = InetAddress.getLoopbackAddress();
     private State state = State.HEAD;
     private @Nullable RequestHead head;
-    private RequestBody body = RequestBody.IGNORED;
     private @Nullable Reply earlyReply;
-    private @Nullable ReplyStream stream;
-    private boolean streamBegun;
-    /** The present answer's place in the queue for a worker; may be taken by now. */
-    private @Nullable Turn waiting;
-
-    private @Nullable ByteBuf held;
     private boolean processing;
     /** Whether the loop has worked out an answer for this connection in its present turn. */
     private boolean turnTaken;
 
-    private boolean stalled;
     private boolean keepAlive;
     private boolean inputClosed;
     private boolean entered;
     private boolean own;
-    private long bodyLeft;
-    private long bodyTaken;
-    private long bodyLimit;
 
     HttpConnection(Door door, LoopContext loop, DoorKeeper keeper) {
         this.door = door;
@@ -89,6 +77,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         this.keeper = keeper;
         parser = new HeadParser(door.options());
         patience = new Patience(door.options());
+        body = new BodyFeed(patience);
     }
 
     // ---- coming and going
@@ -96,7 +85,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     @Override
     public void channelActive(ChannelHandlerContext active) {
         context = active;
+        held = new HeldBytes(active);
         writer = new ReplyWriter(active, loop.heads);
+        streamed = new StreamedAnswer(this, active, loop.loop, writer);
         peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
         own = door.isOwn(active.channel().remoteAddress());
         loop.connections.add(this);
@@ -115,23 +106,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
-        State before = state;
         state = State.CLOSED;
         loop.connections.remove(this);
         if (entered) {
             keeper.leave(peer);
         }
-        if (held != null) {
-            held.release();
-            held = null;
-        }
-        if (stream != null) {
-            stream.gone();
-        }
-        if (before == State.BODY || before == State.ANSWERING) {
-            body.abort();
-        }
-        body = RequestBody.IGNORED;
+        held.release();
+        streamed.gone();
+        body.abort();
         if (head != null) {
             // Kept, since a worker may still ask for it.
             countEnd();
@@ -145,24 +127,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             // Whoever has asked a whole question may close its half and still get the answer.
             if (state == State.ANSWERING) {
                 keepAlive = false;
-                askWhetherAnybodyWaits(stream, FIRST_ASKING_MILLIS);
-            } else if (held == null) {
+                streamed.askWhetherAnybodyWaits();
+            } else if (held.isEmpty()) {
                 close();
             }
         }
-    }
-
-    /**
-     * A peer that has closed its half may wait for its answer, or be gone altogether. Only writing tells: an interim answer is read over by the one; the kernel of the other refuses it, so that the
-     * next one fails and closes the connection.
-     */
-    private void askWhetherAnybodyWaits(@Nullable ReplyStream asked, long pauseMillis) {
-        RequestHead request = head;
-        if (asked == null || stream != asked || streamBegun || request == null || request.isVersion10()) {
-            return;
-        }
-        writer.sayProcessing();
-        loop.loop.schedule(() -> askWhetherAnybodyWaits(asked, 4 * pauseMillis), pauseMillis, MILLISECONDS);
     }
 
     @Override
@@ -179,7 +148,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     void drain() {
         keepAlive = false;
-        if (state == State.HEAD && held == null && !parser.hasBegun()) {
+        if (state == State.HEAD && held.isEmpty() && !parser.hasBegun()) {
             close();
         }
     }
@@ -190,7 +159,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     public void channelRead(ChannelHandlerContext active, Object message) {
         ByteBuf in = (ByteBuf) message;
         patience.noteAction();
-        if (held != null || stalled || processing || state == State.ANSWERING) {
+        if (!held.isEmpty() || body.isStalled() || processing || state == State.ANSWERING) {
             hold(in);
         } else {
             process(in);
@@ -201,14 +170,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         processing = true;
         turnTaken = false;
         try {
-            while (in.isReadable() && !stalled) {
+            while (in.isReadable() && !body.isStalled()) {
                 if (state == State.HEAD) {
                     if (turnTaken || !takesAnswers()) {
                         break;
                     }
                     readHead(in);
                 } else if (state == State.BODY) {
-                    readBody(in);
+                    if (body.read(in)) {
+                        endBody();
+                    }
                 } else if (state == State.ANSWERING) {
                     break;
                 } else {
@@ -226,7 +197,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             processing = false;
         }
         if (in.isReadable() && state != State.CLOSED) {
-            hold(in);
+            held.hold(in);
             if (turnTaken && state == State.HEAD) {
                 // Others first.
                 loop.loop.execute(this::proceed);
@@ -251,27 +222,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             in.release();
             return;
         }
-        if (held == null) {
-            held = in;
-            context.channel().config().setAutoRead(false);
-            return;
-        }
-        ByteBuf both = context.alloc().directBuffer(held.readableBytes() + in.readableBytes());
-        both.writeBytes(held).writeBytes(in);
-        held.release();
-        in.release();
-        held = both;
+        held.hold(in);
     }
 
     /** Goes on with what was held, if the way is free. */
     private void proceed() {
-        ByteBuf in = held;
-        if (in == null || processing || stalled || state == State.ANSWERING || !takesAnswers()) {
+        if (held.isEmpty() || processing || body.isStalled() || state == State.ANSWERING || !takesAnswers()) {
             return;
         }
-        held = null;
-        process(in);
-        if (held == null && state != State.CLOSED) {
+        process(Objects.requireNonNull(held.take()));
+        if (held.isEmpty() && state != State.CLOSED) {
             patience.beginWindow(System.nanoTime());
             context.channel().config().setAutoRead(true);
             if (inputClosed && state != State.ANSWERING) {
@@ -297,113 +257,36 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         head = request;
         keepAlive = request.keepsAlive() && !door.isStopping();
         earlyReply = null;
-        body = RequestBody.IGNORED;
-        bodyTaken = 0;
-        bodyLimit = UNWANTED_BODY_BYTES;
-        bodyLeft = Math.max(0, request.contentLength());
-        patience.beginWindow(System.nanoTime());
-        chunks.start();
+        body.begin(request);
         state = State.BODY;
-        RequestBody opened = open(request);
+        RequestBody opened = door.routing().open(this, body, context.alloc());
         boolean refused = earlyReply != null;
-        body = refused ? RequestBody.IGNORED : opened;
-        if (refused && opened != RequestBody.IGNORED) {
+        if (!refused) {
+            body.giveTo(opened);
+        } else if (opened != RequestBody.IGNORED) {
             opened.abort();
         }
-        if (request.expectsContinue() && (bodyLeft > 0 || request.isChunked())) {
+        if (request.expectsContinue() && body.isAwaited()) {
             if (refused) {
                 // The peer waits for our word and has sent no body.
                 sendEarly(true);
                 return;
             }
-            checkLength();
+            body.requireShortEnough();
             writer.sayContinue();
-        } else if (refused && bodyLeft > bodyLimit) {
+        } else if (refused && body.isTooLong()) {
             sendEarly(true);
             return;
         } else {
-            checkLength();
+            body.requireShortEnough();
         }
-        if (bodyLeft == 0 && !request.isChunked()) {
+        if (!body.isAwaited()) {
             endBody();
         }
     }
 
-    private void checkLength() {
-        if (bodyLeft > bodyLimit) {
-            throw tooLarge();
-        }
-    }
-
-    private HttpFault tooLarge() {
-        return new HttpFault(413, "Request Entity Too Large: the body is longer than " + bodyLimit + " bytes");
-    }
-
-    private RequestBody open(RequestHead request) {
-        String encoding = request.header("content-encoding");
-        boolean gzip = encoding != null && encoding.equalsIgnoreCase("gzip");
-        if (encoding != null && !gzip && !encoding.equalsIgnoreCase("identity") && !encoding.isEmpty()) {
-            reply(Reply.text(
-                    415, "application/json", "{\"error\":\"Content-Encoding other than gzip is not served\"}"));
-            return RequestBody.IGNORED;
-        }
-        for (Route route : door.routes()) {
-            if (route.serves(request.path())) {
-                RequestBody opened = route.open(this);
-                return gzip && opened != RequestBody.IGNORED ? inflated(opened) : opened;
-            }
-        }
-        reply(NOT_FOUND);
-        return RequestBody.IGNORED;
-    }
-
-    private RequestBody inflated(RequestBody opened) {
-        ByteBuf out = context.alloc().directBuffer(GzipBody.bufferBytes(), GzipBody.bufferBytes());
-        return new GzipBody(opened, out, bodyLimit, door.options().maxInflateRatio());
-    }
-
-    private void readBody(ByteBuf in) {
-        RequestHead request = head;
-        if (request != null && request.isChunked()) {
-            chunks.frame(in);
-            long data = chunks.dataBytes();
-            if (data > 0 && in.isReadable()) {
-                chunks.tookData(offer(in, data));
-            }
-            if (chunks.hasEnded()) {
-                endBody();
-            }
-        } else {
-            bodyLeft -= offer(in, bodyLeft);
-            if (bodyLeft == 0) {
-                endBody();
-            }
-        }
-    }
-
-    /** Hands at most {@code limit} bytes on. @return how many were taken */
-    private int offer(ByteBuf in, long limit) {
-        int end = in.writerIndex();
-        int start = in.readerIndex();
-        int offered = (int) Math.min(in.readableBytes(), limit);
-        if (bodyTaken + offered > bodyLimit) {
-            throw tooLarge();
-        }
-        in.writerIndex(start + offered);
-        try {
-            body.read(in);
-        } finally {
-            in.writerIndex(end);
-        }
-        int taken = in.readerIndex() - start;
-        stalled = taken < offered;
-        bodyTaken += taken;
-        patience.noteBody(taken);
-        return taken;
-    }
-
     private void endBody() {
-        door.counters().bodyBytes.add(bodyTaken);
+        door.counters().bodyBytes.add(body.takenBytes());
         state = State.ANSWERING;
         body.end();
         sendEarly(false);
@@ -442,13 +325,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     @Override
     public void limitBody(long bytes) {
-        bodyLimit = bytes;
+        body.limit(bytes);
     }
 
     @Override
     public void resume() {
-        if (stalled) {
-            stalled = false;
+        if (body.goOn()) {
             proceed();
         }
     }
@@ -459,54 +341,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             send(reply, false);
         } else if (state == State.BODY) {
             earlyReply = reply;
-            body = RequestBody.IGNORED;
+            body.drop();
             resume();
         }
     }
 
     @Override
     public boolean work(Runnable task) {
-        return door.workers().tryRun(bodyTaken, task);
+        return door.workers().tryRun(body.takenBytes(), task);
     }
 
     @Override
     public void answer(Consumer<ReplyStream> answer) {
-        ReplyStream opened = ReplyStream.whole(this);
-        stream = opened;
-        streamBegun = false;
         turnTaken = true;
-        try {
-            answer.accept(opened);
-        } catch (RuntimeException | Error failure) {
-            LOG.error("an answer failed", failure);
-        } finally {
-            failIfOpen(opened);
-        }
+        streamed.now(answer);
     }
 
     @Override
     public void stream(Consumer<ReplyStream> answer, Reply busy) {
-        ReplyStream opened =
-                ReplyStream.inParts(this, door.options().writeTimeout().toMillis());
-        stream = opened;
-        streamBegun = false;
-        Turn turn = new Turn(busy, System.nanoTime());
-        boolean accepted = door.workers().tryRun(bodyTaken, () -> {
-            if (!turn.take() || opened.isGone()) {
-                return;
-            }
-            try {
-                answer.accept(opened);
-            } catch (RuntimeException | Error failure) {
-                LOG.error("an answer failed", failure);
-            } finally {
-                failIfOpen(opened);
-            }
-        });
-        if (accepted) {
-            waiting = turn;
-        } else {
-            stream = null;
+        if (!streamed.byWorker(door, body.takenBytes(), answer, busy)) {
             reply(busy);
         }
     }
@@ -536,11 +389,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             head = null;
             countEnd();
         }
-        body = RequestBody.IGNORED;
-        stream = null;
-        waiting = null;
+        body.drop();
+        streamed.end();
         patience.noteAction();
-        if (stays && !(inputClosed && held == null)) {
+        if (stays && !(inputClosed && held.isEmpty())) {
             state = State.HEAD;
             proceed();
         } else {
@@ -558,10 +410,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private void closeAfterAnswer() {
         state = State.LINGERING;
         patience.noteLastAnswer();
-        if (held != null) {
-            held.release();
-            held = null;
-        }
+        held.release();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             if (inputClosed || !written.isSuccess()) {
                 close();
@@ -586,70 +435,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     }
 
     private void abandonRequest() {
-        RequestBody abandoned = body;
-        boolean inBody = state == State.BODY || state == State.ANSWERING;
-        body = RequestBody.IGNORED;
-        stalled = false;
         state = State.ANSWERING;
-        if (inBody) {
-            abandoned.abort();
-        }
+        body.abort();
     }
 
-    // ---- answers written by a worker; called on its thread
+    // ---- what a streamed answer asks
 
-    ByteBuf allocate(int first, int most) {
-        return context.alloc().directBuffer(first, most);
+    /** The request that waits for its answer; null if none does. */
+    @Nullable
+    RequestHead requestToAnswer() {
+        return state == State.ANSWERING ? head : null;
     }
 
-    /** @param whole whether this is all of the answer */
-    void streamPart(ReplyStream from, @Nullable ByteBuf part, boolean whole, boolean last) {
-        ByteBuf known = part == null ? Unpooled.EMPTY_BUFFER : part;
-        if (loop.loop.inEventLoop()) {
-            writePart(from, known, whole, last);
-        } else {
-            loop.loop.execute(() -> writePart(from, known, whole, last));
-        }
+    /** Settles whether the connection stays open, before an answer says so. @param framed whether the answer's end can be told from its bytes */
+    boolean staysAfter(boolean framed) {
+        keepAlive &= framed && !door.isStopping();
+        return keepAlive;
     }
 
-    private void failIfOpen(ReplyStream from) {
-        from.abandon();
-        loop.loop.execute(() -> {
-            // It has left as a whole if another request is served by now.
-            if (stream == from && state == State.ANSWERING) {
-                if (streamBegun) {
-                    close();
-                } else {
-                    stream = null;
-                    send(BROKEN, true);
-                }
-            }
-        });
+    /** The last byte is on its way. */
+    void answered() {
+        finish(keepAlive);
     }
 
-    private void writePart(ReplyStream from, ByteBuf part, boolean whole, boolean last) {
-        RequestHead request = head;
-        if (stream != from || state != State.ANSWERING || request == null) {
-            part.release();
-            from.gone();
-            return;
-        }
-        int partBytes = part.readableBytes();
-        boolean withBody = !request.method().equals("HEAD");
-        if (!withBody) {
-            part.skipBytes(partBytes);
-        }
-        boolean chunked = !whole && !request.isVersion10();
-        if (!streamBegun) {
-            streamBegun = true;
-            keepAlive &= (whole || chunked) && !door.isStopping();
-            long length = whole ? partBytes : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED;
-            writer.writeStreamHead(from, length, request.isVersion10(), keepAlive);
-        }
-        writer.writePart(from, part, chunked && withBody, last);
-        if (last) {
-            finish(keepAlive);
-        }
+    /** Nothing of it has left, and nothing will. */
+    void answerBroken() {
+        send(BROKEN, true);
     }
 
     // ---- patience
@@ -669,7 +480,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
                 }
             }
             case BODY -> {
-                if (stalled || held != null) {
+                if (body.isStalled() || !held.isEmpty()) {
                     patience.beginWindow(now);
                 } else if (patience.bodyTooSlow(now)) {
                     tooSlow("the body of the request comes too slowly");
@@ -682,12 +493,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             }
             case ANSWERING -> {
                 // Once it has begun an answer takes what it takes; its own limits are the engine's and the query's.
-                Turn turn = waiting;
-                if (turn != null
-                        && turn.waitedNanos(now) > door.options().maxWait().toNanos()
-                        && turn.take()) {
-                    stream = null;
-                    reply(turn.busy());
+                Reply busy = streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
+                if (busy != null) {
+                    reply(busy);
                 }
             }
             default -> {}
@@ -697,10 +505,5 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
     private void tooSlow(String reason) {
         door.counters().slowConnections.increment();
         fault(408, reason);
-    }
-
-    /** Headers that an answer of any kind carries. */
-    static List<String> noSniffing() {
-        return List.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
     }
 }

@@ -19,7 +19,7 @@ public final class ReplyStream extends OutputStream {
     /** Room for a whole answer of unknown length: a day of one series as a dataset. */
     private static final int WHOLE_BYTES = 128 << 10;
 
-    private final HttpConnection connection;
+    private final StreamedAnswer answer;
     private final boolean inParts;
     private final long writeTimeoutMillis;
     private @Nullable ByteBuf part;
@@ -31,20 +31,20 @@ public final class ReplyStream extends OutputStream {
     private int untakenBytes;
     private volatile boolean gone;
 
-    private ReplyStream(HttpConnection connection, boolean inParts, long writeTimeoutMillis) {
-        this.connection = connection;
+    private ReplyStream(StreamedAnswer answer, boolean inParts, long writeTimeoutMillis) {
+        this.answer = answer;
         this.inParts = inParts;
         this.writeTimeoutMillis = writeTimeoutMillis;
     }
 
     /** For a worker. */
-    static ReplyStream inParts(HttpConnection connection, long writeTimeoutMillis) {
-        return new ReplyStream(connection, true, writeTimeoutMillis);
+    static ReplyStream inParts(StreamedAnswer answer, long writeTimeoutMillis) {
+        return new ReplyStream(answer, true, writeTimeoutMillis);
     }
 
     /** For the connection's own thread, which must not wait: leaves in one piece. */
-    static ReplyStream whole(HttpConnection connection) {
-        return new ReplyStream(connection, false, 0);
+    static ReplyStream whole(StreamedAnswer answer) {
+        return new ReplyStream(answer, false, 0);
     }
 
     /** Says what the answer is; to be called before the first byte. @param headers name, value, name, value … */
@@ -75,7 +75,7 @@ public final class ReplyStream extends OutputStream {
         if (!inParts) {
             if (part == null && !closed) {
                 // Short answers come in one piece; one that fills the writer's buffer is about to go on.
-                part = connection.allocate(length < PART_BYTES / 2 ? length : WHOLE_BYTES, Integer.MAX_VALUE);
+                part = answer.allocate(length < PART_BYTES / 2 ? length : WHOLE_BYTES, Integer.MAX_VALUE);
             }
             open().writeBytes(bytes, offset, length);
             return;
@@ -104,7 +104,7 @@ public final class ReplyStream extends OutputStream {
             ByteBuf last = take();
             boolean whole = !begun;
             begun = true;
-            connection.streamPart(this, last, whole, true);
+            answer.send(this, last, whole, true);
         }
     }
 
@@ -137,7 +137,7 @@ public final class ReplyStream extends OutputStream {
         }
         ByteBuf buffer = part;
         if (buffer == null) {
-            buffer = connection.allocate(1 << 10, inParts ? PART_BYTES : Integer.MAX_VALUE);
+            buffer = answer.allocate(1 << 10, inParts ? PART_BYTES : Integer.MAX_VALUE);
             part = buffer;
         }
         return buffer;
@@ -158,7 +158,7 @@ public final class ReplyStream extends OutputStream {
             }
             part = null;
             begun = true;
-            connection.streamPart(this, buffer, false, false);
+            answer.send(this, buffer, false, false);
         }
     }
 

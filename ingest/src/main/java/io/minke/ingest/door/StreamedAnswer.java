@@ -1,0 +1,183 @@
+package io.minke.ingest.door;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answer to the request at hand, where it is written into a {@link ReplyStream}: by a worker, or at once. Belongs to the connection's thread, except where it says otherwise. */
+final class StreamedAnswer {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
+    private static final long FIRST_ASKING_MILLIS = 50;
+
+    private final HttpConnection connection;
+    private final ChannelHandlerContext context;
+    private final EventLoop loop;
+    private final ReplyWriter writer;
+    /** The one that is being written; null when the answer is none, or has left. */
+    private @Nullable ReplyStream stream;
+    /** Its place in the queue for a worker; may be taken by now. */
+    private @Nullable Turn waiting;
+
+    private boolean begun;
+
+    StreamedAnswer(HttpConnection connection, ChannelHandlerContext context, EventLoop loop, ReplyWriter writer) {
+        this.connection = connection;
+        this.context = context;
+        this.loop = loop;
+        this.writer = writer;
+    }
+
+    /** See {@link Exchange#answer}. */
+    void now(Consumer<ReplyStream> answer) {
+        write(answer, open(ReplyStream.whole(this)));
+    }
+
+    /**
+     * See {@link Exchange#stream}.
+     *
+     * @param heldBytes of the request's body, held until a worker begins
+     * @param busy what to answer if no worker takes it in time
+     * @return false if the queue is full
+     */
+    boolean byWorker(Door door, long heldBytes, Consumer<ReplyStream> answer, Reply busy) {
+        ReplyStream opened =
+                open(ReplyStream.inParts(this, door.options().writeTimeout().toMillis()));
+        Turn turn = new Turn(busy, System.nanoTime());
+        boolean accepted = door.workers().tryRun(heldBytes, () -> {
+            if (turn.take() && !opened.isGone()) {
+                write(answer, opened);
+            }
+        });
+        if (accepted) {
+            waiting = turn;
+        } else {
+            end();
+        }
+        return accepted;
+    }
+
+    /** Leaves the queue for a worker if that took too long. @return what to answer instead; null while there is nothing to give up */
+    @Nullable
+    Reply giveUpWaiting(long nowNanos, long maxWaitNanos) {
+        Turn turn = waiting;
+        if (turn == null || turn.waitedNanos(nowNanos) <= maxWaitNanos || !turn.take()) {
+            return null;
+        }
+        end();
+        return turn.busy();
+    }
+
+    private ReplyStream open(ReplyStream opened) {
+        stream = opened;
+        begun = false;
+        return opened;
+    }
+
+    /** On the thread that answers. */
+    private void write(Consumer<ReplyStream> answer, ReplyStream opened) {
+        try {
+            answer.accept(opened);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("an answer failed", failure);
+        } finally {
+            failIfOpen(opened);
+        }
+    }
+
+    /** On the thread that answers. */
+    ByteBuf allocate(int first, int most) {
+        return context.alloc().directBuffer(first, most);
+    }
+
+    /** On the thread that answers. @param whole whether this is all of the answer */
+    void send(ReplyStream from, @Nullable ByteBuf part, boolean whole, boolean last) {
+        ByteBuf known = part == null ? Unpooled.EMPTY_BUFFER : part;
+        if (loop.inEventLoop()) {
+            put(from, known, whole, last);
+        } else {
+            loop.execute(() -> put(from, known, whole, last));
+        }
+    }
+
+    /** On the thread that answers. */
+    private void failIfOpen(ReplyStream from) {
+        from.abandon();
+        loop.execute(() -> {
+            // It has left as a whole if another request is served by now.
+            if (stream == from && connection.requestToAnswer() != null) {
+                if (begun) {
+                    connection.close();
+                } else {
+                    end();
+                    connection.answerBroken();
+                }
+            }
+        });
+    }
+
+    private void put(ReplyStream from, ByteBuf part, boolean whole, boolean last) {
+        RequestHead request = connection.requestToAnswer();
+        if (stream != from || request == null) {
+            part.release();
+            from.gone();
+            return;
+        }
+        int partBytes = part.readableBytes();
+        boolean withBody = !request.method().equals("HEAD");
+        if (!withBody) {
+            part.skipBytes(partBytes);
+        }
+        boolean chunked = !whole && !request.isVersion10();
+        if (!begun) {
+            begun = true;
+            boolean stays = connection.staysAfter(whole || chunked);
+            long length = whole ? partBytes : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED;
+            writer.writeStreamHead(from, length, request.isVersion10(), stays);
+        }
+        writer.writePart(from, part, chunked && withBody, last);
+        if (last) {
+            connection.answered();
+        }
+    }
+
+    /** Nothing more of it will be sent. */
+    void end() {
+        stream = null;
+        waiting = null;
+    }
+
+    /** Nobody is there any more to take it. */
+    void gone() {
+        ReplyStream open = stream;
+        if (open != null) {
+            open.gone();
+        }
+    }
+
+    /**
+     * A peer that has closed its half may wait for its answer, or be gone altogether. Only writing tells: an interim answer is read over by the one; the kernel of the other refuses it, so that the
+     * next one fails and closes the connection.
+     */
+    void askWhetherAnybodyWaits() {
+        ReplyStream open = stream;
+        if (open != null) {
+            ask(open, FIRST_ASKING_MILLIS);
+        }
+    }
+
+    private void ask(ReplyStream asked, long pauseMillis) {
+        RequestHead request = connection.requestToAnswer();
+        if (stream != asked || begun || request == null || request.isVersion10()) {
+            return;
+        }
+        writer.sayProcessing();
+        loop.schedule(() -> ask(asked, 4 * pauseMillis), pauseMillis, MILLISECONDS);
+    }
+}
