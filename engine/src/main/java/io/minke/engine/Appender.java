@@ -90,6 +90,10 @@ public final class Appender implements AutoCloseable {
         if (index == FRAME_SAMPLES) {
             return false;
         }
+        if (index == 0) {
+            // Here rather than at the end of the frame before, which may lie long back.
+            horizon = writePath.horizon();
+        }
         if (timestampNanos > latestAllowedNanos) {
             checkNotAhead(timestampNanos);
         }
@@ -110,6 +114,9 @@ public final class Appender implements AutoCloseable {
     public boolean offer(DirectBuffer key, int offset, int length, long timestampNanos, double value) {
         if (length > SeriesKey.MAX_ENCODED_BYTES) {
             throw new EngineBug("encoded key of " + length + " bytes, the limit is " + SeriesKey.MAX_ENCODED_BYTES);
+        }
+        if (count == 0) {
+            horizon = writePath.horizon();
         }
         if (timestampNanos < horizon.latestFloor()) {
             checkKept(timestampNanos, writePath.floorNanos(SeriesKey.decode(key, offset)));
@@ -165,7 +172,6 @@ public final class Appender implements AutoCloseable {
         keyCount = 0;
         keysLength = 0;
         latestAllowedNanos = writePath.latestAllowedNanos();
-        horizon = writePath.horizon();
         return true;
     }
 

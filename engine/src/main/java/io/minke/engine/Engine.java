@@ -175,7 +175,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
      * Sets how long samples are kept; until this is called they are kept as the options say. What is too old is in no answer from now on, is refused when it comes, and leaves the disk in time: as whole
      * files where all in them is too old, otherwise when its file is written anew. May be called again at any time. The rules are told to readers beside this process; the next start is told by its options.
      *
-     * <p>With {@link EngineOptions#withRetentionProvisional} nothing leaves the disk for its age before the first call, be it with the rules of the options; days wait to be rolled up until then, too.
+     * <p>With {@link EngineOptions#withRetentionProvisional} nothing is refused for its age, and nothing leaves the disk for it, before the first call, be it with the rules of the options; days wait to be rolled up until then, too.
      */
     public void retain(RetentionRules rules) {
         parts.retention().rules(rules);

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * @param diskReserveBytes writes are refused while the file system has less left
  * @param tiers of rollups to keep; one that is no longer among them stays on the disk as it is
  * @param retention how long samples and rows are kept, until {@link Engine#retain} says otherwise
- * @param retentionProvisional whether somebody else has the last word on that: answers go by {@code retention}, but nothing leaves the disk for its age before {@link Engine#retain} is called
+ * @param retentionProvisional whether somebody else has the last word on that: answers go by {@code retention}, but nothing is refused or leaves the disk for its age before {@link Engine#retain} is called
  */
 public record EngineOptions(
         Durability durability,

@@ -379,18 +379,21 @@ final class WritePath implements Runnable {
     }
 
     long latestAllowedNanos() {
-        return Math.multiplyExact(sealer.nowMillis(), 1_000_000L)
-                + options.maxFuture().toNanos();
+        return nowNanos() + options.maxFuture().toNanos();
     }
 
-    /** What is too old to be taken now. */
+    /** What is too old to be taken now: nothing, as long as others may still say what is kept for longer. */
     Horizon horizon() {
-        return retention.horizon(RetentionRules.RAW, Math.multiplyExact(sealer.nowMillis(), 1_000_000L));
+        return retention.isProvisional() ? Horizon.NONE : retention.horizon(RetentionRules.RAW, nowNanos());
     }
 
-    /** The oldest time that is kept of a series, be it known or not. */
+    /** The oldest time that is taken of a series, be it known or not. */
     long floorNanos(SeriesKey key) {
-        return retention.floorNanos(RetentionRules.RAW, key, Math.multiplyExact(sealer.nowMillis(), 1_000_000L));
+        return retention.isProvisional() ? Long.MIN_VALUE : retention.floorNanos(RetentionRules.RAW, key, nowNanos());
+    }
+
+    private long nowNanos() {
+        return Math.multiplyExact(sealer.nowMillis(), 1_000_000L);
     }
 
     void checkAlive() {

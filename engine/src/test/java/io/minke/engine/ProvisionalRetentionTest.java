@@ -1,9 +1,11 @@
 package io.minke.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.minke.engine.disk.SimulatedDisk;
+import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.tier.TierOptions;
@@ -107,6 +109,33 @@ class ProvisionalRetentionTest {
             engine.retain(engine.retention());
             await().until(() -> engine.status().segmentsExpired() > 0);
             assertThat(engine.status().segmentSamples()).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseNothingForItsAgeUntilTheRulesAreTold() {
+        Instant late = now.minus(Duration.ofDays(20));
+        long lateNanos = late.toEpochMilli() * 1_000_000L;
+        try (Engine engine = open(provisional(TEN_DAYS));
+                Appender appender = engine.appender()) {
+            appender.append(key("long"), lateNanos, 1);
+            appender.append(key("a"), lateNanos, 1);
+            appender.awaitDurable(appender.flush());
+            int known = engine.series().find(key("long"));
+            appender.append(known, lateNanos + 1, 2);
+            appender.awaitDurable(appender.flush());
+            assertThat(EngineReading.read(engine, key("long"))).isEmpty();
+
+            engine.retain(TEN_DAYS.withRules(List.of(LONG)));
+
+            assertThat(EngineReading.read(engine, key("long"))).containsOnlyKeys(lateNanos, lateNanos + 1);
+            assertThat(EngineReading.read(engine, key("a"))).isEmpty();
+            assertThatThrownBy(() -> appender.append(engine.series().find(key("a")), lateNanos, 3))
+                    .isInstanceOf(Rejected.class);
+            assertThatThrownBy(() -> appender.append(key("new"), lateNanos, 3)).isInstanceOf(Rejected.class);
+            appender.append(known, lateNanos + 2, 3);
+            appender.awaitDurable(appender.flush());
+            assertThat(EngineReading.read(engine, key("long"))).hasSize(3);
         }
     }
 

@@ -69,6 +69,25 @@ class PlanRetentionTest {
     }
 
     @Test
+    void shouldTakeLateSamplesOfLongerPlansBeforeTheInventoryIsRead() {
+        importPlan("10");
+        long late = (System.currentTimeMillis() - FIVE_DAYS_MILLIS + 1) * 1_000_000L;
+        try (Engine engine = Engine.open(directory, TWO_DAYS);
+                Inventory inventory = new Inventory(directory, InstantSource.system());
+                Appender appender = engine.appender()) {
+            appender.append(DEVICE, late, 2);
+            appender.append(OTHER, late, 2);
+            appender.awaitDurable(appender.flush());
+            follow(inventory, engine);
+            await().until(() -> engine.retention().rules().size() == 1);
+            try (Snapshot snapshot = engine.snapshot()) {
+                assertThat(snapshot.lastValue(engine.series().find(DEVICE))).isEqualTo(2);
+                assertThat(snapshot.lastValue(engine.series().find(OTHER))).isNaN();
+            }
+        }
+    }
+
+    @Test
     void shouldLetTheDefaultHoldWhereNoPlanNamesDays() {
         importPlan("null");
         assertDefaultHolds();
