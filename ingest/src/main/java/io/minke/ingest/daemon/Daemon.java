@@ -208,7 +208,7 @@ final class Daemon implements AutoCloseable {
     /** Prepares the JVM for questions, in the background and for a while; to be closed before the daemon. */
     WarmUp warmUp(Duration budget) {
         DoorCounters counters = door.connections();
-        return new WarmUp(engine, api, door::connect, counters::requests, counters::requestsInFlight, budget);
+        return new WarmUp(engine, api, door::ownConnection, counters::requests, counters::requestsInFlight, budget);
     }
 
     /** Brings everything that was acknowledged so far into segments. @return how it stands then */

@@ -71,7 +71,7 @@ final class WarmUp implements AutoCloseable {
     /** Leads into the daemon's own door. */
     @FunctionalInterface
     interface Entrance {
-        OwnConnection connect() throws IOException;
+        OwnConnection open() throws IOException;
     }
 
     /**
@@ -266,6 +266,9 @@ final class WarmUp implements AutoCloseable {
             if (open != null && !closed) {
                 boolean answered = open.get(question.path, question.parameters) == OK;
                 askedThroughDoor = askedThroughDoor + (answered ? 1 : 0);
+                if (!open.isOpen()) {
+                    disconnect();
+                }
             }
         } catch (IOException broken) {
             disconnect();
@@ -275,9 +278,15 @@ final class WarmUp implements AutoCloseable {
 
     private @Nullable OwnConnection enter() {
         try {
-            connection = entrance.connect();
+            OwnConnection open = entrance.open();
+            // Known before it connects, so that whoever closes us ends that too.
+            connection = open;
+            if (!closed) {
+                open.connect();
+            }
         } catch (IOException failure) {
             entranceFailed = true;
+            disconnect();
             LOG.debug("the warm-up goes on without the door", failure);
         }
         return connection;

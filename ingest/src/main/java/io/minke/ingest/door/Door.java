@@ -152,8 +152,8 @@ public final class Door implements AutoCloseable {
         return (InetSocketAddress) server.localAddress();
     }
 
-    /** Connects to this door from within; one at a time. @throws IOException if that fails, as for any other client; IllegalStateException if there is one already */
-    public OwnConnection connect() throws IOException {
+    /** A connection to this door from within, yet to be made; one at a time. @throws IOException if it gets no address; IllegalStateException if there is one already */
+    public OwnConnection ownConnection() throws IOException {
         return OwnConnection.open(address(), options.allowedHosts(), own);
     }
 

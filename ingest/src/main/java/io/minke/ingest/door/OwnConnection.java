@@ -18,17 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The door's connection to itself, over a true socket: what is asked through it takes the whole way that the questions of others take. It is known by its address, which nobody else can have as long as it is open, so it needs no
- * token and is not counted. One thread, but {@link #close} may come from any.
+ * token and is not counted. One thread, but {@link #close} may come from any and ends what goes on, a connect too.
  */
 public final class OwnConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
-    /** Who stops meanwhile waits for it. */
     private static final int CONNECT_MILLIS = 1_000;
 
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(US_ASCII);
+    private static final byte[] CLOSES = "\r\nconnection: close\r\n".getBytes(US_ASCII);
 
     private final SocketChannel channel;
+    private final InetSocketAddress door;
     private final String host;
     private final SocketAddress address;
     private final AtomicReference<@Nullable SocketAddress> known;
@@ -36,15 +37,20 @@ public final class OwnConnection implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
     private OwnConnection(
-            SocketChannel channel, String host, SocketAddress address, AtomicReference<@Nullable SocketAddress> known) {
+            SocketChannel channel,
+            InetSocketAddress door,
+            String host,
+            SocketAddress address,
+            AtomicReference<@Nullable SocketAddress> known) {
         this.channel = channel;
+        this.door = door;
         this.host = host;
         this.address = address;
         this.known = known;
     }
 
     /**
-     * Connects to a door.
+     * Takes an address of its own; {@link #connect} does the rest, so that it can be closed meanwhile.
      *
      * @param allowedHosts names that a Host header may have; empty: any
      * @param known holds the connection's address as long as nobody else can have it; null without one
@@ -64,12 +70,11 @@ public final class OwnConnection implements AutoCloseable {
             if (!known.compareAndSet(null, own)) {
                 throw new IllegalStateException("the door has a connection to itself already");
             }
-            channel.socket().connect(new InetSocketAddress(address, door.getPort()), CONNECT_MILLIS);
             opened = true;
             String host = allowedHosts.isEmpty()
                     ? "localhost"
                     : allowedHosts.iterator().next();
-            return new OwnConnection(channel, host, own, known);
+            return new OwnConnection(channel, new InetSocketAddress(address, door.getPort()), host, own, known);
         } finally {
             if (!opened) {
                 if (own != null) {
@@ -80,11 +85,16 @@ public final class OwnConnection implements AutoCloseable {
         }
     }
 
+    /** @throws IOException if the door does not answer, or this was closed before or meanwhile */
+    public void connect() throws IOException {
+        channel.socket().connect(door, CONNECT_MILLIS);
+    }
+
     /**
-     * Asks and reads the answer to its end.
+     * Asks and reads the answer to its end. An answer that is the connection's last one closes it.
      *
      * @return the answer's status
-     * @throws IOException if the connection was closed meanwhile, or the answer has no length
+     * @throws IOException if the connection was closed before or meanwhile, or the answer has no length
      */
     public int get(String path, Map<String, List<String>> parameters) throws IOException {
         write(ByteBuffer.wrap(request(path, parameters).getBytes(US_ASCII)));
@@ -99,11 +109,31 @@ public final class OwnConnection implements AutoCloseable {
         }
         long left = length(headEnd) - (buffer.position() - headEnd - HEAD_END.length);
         int status = Integer.parseInt(new String(bytes, "HTTP/1.1 ".length(), 3, US_ASCII));
+        boolean last = find(CLOSES, headEnd + 2) >= 0;
         while (left > 0) {
             buffer.clear();
             left -= fill();
         }
+        if (last) {
+            awaitEnd();
+            close();
+        }
         return status;
+    }
+
+    /** Whoever closes first is remembered by his address for a while, which better is the door's. */
+    private void awaitEnd() throws IOException {
+        do {
+            buffer.clear();
+        } while (channel.read(buffer) >= 0);
+    }
+
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    SocketAddress address() {
+        return address;
     }
 
     private String request(String path, Map<String, List<String>> parameters) {

@@ -188,9 +188,9 @@ public final class HttpDoor implements AutoCloseable {
         return routes.stream().flatMap(route -> route.servedPaths().stream()).toList();
     }
 
-    /** Connects to this door from within, for questions to the query layer. @throws IOException if that fails, as for any other client */
-    public OwnConnection connect() throws IOException {
-        return door.connect();
+    /** For questions to the query layer from within; see {@link Door#ownConnection}. */
+    public OwnConnection ownConnection() throws IOException {
+        return door.ownConnection();
     }
 
     public DoorCounters connections() {

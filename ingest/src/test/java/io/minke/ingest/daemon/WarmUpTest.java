@@ -207,7 +207,7 @@ final class WarmUpTest {
                 WarmUp warmUp = new WarmUp(
                         engine,
                         api,
-                        door::connect,
+                        door::ownConnection,
                         door.connections()::requests,
                         door.connections()::requestsInFlight,
                         Duration.ofHours(1))) {
@@ -227,8 +227,8 @@ final class WarmUpTest {
                 .withTimeouts(LONG, Duration.ofMillis(100), LONG, LONG);
         HttpOptions open = HttpOptions.of(options, List.of(), "1.8.10");
         try (HttpDoor door = HttpDoor.open(engine, open, api, InstantSource.system());
-                WarmUp warmUp =
-                        new WarmUp(engine, api, door::connect, requests::get, inFlight::get, Duration.ofHours(1))) {
+                WarmUp warmUp = new WarmUp(
+                        engine, api, door::ownConnection, requests::get, inFlight::get, Duration.ofHours(1))) {
             await().atMost(LONG).until(() -> warmUp.askedThroughDoor() > 0);
             inFlight.set(1);
             await().atMost(LONG).until(() -> door.connections().openConnections() == 0);
@@ -249,11 +249,12 @@ final class WarmUpTest {
                     ? new InetSocketAddress("127.0.0.1", door.address().getPort())
                     : door.address();
             for (int i = 0; i < 2; i++) {
-                try (OwnConnection own = door.connect();
+                try (OwnConnection own = door.ownConnection();
                         RawClient other = new RawClient(there)) {
+                    own.connect();
                     assertThat(own.get("/api/minke/series", all)).isEqualTo(200);
                     assertThat(other.get("/api/minke/series").status()).isEqualTo(401);
-                    assertThatThrownBy(door::connect).isInstanceOf(IllegalStateException.class);
+                    assertThatThrownBy(door::ownConnection).isInstanceOf(IllegalStateException.class);
                     assertThat(own.get("/api/minke/series", all)).isEqualTo(200);
                 }
             }
