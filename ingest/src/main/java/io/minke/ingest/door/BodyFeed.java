@@ -11,10 +11,14 @@ final class BodyFeed {
     private final ChunkedFraming chunks = new ChunkedFraming();
     private RequestBody taker = RequestBody.IGNORED;
     private boolean chunked;
+    private boolean gzip;
     private boolean stalled;
     private long leftBytes;
     private long takenBytes;
+    /** As it comes. */
     private long limitBytes;
+    /** As it is handed on. */
+    private long unpackedLimitBytes;
 
     BodyFeed(Patience patience) {
         this.patience = patience;
@@ -24,19 +28,27 @@ final class BodyFeed {
     void begin(RequestHead request) {
         taker = RequestBody.IGNORED;
         chunked = request.isChunked();
+        gzip = request.isGzip();
         leftBytes = Math.max(0, request.contentLength());
         takenBytes = 0;
-        limitBytes = UNWANTED_BYTES;
+        limit(UNWANTED_BYTES, UNWANTED_BYTES);
         chunks.start();
-        patience.beginWindow(System.nanoTime());
+        patience.beginBody(System.nanoTime());
     }
 
-    void limit(long bytes) {
-        limitBytes = bytes;
+    /** See {@link Exchange#limitBody}. */
+    void limit(long bytes, long packedBytes) {
+        limitBytes = gzip ? packedBytes : bytes;
+        unpackedLimitBytes = bytes;
     }
 
-    long limitBytes() {
-        return limitBytes;
+    long unpackedLimitBytes() {
+        return unpackedLimitBytes;
+    }
+
+    /** See {@link Exchange#mostBodyBytes}. */
+    long mostBytes() {
+        return chunked || gzip ? unpackedLimitBytes : Math.min(limitBytes, takenBytes + leftBytes);
     }
 
     void giveTo(RequestBody body) {

@@ -1,6 +1,7 @@
 package io.minke.ingest.door;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
@@ -19,8 +20,19 @@ public interface Exchange {
     /** The thread itself. */
     ScheduledExecutorService loopExecutor();
 
-    /** A body beyond this is answered with 413; to be set when the request is opened. */
-    void limitBody(long bytes);
+    /** A body beyond this is answered with 413, packed or not; to be set when the request is opened. */
+    default void limitBody(long bytes) {
+        limitBody(bytes, bytes);
+    }
+
+    /** The same. @param packedBytes of a body that comes as gzip, as it comes */
+    void limitBody(long bytes, long packedBytes);
+
+    /** How long the body may still come to be: as long as it says of itself if that is what will be handed on, else its limit; to be asked while it is opened or read. */
+    long mostBodyBytes();
+
+    /** The rest of the body must come within this time, of which what we hold it up is a part; a slower peer is answered with 408. */
+    void limitBodyTime(Duration most);
 
     /** Offers the rest of the body again to a {@link RequestBody} that left some. */
     void resume();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bytes that can't be used yet (the next request of a pipeline, a body while the ring is full) are held as they came, and nothing more is read meanwhile; so a connection never holds more than it read at once.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter implements Exchange {
+final class HttpConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         HEAD,
         BODY,
@@ -57,6 +56,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
 
     @SuppressWarnings("NullAway.Init")
     private StreamedAnswer streamed;
+
+    @SuppressWarnings("NullAway.Init")
+    private Exchange exchange;
 
     private InetAddress peer = InetAddress.getLoopbackAddress();
     private State state = State.HEAD;
@@ -90,6 +92,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         streamed = new StreamedAnswer(this, active, loop.loop, writer);
         peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
         own = door.isOwn(active.channel().remoteAddress());
+        exchange = new ConnectionExchange(this, door, loop, body, patience, peer, own);
         loop.connections.add(this);
         patience.noteAction();
         entered = !own;
@@ -259,7 +262,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         earlyReply = null;
         body.begin(request);
         state = State.BODY;
-        RequestBody opened = door.routing().open(this, body, context.alloc());
+        RequestBody opened = door.routing().open(exchange, body, context.alloc());
         boolean refused = earlyReply != null;
         if (!refused) {
             body.giveTo(opened);
@@ -292,10 +295,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         sendEarly(false);
     }
 
-    // ---- what routes may do
+    // ---- what routes may do, through their exchange
 
-    @Override
-    public RequestHead head() {
+    RequestHead head() {
         RequestHead request = head;
         if (request == null) {
             throw new IllegalStateException("no request is being served");
@@ -303,40 +305,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         return request;
     }
 
-    @Override
-    public InetAddress peer() {
-        return peer;
-    }
-
-    @Override
-    public boolean isOwn() {
-        return own;
-    }
-
-    @Override
-    public int loop() {
-        return loop.index;
-    }
-
-    @Override
-    public ScheduledExecutorService loopExecutor() {
-        return loop.loop;
-    }
-
-    @Override
-    public void limitBody(long bytes) {
-        body.limit(bytes);
-    }
-
-    @Override
-    public void resume() {
+    void resume() {
         if (body.goOn()) {
             proceed();
         }
     }
 
-    @Override
-    public void reply(Reply reply) {
+    void reply(Reply reply) {
         if (state == State.ANSWERING) {
             send(reply, false);
         } else if (state == State.BODY) {
@@ -346,19 +321,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
         }
     }
 
-    @Override
-    public boolean work(Runnable task) {
-        return door.workers().tryRun(body.takenBytes(), task);
-    }
-
-    @Override
-    public void answer(Consumer<ReplyStream> answer) {
+    /** See {@link Exchange#answer}. */
+    void answerNow(Consumer<ReplyStream> answer) {
         turnTaken = true;
         streamed.now(answer);
     }
 
-    @Override
-    public void stream(Consumer<ReplyStream> answer, Reply busy) {
+    /** See {@link Exchange#stream}. */
+    void answerByWorker(Consumer<ReplyStream> answer, Reply busy) {
         if (!streamed.byWorker(door, body.takenBytes(), answer, busy)) {
             reply(busy);
         }
@@ -493,7 +463,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Excha
             }
             case ANSWERING -> {
                 // Once it has begun an answer takes what it takes; its own limits are the engine's and the query's.
-                Reply busy = streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
+                Reply busy =
+                        streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
                 if (busy != null) {
                     reply(busy);
                 }

@@ -13,6 +13,8 @@ final class Patience {
     private long headBegunNanos;
     private long windowBegunNanos;
     private long windowBytes;
+    private long bodyDeadlineNanos;
+    private boolean bodyHasDeadline;
     private long lingerSinceNanos;
     private long unsentBytes;
     private long unsentSinceNanos = System.nanoTime();
@@ -28,6 +30,18 @@ final class Patience {
 
     void noteHead() {
         headBegunNanos = System.nanoTime();
+    }
+
+    /** Another body begins, which may take what time it takes. */
+    void beginBody(long now) {
+        bodyHasDeadline = false;
+        beginWindow(now);
+    }
+
+    /** All of it must have come by then. */
+    void expectBodyBy(long deadlineNanos) {
+        bodyHasDeadline = true;
+        bodyDeadlineNanos = deadlineNanos;
     }
 
     /** From now on the bytes of a body are awaited. */
@@ -56,8 +70,11 @@ final class Patience {
         return now - lingerSinceNanos > LINGER_NANOS;
     }
 
-    /** Looks at the body's window, and begins another when it is over. */
+    /** Looks at the body's deadline and its window, and begins another when it is over. */
     boolean bodyTooSlow(long now) {
+        if (bodyHasDeadline && now - bodyDeadlineNanos > 0) {
+            return true;
+        }
         if (now - windowBegunNanos <= options.bodyWindow().toNanos()) {
             return false;
         }

@@ -77,6 +77,11 @@ public final class RequestHead {
         return header("transfer-encoding") != null;
     }
 
+    /** Whether the body is packed, and longer than it says when it is handed on. */
+    boolean isGzip() {
+        return "gzip".equalsIgnoreCase(header("content-encoding"));
+    }
+
     /** Declared length of the body; {@link #NO_LENGTH} if none is declared. */
     long contentLength() {
         String text = header("content-length");

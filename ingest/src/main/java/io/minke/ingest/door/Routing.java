@@ -23,7 +23,7 @@ final class Routing {
     RequestBody open(Exchange exchange, BodyFeed body, ByteBufAllocator allocator) {
         RequestHead request = exchange.head();
         String encoding = request.header("content-encoding");
-        boolean gzip = encoding != null && encoding.equalsIgnoreCase("gzip");
+        boolean gzip = request.isGzip();
         if (encoding != null && !gzip && !encoding.equalsIgnoreCase("identity") && !encoding.isEmpty()) {
             exchange.reply(UNKNOWN_ENCODING);
             return RequestBody.IGNORED;
@@ -41,6 +41,6 @@ final class Routing {
     /** The route has set its limit by now. */
     private RequestBody inflated(RequestBody opened, BodyFeed body, ByteBufAllocator allocator) {
         ByteBuf out = allocator.directBuffer(GzipBody.bufferBytes(), GzipBody.bufferBytes());
-        return new GzipBody(opened, out, body.limitBytes(), maxInflateRatio);
+        return new GzipBody(opened, out, body.unpackedLimitBytes(), maxInflateRatio);
     }
 }

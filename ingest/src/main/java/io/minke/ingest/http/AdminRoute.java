@@ -15,7 +15,7 @@ import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
-import io.minke.ingest.http.api.GatheredBody;
+import io.minke.ingest.http.body.BodyRoom;
 import io.minke.query.QueryApi;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.ask.Fields;
@@ -64,13 +64,15 @@ final class AdminRoute implements Route {
 
     private final Engine engine;
     private final Credentials credentials;
+    private final BodyRoom room;
     private final @Nullable QueryApi api;
     private final InstantSource clock;
 
     /** @param api knows which series a delete means; without one there are no deletes */
-    AdminRoute(Engine engine, Credentials credentials, @Nullable QueryApi api, InstantSource clock) {
+    AdminRoute(Engine engine, Credentials credentials, BodyRoom room, @Nullable QueryApi api, InstantSource clock) {
         this.engine = engine;
         this.credentials = credentials;
+        this.room = room;
         this.api = api;
         this.clock = clock;
     }
@@ -105,8 +107,10 @@ final class AdminRoute implements Route {
             exchange.reply(Reply.text(200, InfluxReplies.JSON, status()));
         } else if (path.equals(DELETE) || path.equals(SNAPSHOT)) {
             exchange.limitBody(MAX_BODY_BYTES);
-            return new GatheredBody(body -> exchange.stream(
-                    stream -> write(stream, path.equals(DELETE) ? delete(body) : snapshot(body)), BUSY));
+            return room.gather(
+                    exchange,
+                    body -> exchange.stream(
+                            stream -> write(stream, path.equals(DELETE) ? delete(body) : snapshot(body)), BUSY));
         } else if ("true".equals(exchange.head().parameter("wait"))) {
             boolean rollUp = "true".equals(exchange.head().parameter("tiers"));
             exchange.stream(stream -> compact(stream, rollUp), BUSY);

@@ -8,6 +8,8 @@ import io.minke.ingest.append.AppendLane;
 import io.minke.ingest.append.Settled;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
+import io.minke.ingest.http.body.GatheredBody;
+import io.minke.ingest.http.body.Turnstile;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.CheckSample;
 import io.minke.ingest.monitoring.Registrations;
@@ -38,7 +40,6 @@ final class CheckResultIntake implements Settled {
     private static final Logger LOG = LoggerFactory.getLogger(CheckResultIntake.class);
     private static final String RETRY_AFTER_SECONDS = "10";
     private static final long RETRY_MILLIS = 2;
-    private static final byte[] NO_BODY = {};
     /** Up to here a body is read where it came, in a millisecond or less; longer ones are a worker's. */
     private static final int SHORT_BODY_BYTES = 32 << 10;
     /** What a request takes besides its body. */
@@ -58,12 +59,15 @@ final class CheckResultIntake implements Settled {
     private final Duration maxFuture;
     private final ExpandableArrayBuffer key = new ExpandableArrayBuffer(SeriesKey.MAX_ENCODED_BYTES);
 
-    private byte[] bytes = NO_BODY;
+    /** Until it is let in. */
+    private @Nullable GatheredBody gathered;
+
     private Turnstile.@Nullable Guest guest;
     private Turnstile.@Nullable Guest reader;
-    private CheckBody body = new CheckBody(List.of(), List.of(), new ToldProblems());
+    private CheckBody body = CheckBody.EMPTY;
     private boolean letIn;
     private int offered;
+    private int lateSamples;
     private AppendLane.@Nullable Mark begun;
     private int newSeriesSamples;
     private int refusedSamples;
@@ -90,10 +94,10 @@ final class CheckResultIntake implements Settled {
         this.maxFuture = maxFuture;
     }
 
-    /** Takes the whole body. */
-    void begin(byte[] whole) {
-        bytes = whole;
-        guest = traffic.bytes.enter(OWN_BYTES + GROWTH * whole.length, () -> onLoop(this::read));
+    /** Takes the whole body; it keeps its room among the bodies that are gathered until it is let in. */
+    void begin(GatheredBody whole) {
+        gathered = whole;
+        guest = traffic.bytes.enter(OWN_BYTES + GROWTH * whole.length(), () -> onLoop(this::read));
     }
 
     /** The peer has gone, and nobody is told what becomes of it. */
@@ -105,7 +109,6 @@ final class CheckResultIntake implements Settled {
     }
 
     private void leave() {
-        bytes = NO_BODY;
         Turnstile.Guest leaving = guest;
         if (leaving != null) {
             guest = null;
@@ -130,26 +133,28 @@ final class CheckResultIntake implements Settled {
         }
         letIn = true;
         counters.requests.increment();
+        byte[] bytes = Objects.requireNonNull(gathered).take();
+        gathered = null;
         if (bytes.length <= SHORT_BODY_BYTES) {
-            outcome().run();
+            outcome(bytes).run();
         } else {
-            reader = traffic.readers.enter(1, () -> onLoop(this::readAside));
+            reader = traffic.readers.enter(1, () -> onLoop(() -> readAside(bytes)));
         }
     }
 
-    private void readAside() {
+    private void readAside(byte[] bytes) {
         boolean begun = exchange.work(() -> {
-            Runnable outcome = outcome();
+            Runnable outcome = outcome(bytes);
             traffic.readers.leave(Objects.requireNonNull(reader));
             onLoop(outcome);
         });
         if (!begun) {
-            exchange.loopExecutor().schedule(this::readAside, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            exchange.loopExecutor().schedule(() -> readAside(bytes), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     /** @return how it goes on, on the connection's thread */
-    private Runnable outcome() {
+    private Runnable outcome(byte[] bytes) {
         try {
             CheckBody read = CheckBody.read(bytes, clock.instant(), maxFuture);
             return () -> take(read);
@@ -175,7 +180,6 @@ final class CheckResultIntake implements Settled {
 
     private void take(CheckBody read) {
         body = read;
-        bytes = NO_BODY;
         traffic.bytes.weigh(Objects.requireNonNull(guest), OWN_BYTES + read.weightBytes());
         begun = lane.append().mark();
         putResults();
@@ -243,8 +247,13 @@ final class CheckResultIntake implements Settled {
             newSeriesSamples += taken ? 1 : 0;
             return taken;
         } catch (Rejected late) {
-            // The clock went back since the time was checked.
-            body.problems().add(0, new PerfdataProblem(sample.key().metric(), 0, String.valueOf(late.getMessage())));
+            // Older than its series is kept, or the clock went back since the time was checked.
+            lateSamples++;
+            String reason = String.valueOf(late.getMessage());
+            body.problems()
+                    .add(
+                            body.resultOf(offered),
+                            new PerfdataProblem(sample.key().metric(), 0, reason));
             return true;
         }
     }
@@ -281,7 +290,7 @@ final class CheckResultIntake implements Settled {
                     RETRY_AFTER_SECONDS);
         }
         int results = body.results().size();
-        int samples = body.samples().size();
+        int samples = body.samples().size() - lateSamples;
         counters.results.add(results);
         counters.samples.add(samples - refusedSamples);
         counters.perfdataProblems.add(body.problems().count());

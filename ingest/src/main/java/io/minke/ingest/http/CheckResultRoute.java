@@ -7,7 +7,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
-import io.minke.ingest.http.api.GatheredBody;
+import io.minke.ingest.http.body.BodyRoom;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.Registrations;
 import java.time.Duration;
@@ -21,6 +21,7 @@ final class CheckResultRoute implements Route {
 
     private final HttpOptions options;
     private final Credentials credentials;
+    private final BodyRoom room;
     private final List<WriteLane> lanes;
     private final CheckResultStore store;
     private final Registrations registrations;
@@ -31,6 +32,7 @@ final class CheckResultRoute implements Route {
     CheckResultRoute(
             HttpOptions options,
             Credentials credentials,
+            BodyRoom room,
             List<WriteLane> lanes,
             CheckResultStore store,
             Registrations registrations,
@@ -38,6 +40,7 @@ final class CheckResultRoute implements Route {
             InstantSource clock) {
         this.options = options;
         this.credentials = credentials;
+        this.room = room;
         this.lanes = lanes;
         this.store = store;
         this.registrations = registrations;
@@ -73,7 +76,7 @@ final class CheckResultRoute implements Route {
         }
         CheckResultIntake intake = new CheckResultIntake(
                 exchange, lanes.get(exchange.loop()), store, registrations, traffic, counters, clock, maxFuture());
-        return new GatheredBody(intake::begin, intake::abort);
+        return room.gather(exchange, intake::begin, intake::abort);
     }
 
     private Duration maxFuture() {

@@ -1,5 +1,7 @@
 package io.minke.ingest.http;
 
+import io.minke.ingest.http.body.Turnstile;
+
 /** How many check results may be on their way at once, through all connections. */
 final class CheckTraffic {
     /** Of bodies and what is read from them, until they are answered; also of those whose peers have gone meanwhile. */

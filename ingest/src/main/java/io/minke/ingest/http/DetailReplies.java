@@ -14,6 +14,9 @@ final class DetailReplies {
     static final Reply BUSY = Reply.text(
             503, InfluxReplies.JSON, "{\"detail\":\"too many questions at once, ask again\"}", "Retry-After", "1");
 
+    /** Both may hold text that a client has sent, as long as he liked. */
+    private static final int MAX_TEXT_CHARACTERS = 1_024;
+
     private DetailReplies() {}
 
     static Reply detail(int status, String detail, String... headers) {
@@ -21,7 +24,9 @@ final class DetailReplies {
     }
 
     static Reply badField(String field, String message) {
-        return Reply.text(400, InfluxReplies.JSON, "{" + JsonText.quote(field) + ":[" + JsonText.quote(message) + "]}");
+        String shownField = JsonText.quote(JsonText.cut(field, MAX_TEXT_CHARACTERS));
+        String shownMessage = JsonText.quote(JsonText.cut(message, MAX_TEXT_CHARACTERS));
+        return Reply.text(400, InfluxReplies.JSON, "{" + shownField + ":[" + shownMessage + "]}");
     }
 
     static Reply methodNotAllowed(String method, String allowed) {

@@ -9,6 +9,7 @@ import io.minke.ingest.door.OwnConnection;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
 import io.minke.ingest.http.api.ApiRoute;
+import io.minke.ingest.http.body.BodyRoom;
 import io.minke.ingest.http.isp.CpesEndpoint;
 import io.minke.ingest.http.kentik.KentikEndpoint;
 import io.minke.ingest.http.monitoring.MonitoringEndpoint;
@@ -127,6 +128,7 @@ public final class HttpDoor implements AutoCloseable {
         Credentials credentials =
                 new Credentials(options.tokens(), inventory == null ? () -> Users.NONE : inventory::users);
         Databases databases = new Databases(options.databases());
+        BodyRoom room = new BodyRoom(options.maxGatheredBytes(), options.gatherTimeout());
         List<Route> routes = new ArrayList<>();
         routes.add(new WriteRoute(options, credentials, databases, lanes, writeCounters, clock));
         routes.add(new StatusRoute(engine, options.version(), checks));
@@ -135,30 +137,32 @@ public final class HttpDoor implements AutoCloseable {
                 List.of(
                         () -> engine.status().metrics(),
                         doorCounters::metrics,
+                        room::metrics,
                         writeCounters::metrics,
                         checkCounters::metrics,
                         limits::metrics)));
-        routes.add(new AdminRoute(engine, credentials, api, clock));
+        routes.add(new AdminRoute(engine, credentials, room, api, clock));
         routes.add(new OpenApiRoute());
         if (checks != null) {
             Registrations registrations = new Registrations((host, olt, id) -> register(inventory, host, olt, id));
-            routes.add(new CheckResultRoute(options, credentials, lanes, checks, registrations, checkCounters, clock));
+            routes.add(new CheckResultRoute(
+                    options, credentials, room, lanes, checks, registrations, checkCounters, clock));
             if (api != null) {
                 MonitoringEndpoint live = new MonitoringEndpoint(api.queries(), checks, inventory);
-                routes.add(new ApiRoute(live, credentials, options.maxQuestionBytes()));
+                routes.add(new ApiRoute(live, credentials, room, options.maxQuestionBytes()));
             }
         }
         if (api != null) {
-            routes.add(new QueryRoute(options, credentials, api));
+            routes.add(new QueryRoute(options, credentials, room, api));
         }
         if (inventory != null) {
             inventory.addFollower(limits);
             int maxBytes = options.maxQuestionBytes();
-            routes.add(new ApiRoute(new KentikEndpoint(inventory, limits), credentials, maxBytes));
-            routes.add(new ApiRoute(new CpesEndpoint(inventory), credentials, maxBytes));
+            routes.add(new ApiRoute(new KentikEndpoint(inventory, limits), credentials, room, maxBytes));
+            routes.add(new ApiRoute(new CpesEndpoint(inventory), credentials, room, maxBytes));
         }
         // Behind the query layer's own, which may learn to answer more of it.
-        routes.add(new InfluxQueryRoute(options, credentials, databases));
+        routes.add(new InfluxQueryRoute(options, credentials, room, databases));
         return routes;
     }
 

@@ -2,6 +2,7 @@ package io.minke.ingest.http;
 
 import io.minke.ingest.door.DoorOptions;
 import io.minke.ingest.line.LineOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
  * @param maxCompressedBytes of a gzip body as sent
  * @param maxQuestionBytes of the body of a question
  * @param maxCheckResultBytes of the body of a request with check results
+ * @param maxGatheredBytes of bodies that must be whole before they are looked at, of all connections together, beyond a first part of each
+ * @param gatherTimeout for such a body to come once there is room for it
  * @param parserBytes off-heap memory for the parsers of all threads
  */
 public record HttpOptions(
@@ -28,6 +31,8 @@ public record HttpOptions(
         long maxCompressedBytes,
         int maxQuestionBytes,
         int maxCheckResultBytes,
+        long maxGatheredBytes,
+        Duration gatherTimeout,
         long parserBytes) {
     public HttpOptions {
         tokens = List.copyOf(tokens);
@@ -45,6 +50,8 @@ public record HttpOptions(
                 16L << 20,
                 4 << 20,
                 8 << 20,
+                32 << 20,
+                Duration.ofSeconds(60),
                 1L << 30);
     }
 
@@ -62,6 +69,13 @@ public record HttpOptions(
             draft.maxCompressedBytes = compressedBytes;
             draft.maxQuestionBytes = questionBytes;
             draft.maxCheckResultBytes = Math.min(maxCheckResultBytes, (int) Math.min(bodyBytes, Integer.MAX_VALUE));
+        });
+    }
+
+    public HttpOptions withGathering(long bytes, Duration timeout) {
+        return with(draft -> {
+            draft.maxGatheredBytes = bytes;
+            draft.gatherTimeout = timeout;
         });
     }
 
@@ -89,6 +103,8 @@ public record HttpOptions(
         private long maxCompressedBytes;
         private int maxQuestionBytes;
         private int maxCheckResultBytes;
+        private long maxGatheredBytes;
+        private Duration gatherTimeout;
         private long parserBytes;
 
         Draft(HttpOptions options) {
@@ -101,6 +117,8 @@ public record HttpOptions(
             maxCompressedBytes = options.maxCompressedBytes;
             maxQuestionBytes = options.maxQuestionBytes;
             maxCheckResultBytes = options.maxCheckResultBytes;
+            maxGatheredBytes = options.maxGatheredBytes;
+            gatherTimeout = options.gatherTimeout;
             parserBytes = options.parserBytes;
         }
 
@@ -115,6 +133,8 @@ public record HttpOptions(
                     maxCompressedBytes,
                     maxQuestionBytes,
                     maxCheckResultBytes,
+                    maxGatheredBytes,
+                    gatherTimeout,
                     parserBytes);
         }
     }

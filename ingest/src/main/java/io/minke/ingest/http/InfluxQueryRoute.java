@@ -10,7 +10,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
-import io.minke.ingest.http.api.GatheredBody;
+import io.minke.ingest.http.body.BodyRoom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class InfluxQueryRoute implements Route {
     private final HttpOptions options;
     private final Credentials credentials;
+    private final BodyRoom room;
     private final InfluxStatements statements;
 
-    InfluxQueryRoute(HttpOptions options, Credentials credentials, Databases databases) {
+    InfluxQueryRoute(HttpOptions options, Credentials credentials, BodyRoom room, Databases databases) {
         this.options = options;
         this.credentials = credentials;
+        this.room = room;
         statements = new InfluxStatements(databases);
     }
 
@@ -48,7 +50,7 @@ final class InfluxQueryRoute implements Route {
             exchange.reply(InfluxReplies.unauthorized());
             return RequestBody.IGNORED;
         }
-        return new GatheredBody(body -> exchange.reply(answer(head, body)));
+        return room.gather(exchange, body -> exchange.reply(answer(head, body)));
     }
 
     private Reply answer(RequestHead head, byte[] body) {

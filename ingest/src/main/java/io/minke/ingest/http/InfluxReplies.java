@@ -7,7 +7,8 @@ final class InfluxReplies {
     static final String JSON = "application/json";
     static final Reply KEPT = Reply.empty(204);
 
-    private static final int MAX_ERROR_HEADER_CHARACTERS = 1_024;
+    /** Of text that a client has sent it may hold as much as a client has sent. */
+    private static final int MAX_MESSAGE_CHARACTERS = 1_024;
 
     private InfluxReplies() {}
 
@@ -17,11 +18,12 @@ final class InfluxReplies {
 
     /** @param members further members of the object, each with its leading comma */
     static Reply errorWith(int status, String message, String members, String... headers) {
+        String shown = JsonText.cut(message, MAX_MESSAGE_CHARACTERS);
         String[] all = new String[headers.length + 2];
         System.arraycopy(headers, 0, all, 0, headers.length);
         all[headers.length] = "X-Influxdb-Error";
-        all[headers.length + 1] = message.substring(0, Math.min(message.length(), MAX_ERROR_HEADER_CHARACTERS));
-        return Reply.text(status, JSON, "{\"error\":" + JsonText.quote(message) + members + "}", all);
+        all[headers.length + 1] = shown;
+        return Reply.text(status, JSON, "{\"error\":" + JsonText.quote(shown) + members + "}", all);
     }
 
     static Reply methodNotAllowed(String allowed) {

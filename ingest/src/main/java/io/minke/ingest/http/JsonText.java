@@ -4,6 +4,11 @@ package io.minke.ingest.http;
 final class JsonText {
     private JsonText() {}
 
+    /** Its beginning, with a mark that there was more. */
+    static String cut(String text, int maxCharacters) {
+        return text.length() <= maxCharacters ? text : text.substring(0, maxCharacters) + "...";
+    }
+
     /** With its quotation marks. */
     static String quote(String text) {
         StringBuilder json = new StringBuilder(text.length() + 2).append('"');

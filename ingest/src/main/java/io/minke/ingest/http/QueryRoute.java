@@ -8,7 +8,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
-import io.minke.ingest.http.api.GatheredBody;
+import io.minke.ingest.http.body.BodyRoom;
 import io.minke.query.Answer;
 import io.minke.query.QueryApi;
 import java.io.IOException;
@@ -24,11 +24,13 @@ final class QueryRoute implements Route {
 
     private final HttpOptions options;
     private final Credentials credentials;
+    private final BodyRoom room;
     private final QueryApi api;
 
-    QueryRoute(HttpOptions options, Credentials credentials, QueryApi api) {
+    QueryRoute(HttpOptions options, Credentials credentials, BodyRoom room, QueryApi api) {
         this.options = options;
         this.credentials = credentials;
+        this.room = room;
         this.api = api;
     }
 
@@ -52,7 +54,7 @@ final class QueryRoute implements Route {
             exchange.reply(DetailReplies.UNAUTHORIZED);
             return RequestBody.IGNORED;
         }
-        return new GatheredBody(body -> {
+        return room.gather(exchange, body -> {
             Answer brief = api.answerBriefly(head.method(), head.path(), head.parameters(), body);
             if (brief != null) {
                 exchange.answer(stream -> write(brief, stream));

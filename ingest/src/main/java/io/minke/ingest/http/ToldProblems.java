@@ -5,6 +5,8 @@ import io.minke.ingest.perfdata.PerfdataProblem;
 /** The items of perfdata that were no items, as an answer tells them: the first ones, and how many there were. */
 final class ToldProblems {
     private static final int MAX_TOLD = 100;
+    /** An item may be as long as all of the perfdata. */
+    private static final int MAX_ITEM_CHARACTERS = 256;
 
     private final StringBuilder told = new StringBuilder();
     private int count;
@@ -16,7 +18,7 @@ final class ToldProblems {
                     .append("{\"result\":")
                     .append(result)
                     .append(",\"item\":")
-                    .append(JsonText.quote(problem.item()))
+                    .append(JsonText.quote(JsonText.cut(problem.item(), MAX_ITEM_CHARACTERS)))
                     .append(",\"column\":")
                     .append(problem.column())
                     .append(",\"reason\":")

@@ -55,11 +55,7 @@ final class WriteRoute implements Route {
     public RequestBody open(Exchange exchange) {
         RequestHead head = exchange.head();
         boolean version2 = head.path().equals(VERSION_2);
-        String encoding = head.header("content-encoding");
-        exchange.limitBody(
-                encoding != null && encoding.equalsIgnoreCase("gzip")
-                        ? options.maxCompressedBytes()
-                        : options.maxBodyBytes());
+        exchange.limitBody(options.maxBodyBytes(), options.maxCompressedBytes());
         Reply refusal = refusal(head, version2);
         if (refusal != null) {
             exchange.reply(refusal);

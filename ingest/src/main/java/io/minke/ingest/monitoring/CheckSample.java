@@ -22,7 +22,7 @@ public record CheckSample(
         long timestampNanos,
         double value,
         @Nullable SeriesInfo info) {
-    /** Items of one result; beyond it somebody prints a table into his perfdata. */
+    /** Items of one result, good or bad; beyond it somebody prints a table into his perfdata. */
     public static final int MAX_ITEMS = 10_000;
 
     private static final String PREFIX_SEPARATOR = "::";
@@ -32,16 +32,12 @@ public record CheckSample(
 
     /** All samples of a result. A label's prefixes are part of the metric's name, as in what Icinga writes to Influx. */
     public static Taken of(CheckResult result) {
-        PerfdataParser.Result parsed = PerfdataParser.parse(result.performanceData());
+        PerfdataParser.Result parsed = PerfdataParser.parse(result.performanceData(), MAX_ITEMS);
         List<CheckSample> samples = new ArrayList<>(parsed.items().size());
         List<PerfdataProblem> problems = new ArrayList<>(parsed.problems());
         String service = SeriesLabels.canonical(result.service());
         for (Perfdata item : parsed.items()) {
             String metric = metric(item);
-            if (samples.size() == MAX_ITEMS) {
-                problems.add(new PerfdataProblem(metric, 0, "beyond " + MAX_ITEMS + " items"));
-                break;
-            }
             try {
                 SeriesKey key = new SeriesKey(result.command(), result.host(), service, metric);
                 samples.add(new CheckSample(

@@ -29,18 +29,29 @@ public final class PerfdataParser {
     private static final String MULTI_SEPARATOR = "::";
 
     private final String text;
+    private final int maxItems;
+    /** Behind it nothing can be an item. */
+    private final int lastEquals;
+
     private final List<Perfdata> items = new ArrayList<>();
     private final List<PerfdataProblem> problems = new ArrayList<>();
     private List<String> prefixes = List.of();
     private int position;
 
-    private PerfdataParser(String text) {
+    private PerfdataParser(String text, int maxItems) {
         this.text = text;
+        this.maxItems = maxItems;
+        lastEquals = text.lastIndexOf('=');
     }
 
     /** All items of one check's perfdata. */
     public static Result parse(String text) {
-        PerfdataParser parser = new PerfdataParser(text);
+        return parse(text, Integer.MAX_VALUE);
+    }
+
+    /** The same, but no more items, good or bad, than so many: then one more problem says so, and the rest is not looked at. */
+    public static Result parse(String text, int maxItems) {
+        PerfdataParser parser = new PerfdataParser(text, maxItems);
         parser.parseAll();
         return new Result(parser.items, parser.problems);
     }
@@ -70,7 +81,8 @@ public final class PerfdataParser {
                 return;
             }
             int start = position;
-            String reason = parseItem();
+            boolean enough = items.size() + problems.size() >= maxItems;
+            String reason = enough ? "beyond " + maxItems + " items" : parseItem();
             if (reason != null) {
                 // A wrong item may have taken too little or too much; what follows begins at the next blank.
                 position = Math.max(position, start + 1);
@@ -78,6 +90,9 @@ public final class PerfdataParser {
                     position++;
                 }
                 problems.add(new PerfdataProblem(text.substring(start, position), start + 1, reason));
+                if (enough) {
+                    return;
+                }
             }
         }
     }
@@ -130,10 +145,10 @@ public final class PerfdataParser {
 
     /** Up to the last {@code =} before a value, so that a label may hold blanks, as some plugins print it. */
     private @Nullable String bareLabel() {
-        int equals = text.indexOf('=', position);
-        if (equals < 0) {
+        if (position > lastEquals) {
             return null;
         }
+        int equals = text.indexOf('=', position);
         // Icinga takes the last = of an item: a=b=1 is the label a=b.
         int end = equals + 1;
         while (end < text.length() && !isBlank(text.charAt(end))) {

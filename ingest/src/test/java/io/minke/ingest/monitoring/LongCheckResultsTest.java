@@ -99,15 +99,6 @@ class LongCheckResultsTest {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private long metric(String name) {
-        return server.get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
-                .sum();
-    }
-
     @Test
     void shouldServeOthersOfTheThreadWhileALongBodyIsRead() throws IOException {
         try (RawClient long1 = connect();
@@ -185,23 +176,24 @@ class LongCheckResultsTest {
                     sendAndGo(body, i + 1);
                 }
                 // This question's own is open.
-                await().until(() -> metric("minke_http_connections") == 1);
-                assertThat(metric(REQUESTS)).isEqualTo(1);
-                assertThat(metric(RESULTS)).isZero();
+                await().until(() -> server.metric("minke_http_connections") == 1);
+                assertThat(server.metric(REQUESTS)).isEqualTo(1);
+                assertThat(server.metric(RESULTS)).isZero();
             } finally {
                 writerGoesOn.countDown();
             }
-            await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> metric(RESULTS) == 7 * metric(REQUESTS));
+            await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> server.metric(RESULTS) == 7 * server.metric(REQUESTS));
         }
         assertThat(server.post(CheckResultRouteTest.PATH, result("after", "a=1"))
                         .statusCode())
                 .isEqualTo(200);
-        long requests = metric(REQUESTS);
+        long requests = server.metric(REQUESTS);
         try (RawClient client = connect()) {
             client.send(request(list(7, "a=1")));
             assertThat(client.answer().status()).isEqualTo(200);
         }
-        assertThat(metric(REQUESTS)).isEqualTo(requests + 1);
+        assertThat(server.metric(REQUESTS)).isEqualTo(requests + 1);
     }
 
     /** @param sent how many such bodies have come when this one has */
@@ -210,7 +202,7 @@ class LongCheckResultsTest {
             client.send(request(body));
             long bytes = (long) sent * body.length();
             await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .until(() -> metric("minke_http_body_bytes_total") == bytes);
+                    .until(() -> server.metric("minke_http_body_bytes_total") == bytes);
             // A reset: nobody is there for an answer.
             client.socket().setSoLinger(true, 0);
         }

@@ -26,6 +26,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Engine, store and door over a directory, as the daemon has them. */
 public final class MonitoringServer implements AutoCloseable {
@@ -44,6 +45,17 @@ public final class MonitoringServer implements AutoCloseable {
 
     public MonitoringServer(
             Path directory, InstantSource clock, List<String> tokens, EngineOptions engineOptions, Disk disk) {
+        this(directory, clock, tokens, engineOptions, disk, UnaryOperator.identity());
+    }
+
+    /** @param change of the door's options */
+    public MonitoringServer(
+            Path directory,
+            InstantSource clock,
+            List<String> tokens,
+            EngineOptions engineOptions,
+            Disk disk,
+            UnaryOperator<HttpOptions> change) {
         this.directory = directory;
         engine = Engine.open(directory, engineOptions, disk, InstantSource.system());
         checks = CheckResultStore.open(directory.resolve("checks.db"), Durability.FSYNC, engine::requireRoom);
@@ -53,7 +65,18 @@ public final class MonitoringServer implements AutoCloseable {
         DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 // One thread serves all, so that a test sees who holds it up.
                 .withLoops(1);
-        door = HttpDoor.open(engine, HttpOptions.of(options, tokens, "test"), api, inventory, checks, clock);
+        HttpOptions changed = change.apply(HttpOptions.of(options, tokens, "test"));
+        door = HttpDoor.open(engine, changed, api, inventory, checks, clock);
+    }
+
+    /** The value of a figure without a label. */
+    public long metric(String name) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+                .sum();
     }
 
     /** A CPE of which nothing but its names is known. */

@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -158,6 +159,32 @@ final class PerfdataParserTest {
         assertThat(result.items()).extracting(Perfdata::label).contains("a", "c");
         assertThat(result.problems()).isNotEmpty();
         assertThat(result.problems().get(0)).isEqualTo(new PerfdataProblem("b=x", 5, "no number behind the ="));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2, 0", "3, 2, 1", "4, 3, 1", "5, 3, 2"})
+    void shouldLookAtNoMoreItemsThanItIsTold(int count, int items, int problems) {
+        String text = String.join(
+                " ", List.of("a=1", "b=2", "c=x", "d=4", "e=x", "f=6").subList(0, count));
+        for (int most : new int[] {count, count + 1}) {
+            PerfdataParser.Result result = PerfdataParser.parse(text, most);
+            assertThat(result.items()).hasSize(items);
+            assertThat(result.problems()).hasSize(problems);
+        }
+        PerfdataParser.Result cut = PerfdataParser.parse(text + " last=7 not=8", count);
+        assertThat(cut.items()).hasSize(items);
+        assertThat(cut.problems()).hasSize(problems + 1);
+        assertThat(cut.problems().get(problems))
+                .isEqualTo(new PerfdataProblem("last=7", text.length() + 2, "beyond " + count + " items"));
+    }
+
+    /** Each byte is looked at once, not once for each blank before it: that would take minutes. */
+    @Test
+    @Timeout(30)
+    void shouldNotLookForAnItemAgainAndAgain() {
+        PerfdataParser.Result result = PerfdataParser.parse("a ".repeat(2 << 20));
+        assertThat(result.items()).isEmpty();
+        assertThat(result.problems()).hasSize(2 << 20);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.body.BodyRoom;
 import io.minke.ingest.inventory.BadFields;
 import io.minke.ingest.inventory.Missing;
 import io.minke.query.Answer;
@@ -37,11 +38,13 @@ public final class ApiRoute implements Route {
 
     private final Endpoint endpoint;
     private final Credentials credentials;
+    private final BodyRoom room;
     private final int maxBodyBytes;
 
-    public ApiRoute(Endpoint endpoint, Credentials credentials, int maxBodyBytes) {
+    public ApiRoute(Endpoint endpoint, Credentials credentials, BodyRoom room, int maxBodyBytes) {
         this.endpoint = endpoint;
         this.credentials = credentials;
+        this.room = room;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -74,7 +77,7 @@ public final class ApiRoute implements Route {
             exchange.reply(FORBIDDEN);
         } else {
             boolean secure = isSecure(exchange);
-            return new GatheredBody(body -> exchange.stream(stream -> answer(head, secure, body, stream), BUSY));
+            return room.gather(exchange, body -> exchange.stream(stream -> answer(head, secure, body, stream), BUSY));
         }
         return RequestBody.IGNORED;
     }
