@@ -1,0 +1,110 @@
+package io.minke.ingest.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How long a door waits for its peers, and that nobody is cut off who waits for us. */
+final class PatienceTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    private final TestDoor door = new TestDoor();
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    @Test
+    void shouldNotWaitForeverForAHead() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(SHORT, LONG, LONG, LONG))) {
+            client.send("GET /echo HTTP/1.1\r\nHo");
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldCloseIdleConnectionsSilently() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, SHORT, LONG, LONG))) {
+            assertThat(client.get("/echo").status()).isEqualTo(200);
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotWaitForeverForABody() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, SHORT, LONG))) {
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n1");
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(door.aborted.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldNotCallAPeerSlowThatWeHoldUp() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, SHORT, LONG))) {
+            assertThat(client.post("/reluctant", "0123456789").body()).isEqualTo("0123456789");
+        }
+    }
+
+    @Test
+    void shouldGiveUpOnAPeerThatTakesNoAnswer() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SHORT))) {
+            client.send("GET /stream?bytes=50000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+            await().atMost(15, TimeUnit.SECONDS).until(() -> door.counters.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void shouldTellHowManyRequestsAreInFlight() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS)) {
+            for (String target : List.of("/echo", "/refused", "/nowhere", "/stream?bytes=100000", "/whole?bytes=10")) {
+                client.get(target);
+                await().untilAsserted(() ->
+                        assertThat(door.counters.requestsInFlight()).as(target).isZero());
+            }
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\non");
+            await().until(() -> door.counters.requestsInFlight() == 1);
+            client.send("e");
+            assertThat(client.answer().body()).isEqualTo("one");
+            await().until(() -> door.counters.requestsInFlight() == 0);
+            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\non");
+            await().until(() -> door.counters.requestsInFlight() == 1);
+        }
+        await().until(() -> door.counters.requestsInFlight() == 0);
+        for (String broken : List.of("nonsense\r\n\r\n", "GET /fail?after=0 HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            try (RawClient client = new RawClient(door.address())) {
+                client.send(broken);
+                assertThat(client.answer().status()).isGreaterThanOrEqualTo(400);
+            }
+        }
+        await().until(() -> door.counters.openConnections() == 0);
+        assertThat(door.counters.requestsInFlight()).isZero();
+    }
+
+    @Test
+    void shouldFinishWhatHasBegunWhenItStops() throws Exception {
+        try (RawClient busy = door.open(TestDoor.DEFAULTS);
+                RawClient idle = new RawClient(door.address())) {
+            assertThat(idle.get("/echo").status()).isEqualTo(200);
+            busy.send("POST /reluctant HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n01234");
+            await().until(() -> door.counters.requests() == 2);
+            door.stopAccepting();
+            assertThat(idle.isClosed()).isTrue();
+            busy.send("56789");
+            RawClient.Answer answer = busy.answer();
+            assertThat(answer.body()).isEqualTo("0123456789");
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(busy.isClosed()).isTrue();
+            assertThat(door.awaitDrained(Duration.ofSeconds(5))).isTrue();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.minke.ingest.door;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A door with some routes that do what a test wants. */
+final class TestDoor implements AutoCloseable {
+    static final DoorOptions DEFAULTS = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    static final int BODY_LIMIT = 1_000;
+
+    final DoorCounters counters = new DoorCounters();
+    final AtomicInteger aborted = new AtomicInteger();
+    final AtomicInteger wholeAnswers = new AtomicInteger();
+    /** Answers that occupy a worker, or did. */
+    final AtomicInteger begun = new AtomicInteger();
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private Door door;
+
+    /** Opens it, and connects to it. */
+    RawClient open(DoorOptions options) throws IOException {
+        door = Door.open(options, counters, List.of("X-Common", "yes"), executors -> List.of(new TestRoute()));
+        return new RawClient(door.address());
+    }
+
+    InetSocketAddress address() {
+        return door.address();
+    }
+
+    int waitingForWorkers() {
+        return door.workers().waiting();
+    }
+
+    /** Ends what occupies workers. */
+    void letGo() {
+        held.countDown();
+    }
+
+    void stopAccepting() {
+        door.stopAccepting();
+    }
+
+    boolean awaitDrained(Duration patience) {
+        return door.awaitDrained(patience);
+    }
+
+    @Override
+    public void close() {
+        letGo();
+        if (door != null) {
+            door.close();
+        }
+    }
+
+    private final class TestRoute implements Route {
+        @Override
+        public List<ServedPath> servedPaths() {
+            return List.of();
+        }
+
+        @Override
+        public boolean serves(String path) {
+            return List.of("/echo", "/refused", "/stream", "/whole", "/fail", "/reluctant", "/held")
+                    .contains(path);
+        }
+
+        @Override
+        public RequestBody open(Exchange exchange) {
+            exchange.limitBody(BODY_LIMIT);
+            switch (exchange.head().path()) {
+                case "/refused":
+                    exchange.reply(Reply.text(403, "application/json", "{}"));
+                    return RequestBody.IGNORED;
+                case "/stream":
+                    return new Body(
+                            exchange,
+                            () -> exchange.stream(
+                                    stream -> stream(exchange, stream, "bytes", false), Reply.empty(503)));
+                case "/held":
+                    return new Body(exchange, () -> exchange.stream(this::hold, Reply.empty(503)));
+                case "/whole":
+                    return new Body(exchange, () -> {
+                        wholeAnswers.incrementAndGet();
+                        exchange.answer(stream -> stream(exchange, stream, "bytes", false));
+                    });
+                case "/fail":
+                    return new Body(
+                            exchange,
+                            () -> exchange.stream(stream -> stream(exchange, stream, "after", true), Reply.empty(503)));
+                default:
+                    return new Body(exchange, null);
+            }
+        }
+
+        private void hold(ReplyStream stream) {
+            begun.incrementAndGet();
+            try {
+                held.await();
+            } catch (InterruptedException nobodyDoes) {
+                throw new IllegalStateException(nobodyDoes);
+            }
+            stream.begin(200, "text/plain", List.of());
+            stream.close();
+        }
+
+        private void stream(Exchange exchange, ReplyStream stream, String parameter, boolean fails) {
+            int bytes = Integer.parseInt(exchange.head().parameter(parameter));
+            stream.begin(200, "text/plain", List.of());
+            try {
+                byte[] part = "x".repeat(1_000).getBytes(ISO_8859_1);
+                for (int left = bytes; left > 0; left -= part.length) {
+                    stream.write(part, 0, Math.min(left, part.length));
+                }
+            } catch (IOException gone) {
+                return;
+            }
+            if (fails) {
+                throw new IllegalStateException("as the test wants it");
+            }
+            stream.close();
+        }
+    }
+
+    /** Echoes; the reluctant one takes one byte at a time and pauses in between. */
+    private final class Body implements RequestBody {
+        private final Exchange exchange;
+        private final Runnable atEnd;
+        private final StringBuilder text = new StringBuilder();
+        private boolean mayTake;
+
+        Body(Exchange exchange, Runnable atEnd) {
+            this.exchange = exchange;
+            this.atEnd = atEnd;
+        }
+
+        @Override
+        public void read(ByteBuf part) {
+            if (exchange.head().path().equals("/reluctant")) {
+                if (mayTake) {
+                    text.append((char) part.readByte());
+                    mayTake = false;
+                }
+                if (part.isReadable()) {
+                    exchange.loopExecutor().schedule(this::goOn, 100, TimeUnit.MILLISECONDS);
+                } else {
+                    mayTake = true;
+                }
+            } else {
+                text.append(part.readCharSequence(part.readableBytes(), ISO_8859_1));
+            }
+        }
+
+        private void goOn() {
+            mayTake = true;
+            exchange.resume();
+        }
+
+        @Override
+        public void end() {
+            if (atEnd != null) {
+                atEnd.run();
+            } else {
+                exchange.reply(Reply.text(200, "text/plain", text.toString()));
+            }
+        }
+
+        @Override
+        public void abort() {
+            aborted.incrementAndGet();
+        }
+    }
+}
