@@ -224,6 +224,10 @@ public final class Engine implements ReadableEngine, AutoCloseable {
      * @throws io.minke.engine.failure.DiskFailure one that passes, while the file system has less left than the reserve
      */
     public void requireRoom() {
+        if (writePath.poison() != null) {
+            // A writer that has stopped keeps no house any more, while room may come back, or go.
+            reserve.look();
+        }
         reserve.check();
     }
 

@@ -152,6 +152,30 @@ class DiskFullTest {
         }
     }
 
+    /** Who writes beside the engine needs no restart when room comes back, though the engine's own writer does. */
+    @Test
+    void shouldTellOthersOfRoomThatCameBackOrWentAfterItsWriterHadStopped() {
+        SimulatedDisk disk = new SimulatedDisk(Path.of("/"), 1);
+        try (Engine engine = Engine.open(
+                ROOT,
+                EngineOptions.defaults().withDiskReserveBytes(1 << 20).withRingBytes(2 << 20),
+                disk,
+                InstantSource.system())) {
+            disk.failing(operation -> operation.kind() == DiskOperation.Kind.FORCE ? "Input/output error" : null);
+            Appender appender = engine.appender();
+            appender.append(key("known1"), minute(0), 0);
+            assertThatThrownBy(() -> appender.awaitDurable(appender.flush())).isInstanceOf(DiskFailure.class);
+            appender.close();
+            disk.failing(DiskFault.NONE);
+            for (int round = 0; round < 2; round++) {
+                disk.usableBytes(0);
+                assertThatThrownBy(engine::requireRoom).isInstanceOf(DiskFailure.class);
+                disk.usableBytes(1L << 40);
+                engine.requireRoom();
+            }
+        }
+    }
+
     private static void leave(Engine engine, SimulatedDisk disk, long usableBytes) {
         disk.usableBytes(usableBytes);
         await().until(() -> engine.status().writable() == usableBytes > 0);
