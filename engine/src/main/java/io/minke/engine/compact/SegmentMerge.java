@@ -27,7 +27,7 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Writes one merge: walks each series through all sources and writes what comes, full blocks as they are, everything else in blocks as full as they get. Then reads the result back and holds it
- * against what went in. Memory: one block per source and {@value #BUFFER_SAMPLES} samples.
+ * against what went in. Memory: one block and what was copied lately per source, {@value #BUFFER_SAMPLES} samples, and the block table of what is written.
  */
 final class SegmentMerge implements AutoCloseable {
     /** Blocks with at least this many samples are taken over as they are: decoding them to compare costs a tenth of encoding them anew. */

@@ -18,8 +18,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.ExpandableArrayBuffer;
-import org.agrona.collections.Int2IntHashMap;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +43,7 @@ public final class SegmentWriter implements AutoCloseable {
     private final Siblings siblings = new Siblings();
     private final BlockStatistics statistics = new BlockStatistics();
     private final TimeColumnCache timeColumns = new TimeColumnCache();
-    /** Where the time columns of other segments were copied to, by their offsets there. */
-    private final Map<SegmentReader, Int2ObjectHashMap<TimeColumn>> copiedTimes = new HashMap<>();
-
-    /** Which blocks of other segments that stand alone were copied, and as which block of this one. */
-    private final Map<SegmentReader, Int2IntHashMap> copiedBlocks = new HashMap<>();
-
+    private final Map<SegmentReader, CopiedBlocks> copied = new HashMap<>();
     private final Checksum checksum = new Checksum();
     private final BlockTableWriter table;
     private final SeriesDirectory.Writer directory = new SeriesDirectory.Writer();
@@ -179,11 +172,11 @@ public final class SegmentWriter implements AutoCloseable {
     /** Whether {@link #copyBlock} can take a block over: it stands alone, or what it is told from was copied. @throws io.minke.engine.failure.Damage if the block is not what was written */
     public boolean canCopy(SegmentReader source, BlockRow row) {
         int distance = source.siblingDistance(row, valueCodec);
-        return distance == 0 || copiedBlocks(source).containsKey(row.block - distance);
+        return distance == 0 || copied(source).copyOf(row.block - distance) != NOT_COPIED;
     }
 
-    private Int2IntHashMap copiedBlocks(SegmentReader source) {
-        return copiedBlocks.computeIfAbsent(source, first -> new Int2IntHashMap(NOT_COPIED));
+    private CopiedBlocks copied(SegmentReader source) {
+        return copied.computeIfAbsent(source, first -> new CopiedBlocks());
     }
 
     /**
@@ -227,10 +220,10 @@ public final class SegmentWriter implements AutoCloseable {
     private int copyValues(SegmentReader source, BlockRow row) {
         int distance = source.siblingDistance(row, valueCodec);
         if (distance == 0) {
-            copiedBlocks(source).put(row.block, table.blockCount());
+            copied(source).put(row.block, table.blockCount());
             return copyColumn(source, row.valueOffset, row.valueLength);
         }
-        int sibling = copiedBlocks(source).get(row.block - distance);
+        int sibling = copied(source).copyOf(row.block - distance);
         if (sibling == NOT_COPIED) {
             throw new EngineBug("segment " + file + ": block " + row.block + " of " + source
                     + " was copied without block " + (row.block - distance));
@@ -243,13 +236,13 @@ public final class SegmentWriter implements AutoCloseable {
     }
 
     private TimeColumn copiedTimes(SegmentReader source, BlockRow row) {
-        Int2ObjectHashMap<TimeColumn> copied = copiedTimes.computeIfAbsent(source, first -> new Int2ObjectHashMap<>());
-        TimeColumn time = copied.get(row.timeOffset);
+        CopiedBlocks fromThere = copied(source);
+        TimeColumn time = fromThere.timesAt(row.timeOffset);
         if (time == null) {
             int place = (int) position();
             int timeChecksum = copyColumn(source, row.timeOffset, row.timeLength);
             time = new TimeColumn(place, row.timeLength, row.count, row.minTime, row.maxTime, timeChecksum);
-            copied.put(row.timeOffset, time);
+            fromThere.putTimes(row.timeOffset, time);
             storedTimeColumns++;
         }
         return time;
