@@ -2,7 +2,6 @@ package io.minke.engine;
 
 import io.minke.engine.disk.CheckedText;
 import io.minke.engine.failure.Damage;
-import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.tier.TierOptions;
 import java.nio.ByteBuffer;
@@ -92,17 +91,10 @@ record DirectorySettings(List<TierOptions> tiers, RetentionRules retention) {
         return name.toString();
     }
 
-    /** @throws Damage if a byte is not what was written. @throws Rejected if a newer version wrote it */
+    /** @throws Damage if a byte is not what was written. @throws io.minke.engine.failure.NewerFormat if a newer version wrote it */
     static DirectorySettings decode(byte[] bytes, String file) {
         List<String> lines = CheckedText.decode(bytes, file);
-        if (lines.isEmpty() || !lines.get(0).matches(MARK + "\\d{1,9}")) {
-            throw new Damage(file, 0, MARK + VERSION, lines.isEmpty() ? "nothing" : lines.get(0));
-        }
-        int version = Integer.parseInt(lines.get(0).substring(MARK.length()));
-        if (version > VERSION) {
-            throw new Rejected(file + " has format version " + version + ", this program knows up to " + VERSION
-                    + ": start the newer program; nothing was changed");
-        }
+        CheckedText.requireVersion(lines, MARK, VERSION, file);
         try {
             return new Reading().of(lines.subList(1, lines.size()));
         } catch (RuntimeException e) {

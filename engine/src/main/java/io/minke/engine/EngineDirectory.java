@@ -3,6 +3,9 @@ package io.minke.engine;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.segment.SegmentCatalog;
+import io.minke.engine.series.SeriesJournal;
+import io.minke.engine.tier.Tiers;
+import io.minke.engine.wal.WalReader;
 import java.nio.file.Path;
 
 /**
@@ -19,6 +22,18 @@ record EngineDirectory(Path root) {
         if (!disk.exists(log()) && SegmentCatalog.files(disk, root).isEmpty()) {
             throw new Rejected(root + " is not a data directory of Minke: it has neither a log nor a catalog");
         }
+    }
+
+    /**
+     * Looks at every kind of file that says of which version it is, but for segments: whoever writes these in another way raises the version of their catalog. To be asked before anything is changed.
+     *
+     * @throws io.minke.engine.failure.NewerFormat if a newer program wrote one
+     */
+    void requireKnownVersion(Disk disk) {
+        SegmentCatalog.requireKnownVersion(disk, root);
+        SeriesJournal.requireKnownVersion(disk, series());
+        WalReader.requireKnownVersion(disk, log());
+        Tiers.requireKnownVersion(disk, tiers());
     }
 
     Path lock() {

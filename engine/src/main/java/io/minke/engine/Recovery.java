@@ -74,6 +74,7 @@ final class Recovery {
         this.disk = disk;
         this.directory = directory;
         this.options = options;
+        directory.requireKnownVersion(disk);
         this.clock = clock;
         this.settings = new SettingsFile(
                 disk, directory.settings(), new DirectorySettings(options.tiers(), options.retention()));

@@ -3,6 +3,7 @@ package io.minke.engine.disk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.NewerFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,32 @@ public final class CheckedText {
         }
         String[] lines = new String(bytes, 0, bodyLength, UTF_8).split("\n", -1);
         return List.of(lines).subList(0, lines.length - 1);
+    }
+
+    /**
+     * The version that the first line tells.
+     *
+     * @param mark what the first line begins with
+     * @param known the newest version that this program knows
+     * @throws Damage if the first line is another one
+     * @throws NewerFormat if a newer version wrote the file
+     */
+    public static int requireVersion(List<String> lines, String mark, int known, String file) {
+        String first = lines.isEmpty() ? "" : lines.get(0);
+        if (!first.startsWith(mark) || !first.substring(mark.length()).matches("\\d{1,9}")) {
+            throw new Damage(file, 0, "'" + mark + known + "'", "'" + first + "'");
+        }
+        int version = Integer.parseInt(first.substring(mark.length()));
+        NewerFormat.refuse(file, version, known);
+        return version;
+    }
+
+    /** What stands in a line behind the name that it begins with. @throws Damage if it begins with another one */
+    public static String field(String line, String name, String file) {
+        if (!line.startsWith(name)) {
+            throw new Damage(file, 0, "a line that begins with '" + name + "'", "'" + line + "'");
+        }
+        return line.substring(name.length());
     }
 
     private static String lastLine(byte[] bytes, int length) {

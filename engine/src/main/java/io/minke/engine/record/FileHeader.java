@@ -4,7 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.minke.engine.disk.DiskFile;
 import io.minke.engine.failure.Damage;
-import io.minke.engine.failure.Rejected;
+import io.minke.engine.failure.NewerFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
@@ -56,7 +56,7 @@ record FileHeader(
 
     /**
      * @throws Damage if these are not the header of the file with this name
-     * @throws Rejected if a newer version of Minke wrote it
+     * @throws NewerFormat if a newer version of Minke wrote it
      */
     static FileHeader read(DiskFile file, Path name, long magic, long fileNumber) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(LITTLE_ENDIAN);
@@ -67,10 +67,7 @@ record FileHeader(
         expect(name, CRC_OFFSET, "header checksum", crc(bytes), bytes.getInt(CRC_OFFSET));
         expect(name, MAGIC_OFFSET, "magic", magic, bytes.getLong(MAGIC_OFFSET));
         int version = bytes.getInt(VERSION_OFFSET);
-        if (version > VERSION) {
-            throw new Rejected(name + " has format version " + version + ", this Minke knows up to " + VERSION
-                    + "; nothing was changed, open it with the version that wrote it");
-        }
+        NewerFormat.refuse(name.toString(), version, VERSION);
         expect(name, VERSION_OFFSET, "version", VERSION, version);
         expect(name, FILE_NUMBER_OFFSET, "file number", fileNumber, bytes.getLong(FILE_NUMBER_OFFSET));
         return new FileHeader(

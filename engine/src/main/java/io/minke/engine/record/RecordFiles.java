@@ -2,6 +2,7 @@ package io.minke.engine.record;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskFile;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,18 @@ public record RecordFiles(Disk disk, Path directory, String prefix, long magic) 
         return failure.saysFull()
                 ? DiskFailure.passing("the disk is full, writes resume when there is room: " + failure.getMessage())
                 : failure;
+    }
+
+    /** Looks at the headers of all files. @throws io.minke.engine.failure.NewerFormat if a newer version wrote one */
+    public void requireKnownVersion() {
+        for (Named named : list()) {
+            try (DiskFile file = disk.openReadOnly(named.path())) {
+                FileHeader.read(file, named.path(), magic, named.number());
+            } catch (Damage | DiskFailure unread) {
+                // Whoever replays it tells of that.
+                continue;
+            }
+        }
     }
 
     /** Files below a number, ascending. */

@@ -1,6 +1,7 @@
 package io.minke.engine.segment;
 
 import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.removal.TombstoneBook;
@@ -112,6 +113,18 @@ public final class SegmentCatalog {
     public TombstoneBook deletes() {
         return deletes;
     }
+    /** Looks at all catalogs of a directory, and changes nothing. @throws io.minke.engine.failure.NewerFormat if a newer version wrote one */
+    public static void requireKnownVersion(Disk disk, Path root) {
+        for (Path file : CatalogFiles.all(disk, root).values()) {
+            try {
+                CatalogFiles.read(disk, file);
+            } catch (Damage | DiskFailure unread) {
+                // Whoever opens it tells of that.
+                continue;
+            }
+        }
+    }
+
 
     /**
      * Sees to it that both of the catalogs that are kept name the same segments: from then on no damage of one brings back what was replaced, not even where the deletion of its file is undone by a power

@@ -5,7 +5,7 @@ import static io.minke.engine.segment.SegmentLayout.i64;
 import static io.minke.engine.segment.SegmentLayout.u16;
 
 import io.minke.engine.failure.Damage;
-import io.minke.engine.failure.Rejected;
+import io.minke.engine.failure.NewerFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -23,7 +23,7 @@ record SegmentFrame(DirectBuffer buffer, String file, SegmentSummary summary, in
         sections = List.copyOf(sections);
     }
 
-    /** @throws Damage if a byte of header or footer is not what was written; @throws Rejected if a newer version wrote them */
+    /** @throws Damage if a byte of header or footer is not what was written; @throws NewerFormat if a newer version wrote them */
     static SegmentFrame read(DirectBuffer buffer, String file) {
         int fileLength = buffer.capacity();
         if (fileLength < SegmentLayout.MIN_FILE_LENGTH) {
@@ -46,10 +46,7 @@ record SegmentFrame(DirectBuffer buffer, String file, SegmentSummary summary, in
                 i64(buffer, tail + SegmentLayout.TAIL_MAGIC_OFFSET));
         int tailVersion = u16(buffer, tail + SegmentLayout.TAIL_VERSION_OFFSET);
         require(version == tailVersion, file, SegmentLayout.VERSION_OFFSET, "version " + tailVersion, version);
-        if (version > SegmentLayout.VERSION) {
-            throw new Rejected("segment " + file + " has format version " + version + ", this program knows up to "
-                    + SegmentLayout.VERSION + ": start the newer program; nothing was changed");
-        }
+        NewerFormat.refuse(file, version, SegmentLayout.VERSION);
         require(version == SegmentLayout.VERSION, file, SegmentLayout.VERSION_OFFSET, "version 1", version);
         int headerChecksum = Checksum.plain(buffer, 0, SegmentLayout.HEADER_CRC_OFFSET);
         checkSum(file, 0, i32(buffer, SegmentLayout.HEADER_CRC_OFFSET), headerChecksum);

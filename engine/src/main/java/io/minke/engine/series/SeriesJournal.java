@@ -98,6 +98,11 @@ public final class SeriesJournal implements AutoCloseable {
         return damaged;
     }
 
+    /** Looks at the headers of the journal's files. @throws io.minke.engine.failure.NewerFormat if a newer version of Minke wrote one */
+    public static void requireKnownVersion(Disk disk, Path directory) {
+        files(disk, directory).requireKnownVersion();
+    }
+
     static RecordFiles files(Disk disk, Path directory) {
         return new RecordFiles(disk, directory, PREFIX, MAGIC);
     }

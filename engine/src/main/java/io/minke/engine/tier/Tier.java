@@ -2,7 +2,6 @@ package io.minke.engine.tier;
 
 import io.minke.engine.compact.Compactor;
 import io.minke.engine.disk.Disk;
-import io.minke.engine.disk.DiskFile;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
@@ -20,7 +19,6 @@ import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
 import io.minke.engine.segment.SegmentSummary;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Tier implements Compactor.LiveSegments {
     private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
-    private static final int MAX_NOTE_BYTES = 64 << 20;
     private static final long NONE = Long.MAX_VALUE;
 
     private final Disk disk;
@@ -174,7 +171,7 @@ final class Tier implements Compactor.LiveSegments {
             return null;
         }
         try {
-            TierNote note = TierNote.decode(read(disk, file), file.toString());
+            TierNote note = TierNote.read(disk, file);
             if (note.widthNanos() != options.widthNanos()) {
                 throw new Rejected("tier " + options.name() + " has buckets of "
                         + note.widthNanos() / 1_000_000_000L + " s on the disk and of "
@@ -187,16 +184,18 @@ final class Tier implements Compactor.LiveSegments {
         }
     }
 
-    static byte[] read(Disk disk, Path file) {
-        long length = disk.length(file);
-        if (length > MAX_NOTE_BYTES) {
-            throw new Damage(file.toString(), 0, "at most " + MAX_NOTE_BYTES + " bytes", length + " bytes");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) length);
-        try (DiskFile open = disk.openReadOnly(file)) {
-            open.read(bytes, 0);
-        }
-        return bytes.array();
+    /** From now on rows whose samples are gone are made from those of other tiers. @param all of them, in any order */
+    void makeFrom(List<Tier> all) {
+        narrower = all.stream()
+                .filter(other -> other.options.widthNanos() < options.widthNanos()
+                        && options.widthNanos() % other.options.widthNanos() == 0)
+                .sorted(Comparator.comparing((Tier other) -> other.options.widthNanos())
+                        .reversed())
+                .toList();
+    }
+
+    long widthNanos() {
+        return options.widthNanos();
     }
 
     /** Where new views go; whoever takes one owns the first reference to its segments. */

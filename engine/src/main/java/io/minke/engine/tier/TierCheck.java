@@ -48,7 +48,7 @@ public final class TierCheck {
         Path file = root.resolve(TierNote.FILE);
         if (disk.exists(file)) {
             try {
-                TierNote.decode(Tier.read(disk, file), file.toString());
+                TierNote.read(disk, file);
             } catch (Damage damage) {
                 findings.add(String.valueOf(damage.getMessage()));
             }
@@ -79,7 +79,7 @@ public final class TierCheck {
         SegmentSet rawSet = new SegmentSet(raw);
         SegmentSet rowSet = new SegmentSet(rows);
         try {
-            TierNote note = TierNote.decode(Tier.read(disk, file), file.toString());
+            TierNote note = TierNote.read(disk, file);
             raw.forEach(segment -> note.see(segment.summary()));
             List<Tombstone> deletes = new ArrayList<>(logged);
             CatalogView catalog = CatalogView.newest(disk, engineRoot);

@@ -1,21 +1,21 @@
 package io.minke.engine.tier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.minke.engine.disk.CheckedText;
+import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
-import io.minke.engine.failure.Rejected;
 import io.minke.engine.scan.KnownSegments;
 import io.minke.engine.scan.TimeRanges;
 import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
-import java.util.zip.CRC32C;
 
 /**
  * What a tier knows of its days: the file {@code note}, a text with a checksum over all lines before the last. A row of a built day stands for all sealed samples of its bucket unless the day is dirty.
@@ -35,6 +35,8 @@ import java.util.zip.CRC32C;
  */
 final class TierNote {
     static final String FILE = "note";
+    /** A line for each day of centuries is far below it. */
+    static final int MAX_BYTES = 64 << 20;
     /** Above the order of all segments: the rows of a day know all of them. */
     static final long KNOWS_ALL = Long.MAX_VALUE;
 
@@ -43,7 +45,6 @@ final class TierNote {
     private static final long TOUCHED = 0;
 
     private static final String MARK = "minke tier ";
-    private static final String CHECKSUM = "crc32c ";
     /** Later and earlier days hold no whole buckets that could be counted in nanoseconds. */
     private static final long LAST_DAY = Long.MAX_VALUE / Partition.DAY_NANOS - 1;
 
@@ -211,9 +212,7 @@ final class TierNote {
         for (long day : renewed) {
             text.append("renew ").append(day).append('\n');
         }
-        byte[] body = text.toString().getBytes(UTF_8);
-        byte[] end = ending(body, body.length).getBytes(UTF_8);
-        return ByteBuffer.allocate(body.length + end.length).put(body).put(end).flip();
+        return CheckedText.encode(text);
     }
 
     private static void stretch(StringBuilder text, long first, long next) {
@@ -222,68 +221,58 @@ final class TierNote {
         }
     }
 
-    /** @throws Damage if a byte is not what was written. @throws Rejected if a newer version wrote it */
+    /** @throws Damage if a byte is not what was written. @throws io.minke.engine.failure.NewerFormat if a newer version wrote it */
+    static TierNote read(Disk disk, Path file) {
+        return decode(CheckedText.read(disk, file, MAX_BYTES), file.toString());
+    }
+
+    /** The same of bytes that were read. */
     static TierNote decode(byte[] bytes, String file) {
-        int endLength = CHECKSUM.length() + 8 + 1;
-        int bodyLength = Math.max(0, bytes.length - endLength);
-        String expected = ending(bytes, bodyLength);
-        String found = new String(bytes, bodyLength, bytes.length - bodyLength, UTF_8);
-        if (!expected.equals(found)) {
-            throw new Damage(file, bodyLength, expected.strip(), found.strip());
-        }
+        List<String> lines = CheckedText.decode(bytes, file);
         try {
-            return parse(new String(bytes, 0, bodyLength, UTF_8).split("\n", -1), file);
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return parse(lines, file);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new Damage(file, 0, "the lines of a tier's note", String.valueOf(e.getMessage()));
         }
     }
 
-    private static TierNote parse(String[] lines, String file) {
-        int version = Integer.parseInt(field(lines[0], MARK, file));
-        if (version > VERSION) {
-            throw new Rejected(file + " has format version " + version + ", this program knows up to " + VERSION
-                    + ": start the newer program; nothing was changed");
-        }
-        TierNote note = new TierNote(Long.parseLong(field(lines[1], "width ", file)));
-        note.seen = Long.parseLong(field(lines[2], "seen ", file));
-        for (int i = 3; i < lines.length - 1; i++) {
-            String[] numbers = lines[i].substring(lines[i].indexOf(' ') + 1).split(" ", -1);
-            long day = Long.parseLong(numbers[0]);
-            if (lines[i].startsWith("renew ")) {
-                note.renewed.add(day);
-                continue;
-            }
-            long number = Long.parseLong(numbers[1]);
-            if (lines[i].startsWith("dirty ") && version == 1 && number == TOUCHED) {
-                note.renewed.add(day);
-            } else if (lines[i].startsWith("dirty ")) {
-                note.dirty.put(day, number);
-            } else if (lines[i].startsWith("built ") && number > 0 && number <= 2 * LAST_DAY) {
-                for (long next = day; next < day + number; next++) {
-                    note.built.add(next);
-                }
-            } else {
-                throw new Damage(
-                        file, 0, "a line that begins with 'built ', 'dirty ' or 'renew '", "'" + lines[i] + "'");
-            }
+    private static TierNote parse(List<String> lines, String file) {
+        int version = CheckedText.requireVersion(lines, MARK, VERSION, file);
+        TierNote note = new TierNote(Long.parseLong(CheckedText.field(lines.get(1), "width ", file)));
+        note.seen = Long.parseLong(CheckedText.field(lines.get(2), "seen ", file));
+        for (String line : lines.subList(3, lines.size())) {
+            note.take(line, version, file);
         }
         return note;
     }
 
-    private static String field(String line, String name, String file) {
-        if (!line.startsWith(name)) {
-            throw new Damage(file, 0, "a line that begins with '" + name + "'", "'" + line + "'");
+    private void take(String line, int version, String file) {
+        String[] numbers = line.substring(line.indexOf(' ') + 1).split(" ", -1);
+        long day = Long.parseLong(numbers[0]);
+        if (line.startsWith("renew ")) {
+            renewed.add(day);
+            return;
         }
-        return line.substring(name.length());
-    }
-
-    private static String ending(byte[] bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
-        return CHECKSUM + String.format("%08x", (int) crc.getValue()) + "\n";
+        long number = Long.parseLong(numbers[1]);
+        if (line.startsWith("dirty ") && version == 1 && number == TOUCHED) {
+            renewed.add(day);
+        } else if (line.startsWith("dirty ")) {
+            dirty.put(day, number);
+        } else if (line.startsWith("built ") && number > 0 && number <= 2 * LAST_DAY) {
+            for (long next = day; next < day + number; next++) {
+                built.add(next);
+            }
+        } else {
+            throw new Damage(file, 0, "a line that begins with 'built ', 'dirty ' or 'renew '", "'" + line + "'");
+        }
     }
 
     long widthNanos() {
         return widthNanos;
+    }
+
+    /** The highest order of a segment whose days are noted; -1 if there was none. */
+    long seen() {
+        return seen;
     }
 }

@@ -1,12 +1,14 @@
 package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.removal.Tombstones;
 import io.minke.engine.scan.TierView;
 import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
 import java.nio.file.Path;
@@ -125,6 +127,28 @@ public final class Tiers {
 
     /** Tells who shows the tiers from now on. */
     public void show(Readers readers) {
+    /** Looks at the catalogs and notes of all tiers of a directory, be they kept or not. @throws io.minke.engine.failure.NewerFormat if a newer version wrote one */
+    public static void requireKnownVersion(Disk disk, Path directory) {
+        disk.list(directory).forEach(tier -> SegmentCatalog.requireKnownVersion(disk, tier));
+        highestSeen(disk, directory);
+    }
+
+    /** The highest order of a raw segment that the note of any tier in a directory knows, be it kept or not; -1 if there is none. A damaged note knows nothing: without it all samples are looked at again. */
+    public static long highestSeen(Disk disk, Path directory) {
+        long highest = -1;
+        for (Path tier : disk.list(directory)) {
+            Path file = tier.resolve(TierNote.FILE);
+            if (disk.exists(file)) {
+                try {
+                    highest = Math.max(highest, TierNote.read(disk, file).seen());
+                } catch (Damage | DiskFailure knowsNothing) {
+                    continue;
+                }
+            }
+        }
+        return highest;
+    }
+
         for (int i = 0; i < tiers.size(); i++) {
             int index = i;
             tiers.get(i).show(view -> readers.showTier(index, view));

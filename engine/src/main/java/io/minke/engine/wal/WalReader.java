@@ -24,6 +24,11 @@ public final class WalReader {
         return new WalReplay(RecordReplay.run(WalFiles.in(disk, directory), fromSequence, quarantine, visitor));
     }
 
+    /** Looks at the headers of the log's files. @throws io.minke.engine.failure.NewerFormat if a newer version of Minke wrote one */
+    public static void requireKnownVersion(Disk disk, Path directory) {
+        WalFiles.in(disk, directory).requireKnownVersion();
+    }
+
     /** The log's files below a number, oldest first. */
     public static List<Path> files(Disk disk, Path directory, long belowNumber) {
         return WalFiles.in(disk, directory).below(belowNumber);
