@@ -16,11 +16,14 @@ import io.minke.engine.scan.TierView;
 import io.minke.engine.scan.TimeRanges;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
+import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.tier.Tiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What a reader can see: the sealed segments, the unsealed generations, and the tiers of rollups. Every change is one step under one lock, so that a snapshot holds each sample exactly once; a snapshot retains what it took,
@@ -42,6 +45,14 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     private SegmentSet segmentSet;
 
     private final List<TierView> tiers;
+    /** What a look at all that is kept has found of the listings, until the writer takes it or it holds no longer. */
+    private @Nullable ListingChange listingChange;
+
+    /**
+     * @param silent series of which nothing is kept
+     * @param revived silent series of which something is kept again
+     */
+    record ListingChange(RoaringBitmap silent, RoaringBitmap revived) {}
 
     /** Takes the references of the caller. */
     LiveData(
@@ -122,7 +133,40 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         deletes.drop(carriedOut);
     }
 
-    private synchronized List<TierView> tiers() {
+    /** Sealer only, whose segments these are: what comes from now on is in no segment before {@link #seal}, which takes this back. */
+    synchronized void change(ListingChange found) {
+        listingChange = found;
+    }
+
+    /** Changes the listings as was found, but for what was written meanwhile. Writer only. @return whether it changed any */
+    synchronized boolean changeListings(SeriesIndex series) {
+        ListingChange found = listingChange;
+        if (found == null) {
+            return false;
+        }
+        listingChange = null;
+        RoaringBitmap silent = RoaringBitmap.or(series.hidden().silent(), withoutUnsealed(found.silent));
+        silent.andNot(found.revived);
+        boolean changed = !silent.equals(series.hidden().silent());
+        series.silence(silent);
+        return changed;
+    }
+
+    /** Those of some series that have no unsealed samples. */
+    synchronized RoaringBitmap withoutUnsealed(RoaringBitmap series) {
+        RoaringBitmap without = series.clone();
+        for (Generation generation : generations) {
+            series.forEach((int id) -> {
+                if (generation.count(id) > 0) {
+                    without.remove(id);
+                }
+            });
+        }
+        return without;
+    }
+
+    /** Sealer only. */
+    synchronized List<TierView> tiers() {
         return List.copyOf(tiers);
     }
 
@@ -159,6 +203,7 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         return new Removed(deletes.current(), settled);
     }
 
+        listingChange = null;
     @Override
     public synchronized List<SegmentReader> segments() {
         return List.copyOf(segments);

@@ -4,6 +4,7 @@ import io.minke.engine.active.Generation;
 import io.minke.engine.removal.DeleteRecord;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
+import io.minke.engine.series.HiddenSeries;
 import io.minke.engine.series.SeriesIndex;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.roaringbitmap.RoaringBitmap;
@@ -32,13 +33,24 @@ final class LogRecords {
                 applied++;
             }
         }
-        if (!series.hidden().isEmpty()) {
+        HiddenSeries hidden = series.hidden();
+        if (!hidden.isEmpty() && holdsOneOf(hidden, payload, ids, count)) {
             reveal(series, payload, ids, count);
         }
         return applied;
     }
 
-    /** A deleted series that is written again is listed again. */
+    private static boolean holdsOneOf(HiddenSeries hidden, UnsafeBuffer payload, int ids, int count) {
+        for (int i = 0; i < count; i++) {
+            int id = payload.getInt(ids + (i << 2));
+            if (id >= 0 && hidden.contains(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A hidden series that is written again is listed again. */
     private static void reveal(SeriesIndex series, UnsafeBuffer payload, int ids, int count) {
         RoaringBitmap revived = new RoaringBitmap();
         for (int i = 0; i < count; i++) {
@@ -47,9 +59,7 @@ final class LogRecords {
                 revived.add(id);
             }
         }
-        if (!revived.isEmpty()) {
-            series.reveal(revived);
-        }
+        series.reveal(revived);
     }
 
     /** Applies a delete. */

@@ -299,6 +299,8 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
             rotate();
         }
         live.replaceAll(gone, added, sealed, views, new Tombstones(current));
+        // Those that the log has told of since are listed, whatever this catalog could say.
+        series.silence(live.withoutUnsealed(view.silent()));
         tiers.show();
         tierProblems = tiers.problems();
         catalogNumber = view.number();
@@ -309,6 +311,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     private void beginLog(CatalogView view) {
         series.reveal(series.hidden().ids());
         series.hide(view.gone());
+        series.silence(view.silent());
         log = WalReader.follow(disk, directory.log(), view.replayFrom());
     }
 

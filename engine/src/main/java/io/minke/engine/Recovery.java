@@ -14,6 +14,8 @@ import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesJournal;
+import io.minke.engine.tier.DormantTiers;
+import io.minke.engine.tier.TierOptions;
 import io.minke.engine.tier.Tiers;
 import io.minke.engine.wal.WalReader;
 import io.minke.engine.wal.WalReplay;
@@ -93,7 +95,9 @@ final class Recovery {
         problems.addAll(catalog.problems());
         this.generation = new Generation(1, catalog.replayFrom(), clock.millis(), activeAccount);
         series.hide(catalog.goneAtStart());
-        catalog.followGone(() -> series.hidden().ids());
+        series.silence(catalog.silentAtStart());
+        catalog.followHidden(
+                () -> series.hidden().deleted(), () -> series.hidden().silent());
         publishFirstCatalog();
         removeLeftoverSnapshots();
         List<SegmentReader> segments = catalog.openReaders();
@@ -121,6 +125,11 @@ final class Recovery {
                 activeAccount,
                 clock,
                 counters,
+                dormantTiers,
+                new SilentSeries(
+                        series,
+                        live,
+                        options.tiers().stream().map(TierOptions::name).toList()),
                 options.coldAge());
         times.done("tiers");
     }

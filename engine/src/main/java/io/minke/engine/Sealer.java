@@ -46,6 +46,9 @@ final class Sealer implements Runnable {
     private static final int SEALING_PARTS = 8;
 
     /** For operators. */
+    /** A look at each series that fell silent costs some probes of each segment. */
+    private static final long LISTING_INTERVAL_MILLIS = 3_600_000;
+
     static final String AWAITS_RETENTION =
             "nothing leaves the disk for its age, and nothing is rolled up: what is kept for other times than the default has not been told since the start; a daemon reads it from its inventory";
 
@@ -61,6 +64,8 @@ final class Sealer implements Runnable {
     private final LiveData live;
     private final Tiers tiers;
     private final Retention retention;
+    private final DormantTiers dormantTiers;
+    private final SilentSeries silentSeries;
     private final SettingsFile settings;
     private final MemoryAccount account;
     private final InstantSource clock;
@@ -75,6 +80,10 @@ final class Sealer implements Runnable {
     /** Somebody waits for all days that are over to be rolled up. */
     private boolean settleRequested;
     /** Somebody waits until nothing is left on the disk that no longer counts. */
+    /** When series that are kept no longer were looked for last, and by which rules. */
+    private long listedMillis;
+
+    private @Nullable RetentionRules listedBy;
     private boolean urgent;
     /** A round had to leave work undone, since the rules of retention are not told yet. */
     private boolean awaitsRetention;
@@ -103,6 +112,8 @@ final class Sealer implements Runnable {
             LiveData live,
             Tiers tiers,
             Retention retention,
+            DormantTiers dormantTiers,
+            SilentSeries silentSeries,
             SettingsFile settings,
             MemoryAccount account,
             InstantSource clock,
@@ -114,6 +125,8 @@ final class Sealer implements Runnable {
         this.live = live;
         this.tiers = tiers;
         this.retention = retention;
+        this.dormantTiers = dormantTiers;
+        this.silentSeries = silentSeries;
         this.settings = settings;
         this.account = account;
         this.clock = clock;
@@ -169,6 +182,7 @@ final class Sealer implements Runnable {
             while (dropExpired() && rewriteOnce(askedFor)) {}
             forgetDeletes();
         } catch (DiskFailure failed) {
+            lookAtListings(askedFor);
             // Everything is as before, and readable; the next round tries again.
             LOG.warn("rolling up or merging failed and is tried again later: {}", failed.getMessage());
             noteMergeObstacle(failed);
@@ -177,6 +191,24 @@ final class Sealer implements Runnable {
     }
 
     /** Holds until whoever asked has what they wait for. */
+    /** Series leave the listings some time after their last sample; nobody waits for that. */
+    private void lookAtListings(boolean askedFor) {
+        catalog.tellSilent();
+        RetentionRules rules = retention.rules();
+        if (!isHeldBack()
+                && (askedFor || !rules.equals(listedBy) || nowMillis() - listedMillis >= LISTING_INTERVAL_MILLIS)) {
+            silentSeries.look();
+            listedBy = rules;
+            listedMillis = nowMillis();
+        }
+    }
+
+    /** The listings are other ones: the next round, which begins soon, has the catalog say so. */
+    synchronized void listingsChanged() {
+        mergeDue = true;
+        notifyAll();
+    }
+
     private synchronized boolean isSettleRequested() {
         return settleRequested;
     }

@@ -106,6 +106,7 @@ final class WritePath implements Runnable {
                 () -> recordInfoHistory(false),
                 () -> force.forceIfDue(false),
                 () -> wal.releaseBelow(sealer.sealedBelowSequence()),
+                this::changeListings,
                 reserve::look);
     }
 
@@ -313,6 +314,12 @@ final class WritePath implements Runnable {
         nextHousekeepingNanos = now + HOUSEKEEPING_NANOS;
         infosRefused = false;
         housekeeping.forEach(health::attempt);
+    }
+
+    private void changeListings() {
+        if (live.changeListings(assigner.series())) {
+            sealer.listingsChanged();
+        }
     }
 
     private void recordInfoHistory(boolean inAnyCase) {

@@ -121,7 +121,7 @@ class DirectoryCareTest {
                 .contains("series 0 check_txrx__pim0__txrx__dnrx")
                 .contains("series 1 check_txrx__pim1__txrx__dnrx")
                 .contains("dBm")
-                .contains("minke catalog 2")
+                .contains("minke catalog 3")
                 .contains("200 samples (0 gaps) of 2 series in 2 blocks")
                 .contains("2023-02-16T00:00:00Z 0.25 … 2023-02-16T01:39:00Z 99.25")
                 .doesNotContain("no valid record");

@@ -1,9 +1,7 @@
 package io.minke.engine.segment;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.minke.engine.disk.CheckedText;
 import io.minke.engine.failure.Damage;
-import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.SeriesRuns;
 import io.minke.engine.removal.Tombstone;
 import java.nio.ByteBuffer;
@@ -12,30 +10,31 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A catalog file: a text, so that it explains itself, with a checksum over all lines before the last.
  *
  * <pre>
- *  minke catalog 2
+ *  minke catalog 3
  *  number 7
  *  replay 120043
  *  next 42
  *  segment PATH CHECKSUM ORDER LEVEL MIN_TIME MAX_TIME SAMPLES BYTES      one line per live segment
  *  delete SEQUENCE MILLIS START LAST SERIES                               one line per delete that is not carried out everywhere
  *  gone SERIES                                                            series that were deleted as a whole, if there are any
+ *  silent SERIES                                                          series of which nothing is kept any more, if there are any
  *  crc32c 1a2b3c4d
  * </pre>
  *
- * <p>SERIES are ids as {@link SeriesRuns} writes them. Version 1 had no deletes.
+ * <p>SERIES are ids as {@link SeriesRuns} writes them. Version 1 had no deletes; version 2 had no silent series, and no program that stops there can read all columns of these segments.
  *
  * @param number of the file, in its name as well
  * @param replayFrom sequence of the first log record that is not in the segments
  * @param nextSequence above all that this catalog or one before it named
  * @param deletes those below {@code replayFrom}; later ones are in the log
- * @param gone series that no listing shows
+ * @param gone series that were deleted as a whole
+ * @param silent series of which nothing is kept any more
  */
 record CatalogContent(
         int version,
@@ -44,15 +43,16 @@ record CatalogContent(
         long nextSequence,
         List<CatalogEntry> segments,
         List<Tombstone> deletes,
-        RoaringBitmap gone) {
-    /** The first version that knows deletes. */
-    static final int VERSION = 2;
+        RoaringBitmap gone,
+        RoaringBitmap silent) {
+    /** What an older program must not open: version 2 knew deletes, 3 value columns that are told from others, and silent series. */
+    static final int VERSION = 3;
 
     private static final String MARK = "minke catalog ";
     private static final String SEGMENT = "segment ";
     private static final String DELETE = "delete ";
     private static final String GONE = "gone ";
-    private static final String CHECKSUM = "crc32c ";
+    private static final String SILENT = "silent ";
     private static final Pattern PATH = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(\\+\\d{1,4}d)?/\\d{12,19}\\.seg");
 
     CatalogContent {
@@ -61,7 +61,7 @@ record CatalogContent(
     }
 
     CatalogContent numbered(long changed) {
-        return new CatalogContent(version, changed, replayFrom, nextSequence, segments, deletes, gone);
+        return new CatalogContent(version, changed, replayFrom, nextSequence, segments, deletes, gone, silent);
     }
 
     boolean tellsNoDeletes() {
@@ -99,61 +99,52 @@ record CatalogContent(
         if (!gone.isEmpty()) {
             text.append(GONE).append(SeriesRuns.text(gone)).append('\n');
         }
-        byte[] body = text.toString().getBytes(UTF_8);
-        byte[] end = (CHECKSUM + hex(checksum(body, body.length)) + "\n").getBytes(UTF_8);
-        return ByteBuffer.allocate(body.length + end.length).put(body).put(end).flip();
+        if (!silent.isEmpty()) {
+            text.append(SILENT).append(SeriesRuns.text(silent)).append('\n');
+        }
+        return CheckedText.encode(text);
     }
 
-    /** @throws Damage if a byte is not what was written. @throws Rejected if a newer version wrote it */
+    /** @throws Damage if a byte is not what was written. @throws io.minke.engine.failure.NewerFormat if a newer version wrote it */
     static CatalogContent decode(byte[] bytes, String file, long number) {
-        int endLength = CHECKSUM.length() + 8 + 1;
-        int bodyLength = bytes.length - endLength;
-        if (bodyLength < 1) {
-            throw new Damage(file, bytes.length, "a catalog", bytes.length + " bytes");
-        }
-        String expected = CHECKSUM + hex(checksum(bytes, bodyLength)) + "\n";
-        String found = new String(bytes, bodyLength, endLength, UTF_8);
-        if (!expected.equals(found)) {
-            throw new Damage(file, bodyLength, expected.strip(), found.strip());
-        }
-        String[] lines = new String(bytes, 0, bodyLength, UTF_8).split("\n", -1);
+        List<String> lines = CheckedText.decode(bytes, file);
+        int version = CheckedText.requireVersion(lines, MARK, VERSION, file);
         try {
-            return parse(lines, file, number);
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return parse(version, lines, file, number);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new Damage(file, 0, "the lines of a catalog", String.valueOf(e.getMessage()));
         }
     }
 
-    private static CatalogContent parse(String[] lines, String file, long number) {
-        int version = Integer.parseInt(field(lines[0], MARK, file));
-        if (version > VERSION) {
-            throw new Rejected(file + " has format version " + version + ", this program knows up to " + VERSION
-                    + ": start the newer program; nothing was changed");
-        }
-        long itsNumber = Long.parseLong(field(lines[1], "number ", file));
+    private static CatalogContent parse(int version, List<String> lines, String file, long number) {
+        long itsNumber = Long.parseLong(CheckedText.field(lines.get(1), "number ", file));
         if (itsNumber != number) {
             throw new Damage(file, 0, "catalog number " + number, "number " + itsNumber);
         }
-        long replayFrom = Long.parseLong(field(lines[2], "replay ", file));
-        long nextSequence = Long.parseLong(field(lines[3], "next ", file));
+        long replayFrom = Long.parseLong(CheckedText.field(lines.get(2), "replay ", file));
+        long nextSequence = Long.parseLong(CheckedText.field(lines.get(3), "next ", file));
         List<CatalogEntry> segments = new ArrayList<>();
         Set<String> paths = new HashSet<>();
         List<Tombstone> deletes = new ArrayList<>();
         RoaringBitmap gone = new RoaringBitmap();
-        for (int i = 4; i < lines.length - 1; i++) {
-            if (lines[i].startsWith(DELETE)) {
-                deletes.add(delete(field(lines[i], DELETE, file).split(" ", -1), file));
-            } else if (lines[i].startsWith(GONE)) {
-                gone.or(SeriesRuns.parse(field(lines[i], GONE, file)));
+        RoaringBitmap silent = new RoaringBitmap();
+        for (String line : lines.subList(4, lines.size())) {
+            if (line.startsWith(DELETE)) {
+                deletes.add(delete(CheckedText.field(line, DELETE, file).split(" ", -1), file));
+            } else if (line.startsWith(GONE)) {
+                gone.or(SeriesRuns.parse(CheckedText.field(line, GONE, file)));
+            } else if (line.startsWith(SILENT)) {
+                silent.or(SeriesRuns.parse(CheckedText.field(line, SILENT, file)));
             } else {
-                CatalogEntry entry = entry(field(lines[i], SEGMENT, file).split(" ", -1), file);
+                CatalogEntry entry =
+                        entry(CheckedText.field(line, SEGMENT, file).split(" ", -1), file);
                 if (!paths.add(entry.path())) {
                     throw new Damage(file, 0, "each segment once", entry.path() + " twice");
                 }
                 segments.add(entry);
             }
         }
-        return new CatalogContent(version, number, replayFrom, nextSequence, segments, deletes, gone);
+        return new CatalogContent(version, number, replayFrom, nextSequence, segments, deletes, gone, silent);
     }
 
     private static Tombstone delete(String[] fields, String file) {
@@ -181,19 +172,6 @@ record CatalogContent(
                 Long.parseLong(fields[5]),
                 Long.parseLong(fields[6]),
                 Long.parseLong(fields[7]));
-    }
-
-    private static String field(String line, String name, String file) {
-        if (!line.startsWith(name)) {
-            throw new Damage(file, 0, "a line that begins with '" + name + "'", "'" + line + "'");
-        }
-        return line.substring(name.length());
-    }
-
-    private static int checksum(byte[] bytes, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
-        return (int) crc.getValue();
     }
 
     private static String hex(int value) {

@@ -1,9 +1,7 @@
 package io.minke.engine.segment;
 
+import io.minke.engine.disk.CheckedText;
 import io.minke.engine.disk.Disk;
-import io.minke.engine.disk.DiskFile;
-import io.minke.engine.failure.Damage;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Names and bytes of the files {@code catalog-N}. */
 final class CatalogFiles {
     private static final String PREFIX = "catalog-";
+    /** What an array can hold; ten million segments are below it. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
     private CatalogFiles() {}
 
@@ -43,17 +43,9 @@ final class CatalogFiles {
         return catalogs.isEmpty() ? null : catalogs.lastEntry().getValue();
     }
 
-    /** @throws Damage if a byte is not what was written */
+    /** @throws io.minke.engine.failure.Damage if a byte is not what was written */
     static CatalogContent read(Disk disk, Path file) {
-        long length = disk.length(file);
-        if (length > Integer.MAX_VALUE - 8) {
-            throw new Damage(file.toString(), 0, "a catalog below 2 GiB", length + " bytes");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) length);
-        try (DiskFile open = disk.openReadOnly(file)) {
-            open.read(bytes, 0);
-        }
-        return CatalogContent.decode(bytes.array(), file.toString(), number(file));
+        return CatalogContent.decode(CheckedText.read(disk, file, MAX_BYTES), file.toString(), number(file));
     }
 
     private static long number(Path file) {

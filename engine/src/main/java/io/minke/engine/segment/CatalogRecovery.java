@@ -297,6 +297,11 @@ final class CatalogRecovery {
         return content == null ? new RoaringBitmap() : content.gone();
     }
 
+    /** Series of which nothing was kept any more, before what the log tells. */
+    RoaringBitmap silent() {
+        return content == null ? new RoaringBitmap() : content.silent();
+    }
+
     @Nullable
     CatalogContent newest() {
         return content;

@@ -15,9 +15,16 @@ import org.roaringbitmap.RoaringBitmap;
  * @param segments files; each may be replaced at any time
  * @param deletes those that the log need not tell any more
  * @param gone series that were deleted as a whole
+ * @param silent series of which nothing is kept any more
  */
 public record CatalogView(
-        long number, Path file, long replayFrom, List<Path> segments, Tombstones deletes, RoaringBitmap gone) {
+        long number,
+        Path file,
+        long replayFrom,
+        List<Path> segments,
+        Tombstones deletes,
+        RoaringBitmap gone,
+        RoaringBitmap silent) {
     public CatalogView {
         segments = List.copyOf(segments);
     }
@@ -50,6 +57,7 @@ public record CatalogView(
                         .map(entry -> SegmentCatalog.segments(root).resolve(entry.path()))
                         .toList(),
                 new Tombstones(content.deletes()),
-                content.gone());
+                content.gone(),
+                content.silent());
     }
 }

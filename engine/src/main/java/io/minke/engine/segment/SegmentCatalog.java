@@ -35,7 +35,9 @@ public final class SegmentCatalog {
     private int version;
     private final TombstoneBook deletes;
     private final RoaringBitmap goneAtStart;
+    private final RoaringBitmap silentAtStart;
     private Supplier<RoaringBitmap> gone;
+    private Supplier<RoaringBitmap> silent;
     /** The newest catalog; null before the first one. */
     private @Nullable CatalogContent newest;
     /** Whether the catalog before it lists the same deletes: what the log no longer tells must survive the damage of either. */
@@ -57,6 +59,8 @@ public final class SegmentCatalog {
         this.deletes = new TombstoneBook(recovery.deletes());
         this.goneAtStart = recovery.gone();
         this.gone = () -> goneAtStart;
+        this.silentAtStart = recovery.silent();
+        this.silent = () -> silentAtStart;
         this.newest = recovery.newest();
         this.deletesKnownTwice = recovery.deletesAreKnownTwice();
     }
@@ -145,12 +149,26 @@ public final class SegmentCatalog {
         return goneAtStart;
     }
 
-    /** From now on catalogs name the series that this supplies, from any thread. The state may be newer than the start of replay: what the log tells of a series has the last word. */
-    public synchronized void followGone(Supplier<RoaringBitmap> supplier) {
-        gone = supplier;
+    /** Series of which nothing was kept any more, as the newest catalog says. */
+    public RoaringBitmap silentAtStart() {
+        return silentAtStart;
     }
 
-    /** Sees to it that an older program, which does not know deletes, refuses the directory. To be called before the first one is logged. */
+    /** From now on catalogs name the hidden series that these supply, from any thread. The state may be newer than the start of replay: what the log tells of a series has the last word. */
+    public synchronized void followHidden(Supplier<RoaringBitmap> deleted, Supplier<RoaringBitmap> withoutSamples) {
+        gone = deleted;
+        silent = withoutSamples;
+    }
+
+    /** Has the newest catalog say which series are silent now, for who reads beside us and for the next start. @throws DiskFailure if the disk refuses */
+    public synchronized void tellSilent() {
+        CatalogContent last = newest;
+        if (last != null && !last.silent().equals(silent.get())) {
+            publish(List.of(), List.of(), replayFrom);
+        }
+    }
+
+    /** Sees to it that an older program refuses the directory. To be called before the first delete is logged, which it may not know. */
     public synchronized void requireVersion() {
         if (version < CatalogContent.VERSION) {
             publish(List.of(), List.of(), replayFrom);
@@ -190,7 +208,15 @@ public final class SegmentCatalog {
 
     /** Names {@code added} in the place of {@code removed}, whose files are deleted then; readers that have them mapped may go on. */
     public void replace(List<SegmentSummary> added, List<SegmentSummary> removed) {
+        if (version > 0) {
+            requireVersion();
+        }
         publish(added, removed, replayFrom());
+    }
+
+    /** Gives only sequences above this from now on: somebody remembers it, though what had it is lost. */
+    public synchronized void continueAbove(long sequence) {
+        nextSequence = Math.max(nextSequence, sequence + 1);
     }
 
     /**
@@ -217,7 +243,8 @@ public final class SegmentCatalog {
                 deletes.current()
                         .where(delete -> delete.sequence() < replayFrom)
                         .list(),
-                gone.get());
+                gone.get(),
+                silent.get());
         try {
             disk.publish(file, content.encode());
         } catch (DiskFailure failure) {

@@ -2,16 +2,20 @@ package io.minke.engine.series;
 
 import org.roaringbitmap.RoaringBitmap;
 
-/** Series that were deleted as a whole and not written since: they keep their ids and are in no listing. Immutable. */
+/** Series that are in no listing and keep their ids until they are written again: those that were deleted as a whole, and the silent ones, of which nothing is kept any more. Immutable. */
 public final class HiddenSeries {
-    static final HiddenSeries NONE = new HiddenSeries(new RoaringBitmap());
+    static final HiddenSeries NONE = new HiddenSeries(new RoaringBitmap(), new RoaringBitmap());
 
+    private final RoaringBitmap deleted;
+    private final RoaringBitmap silent;
     private final RoaringBitmap ids;
     /** The same as bits, since the writer asks for each sample. */
     private final long[] words;
 
-    HiddenSeries(RoaringBitmap ids) {
-        this.ids = ids;
+    private HiddenSeries(RoaringBitmap deleted, RoaringBitmap silent) {
+        this.deleted = deleted;
+        this.silent = silent;
+        this.ids = RoaringBitmap.or(deleted, silent);
         this.words = new long[ids.isEmpty() ? 0 : (ids.last() >>> 6) + 1];
         ids.forEach((int id) -> words[id >>> 6] |= 1L << id);
     }
@@ -25,8 +29,28 @@ public final class HiddenSeries {
         return word < words.length && (words[word] & 1L << seriesId) != 0;
     }
 
-    /** Not to be changed. */
+    /** All of them; not to be changed, as the next two. */
     public RoaringBitmap ids() {
         return ids;
+    }
+
+    public RoaringBitmap deleted() {
+        return deleted;
+    }
+
+    public RoaringBitmap silent() {
+        return silent;
+    }
+
+    HiddenSeries withDeleted(RoaringBitmap series) {
+        return new HiddenSeries(RoaringBitmap.or(deleted, series), silent);
+    }
+
+    HiddenSeries withSilent(RoaringBitmap series) {
+        return new HiddenSeries(deleted, series);
+    }
+
+    HiddenSeries without(RoaringBitmap series) {
+        return new HiddenSeries(RoaringBitmap.andNot(deleted, series), RoaringBitmap.andNot(silent, series));
     }
 }

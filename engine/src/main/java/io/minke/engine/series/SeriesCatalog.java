@@ -15,7 +15,7 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Which series carry which names: an inverted index from the values of key parts and labels to series ids. Thread-safe: readers don't wait for each other. Follows the {@link SeriesIndex} when asked,
- * so that the writer has no work with it; series that were deleted are left out. Bitmaps that it answers belong to the caller.
+ * so that the writer has no work with it; series that were deleted, or of which nothing is kept any more, are left out. Bitmaps that it answers belong to the caller.
  */
 public final class SeriesCatalog {
     private static final KeyPart[] PARTS = KeyPart.values();

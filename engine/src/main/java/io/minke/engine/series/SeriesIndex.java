@@ -139,19 +139,24 @@ public final class SeriesIndex implements AutoCloseable {
         target.wrap(address + Short.BYTES, length(address));
     }
 
-    /** The series that were deleted and not written since. They are found by their keys, so that a new sample brings them back. */
+    /** The series that no listing shows. They are found by their keys, so that a new sample brings them back. */
     public HiddenSeries hidden() {
         return hidden;
     }
 
-    /** Takes series out of the listings; writer only. */
+    /** Takes series out of the listings that were deleted; writer only. */
     public void hide(RoaringBitmap series) {
-        hidden = new HiddenSeries(RoaringBitmap.or(hidden.ids(), series));
+        hidden = hidden.withDeleted(series);
+    }
+
+    /** Takes these series out of the listings, of which nothing is kept any more, in the place of those that were told before; writer only. @param series not to be changed afterwards */
+    public void silence(RoaringBitmap series) {
+        hidden = hidden.withSilent(series);
     }
 
     /** Brings series back into the listings; writer only. */
     public void reveal(RoaringBitmap series) {
-        hidden = new HiddenSeries(RoaringBitmap.andNot(hidden.ids(), series));
+        hidden = hidden.without(series);
     }
 
     /** The latest info, or null where none was ever received. */

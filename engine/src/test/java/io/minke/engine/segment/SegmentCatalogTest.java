@@ -280,7 +280,7 @@ class SegmentCatalogTest {
 
     @Test
     void shouldRefuseACatalogOfANewerVersionAndChangeNothing() throws IOException {
-        byte[] body = "minke catalog 3\nanything\n".getBytes(StandardCharsets.UTF_8);
+        byte[] body = "minke catalog 4\nanything\n".getBytes(StandardCharsets.UTF_8);
         CRC32C crc = new CRC32C();
         crc.update(body);
         String text = new String(body, StandardCharsets.UTF_8) + String.format("crc32c %08x\n", crc.getValue());
@@ -288,7 +288,7 @@ class SegmentCatalogTest {
         Files.write(root.resolve("catalog-8.tmp"), new byte[3]);
         assertThatThrownBy(() -> SegmentCatalog.open(disk, root))
                 .isInstanceOf(Rejected.class)
-                .hasMessageContaining("version 3");
+                .hasMessageContaining("version 4");
         assertThat(root.resolve("catalog-9")).hasContent(text);
         assertThat(root.resolve("catalog-8.tmp")).exists();
     }
