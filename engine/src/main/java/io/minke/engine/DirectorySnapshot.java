@@ -5,17 +5,21 @@ import io.minke.engine.disk.DiskLock;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.segment.SegmentCatalog;
+import io.minke.engine.tier.TierMoment;
 import io.minke.engine.wal.WalReader;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * A copy of a data directory that a start finds as after a clean end: files that are never written again get a second name, which takes no time and no room; on another file system they are copied.
  *
- * <p>The order makes it consistent while the engine works: first the log, which is sealed up to here, then what the catalog names at a later moment, last the names of series, of which there may be more
- * than the rest needs. Until it is whole it has another name.
+ * <p>The order makes it consistent while the engine works: first the log, which is sealed up to here, then what the catalogs name at a later moment, last the names of series, of which there may be more
+ * than the rest needs. Rows, notes, samples and deletes only make sense as they were together at one moment: tiers are looked at before the engine's catalog is linked, and again when all is, see
+ * {@link TierMoment}. Until it is whole it has another name.
  */
 public final class DirectorySnapshot {
     /** Below the data directory, where links are always possible; lives only as long as files are copied from it. */
@@ -23,7 +27,7 @@ public final class DirectorySnapshot {
 
     private static final String CATALOG_PREFIX = "catalog-";
     private static final String JOURNAL_PREFIX = "journal-";
-    /** Merges replace files now and then; that they do so each time we look is not to be expected. */
+    /** Merges and roll-ups replace files now and then; that they do so each time we look is not to be expected. */
     private static final int ATTEMPTS = 20;
 
     private final Disk disk;
@@ -96,11 +100,7 @@ public final class DirectorySnapshot {
         if (disk.exists(source.settings())) {
             linkIfThere(source.settings());
         }
-        for (Path tier : disk.list(source.root().resolve("tiers"))) {
-            linkNotes(tier);
-            linkCatalogued(tier);
-        }
-        linkCatalogued(source.root());
+        linkTogether();
         copyJournal(journal.get());
         if (!linked.equals(unfinished)) {
             copyAll(linked, unfinished);
@@ -133,33 +133,52 @@ public final class DirectorySnapshot {
         return true;
     }
 
-    /** A tier's files other than its catalogs are replaced as wholes; they come before the catalog, so that they say no more than it holds. */
-    private void linkNotes(Path tier) {
-        for (Path file : disk.list(tier)) {
-            if (!name(file).startsWith(CATALOG_PREFIX)
-                    && !name(file).endsWith(Disk.TEMPORARY_SUFFIX)
-                    && disk.isFile(file)) {
-                linkIfThere(file);
-            }
-        }
-    }
-
-    /** The newest catalog and what it names; from the beginning where a newer one replaced some of it meanwhile. */
-    private void linkCatalogued(Path root) {
+    /** The tiers and the engine's own segments as they were together at one moment. What was linked and is named no longer goes again. */
+    private void linkTogether() {
+        Set<Path> linkedFiles = new HashSet<>();
         for (int attempt = 1; ; attempt++) {
-            List<Path> made = new ArrayList<>();
             try {
-                for (Path file : SegmentCatalog.files(disk, root)) {
-                    made.add(link(file));
+                Set<Path> named = new HashSet<>();
+                if (linkMoment(linkedFiles, named)) {
+                    linkedFiles.removeAll(named);
+                    linkedFiles.forEach(file -> disk.delete(nameOf(file)));
+                    return;
                 }
-                return;
             } catch (DiskFailure vanished) {
-                made.forEach(disk::delete);
                 if (attempt == ATTEMPTS) {
                     throw vanished;
                 }
             }
+            if (attempt == ATTEMPTS) {
+                throw new DiskFailure(source.root() + " changes faster than its files can be linked");
+            }
         }
+    }
+
+    /**
+     * @param linkedFiles what was linked so far, which never changes under its name but for notes
+     * @param named what belongs to this moment
+     * @return false if it was over before all was linked
+     */
+    private boolean linkMoment(Set<Path> linkedFiles, Set<Path> named) {
+        Map<Path, TierMoment> moment = TierMoment.all(disk, source.tiers());
+        moment.forEach((tier, then) -> {
+            if (then.note() != null) {
+                Path note = TierMoment.note(tier);
+                linkedFiles.remove(note);
+                named.add(note);
+            }
+            named.addAll(SegmentCatalog.files(disk, tier));
+        });
+        named.addAll(SegmentCatalog.files(disk, source.root()));
+        for (Path file : named) {
+            if (!linkedFiles.contains(file)) {
+                disk.delete(nameOf(file)); // of an attempt that was cut short
+                link(file);
+                linkedFiles.add(file);
+            }
+        }
+        return TierMoment.all(disk, source.tiers()).equals(moment);
     }
 
     private void linkIfThere(Path file) {
@@ -173,13 +192,16 @@ public final class DirectorySnapshot {
         }
     }
 
-    private Path link(Path file) {
-        Path name = linked.resolve(source.root().relativize(file).toString());
+    private void link(Path file) {
+        Path name = nameOf(file);
         disk.createDirectories(Disk.directoryOf(name));
         if (!disk.link(file, name)) {
             disk.copy(file, name, disk.length(file));
         }
-        return name;
+    }
+
+    private Path nameOf(Path file) {
+        return linked.resolve(source.root().relativize(file).toString());
     }
 
     private void copyJournal(List<FilePrefix> open) {

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.SimulatedDisk;
+import io.minke.engine.disk.WatchedDisk;
 import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.scan.RollupRows;
 import io.minke.engine.scan.Snapshot;
 import io.minke.engine.scan.TieredCursor;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.tier.TierOptions;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,17 +218,11 @@ class ReadOnlyTiersTest {
 
     /** The disk, with something done each time before the names of the engine's catalogs are read. */
     private Disk before(Runnable event) {
-        return (Disk) Proxy.newProxyInstance(
-                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("list") && ROOT.equals(arguments[0])) {
-                        event.run();
-                    }
-                    try {
-                        return method.invoke(disk, arguments);
-                    } catch (InvocationTargetException failed) {
-                        throw failed.getCause();
-                    }
-                });
+        return WatchedDisk.tellingLists(disk, listed -> {
+            if (listed.equals(ROOT)) {
+                event.run();
+            }
+        });
     }
 
     private static void fill(Engine engine) {

@@ -9,41 +9,34 @@ import io.minke.engine.segment.CatalogView;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
 import io.minke.engine.segment.SegmentSummary;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One tier of another process as it was at one moment: the number of its catalog, its note, and, once opened, the segments that the catalog names. */
+/** One tier of another process as it was at one moment, and, once opened, the segments that its catalog named then. */
 final class FollowedTier {
     private final Disk disk;
     private final Path root;
     private final TierOptions options;
-    private final long catalogNumber;
-    private final byte @Nullable [] note;
+    private final TierMoment moment;
     private final List<String> problems = new ArrayList<>();
     private List<SegmentReader> readers = List.of();
 
-    private FollowedTier(Disk disk, Path root, TierOptions options, long catalogNumber, byte @Nullable [] note) {
+    private FollowedTier(Disk disk, Path root, TierOptions options, TierMoment moment) {
         this.disk = disk;
         this.root = root;
         this.options = options;
-        this.catalogNumber = catalogNumber;
-        this.note = note;
+        this.moment = moment;
     }
 
     static FollowedTier look(Disk disk, Path root, TierOptions options) {
-        return new FollowedTier(disk, root, options, CatalogView.newestNumber(disk, root), readNote(disk, root));
-    }
-
-    private static byte @Nullable [] readNote(Disk disk, Path root) {
-        Path file = root.resolve(TierNote.FILE);
-        return disk.exists(file) ? Tier.read(disk, file) : null;
+        return new FollowedTier(disk, root, options, TierMoment.of(disk, root));
     }
 
     boolean isSame(FollowedTier other) {
-        return options.equals(other.options) && catalogNumber == other.catalogNumber && Arrays.equals(note, other.note);
+        return options.equals(other.options) && moment.equals(other.moment);
     }
 
     /** Whether both are of the same rows, be it at different moments. */
@@ -57,7 +50,7 @@ final class FollowedTier {
 
     /** Opens what the catalog names. @param former segments of this tier that are open already */
     void open(List<SegmentReader> former) {
-        if (catalogNumber == 0) {
+        if (moment.catalogNumber() == 0) {
             return;
         }
         List<SegmentReader> opened = new ArrayList<>();
@@ -123,11 +116,13 @@ final class FollowedTier {
     }
 
     private @Nullable TierNote decode() {
+        ByteBuffer note = moment.note();
         if (note == null) {
             return null;
         }
         try {
-            TierNote decoded = TierNote.decode(note, root.resolve(TierNote.FILE).toString());
+            TierNote decoded =
+                    TierNote.decode(note.array(), root.resolve(TierNote.FILE).toString());
             if (decoded.widthNanos() == options.widthNanos()) {
                 return decoded;
             }

@@ -12,8 +12,7 @@ import java.util.List;
  * The tiers of a directory that another process runs. Not thread-safe.
  *
  * <p>Rows, notes, raw segments and deletes only make sense together: a row may be taken for its samples if all four were on the disk at one moment, as a start could have found them. So whoever follows
- * calls {@link #look}, reads the engine's catalog, and asks {@link #isUnchanged}: if so, what was looked at was there when that catalog was read. A catalog's number never comes back. A note may; but
- * between two equal notes with one catalog no row was written, so that the first one speaks of the rows that the second one does.
+ * calls {@link #look}, reads the engine's catalog, and asks {@link #isUnchanged}: if so, what was looked at was there when that catalog was read, see {@link TierMoment}.
  */
 public final class FollowedTiers {
     private final Disk disk;
