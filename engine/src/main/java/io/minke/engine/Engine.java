@@ -247,6 +247,7 @@ public final class Engine implements ReadableEngine, AutoCloseable {
             problems.add(Sealer.AWAITS_RETENTION);
         }
         problems.addAll(parts.tiers().problems());
+        problems.addAll(parts.dormantTiers().problems());
         DiskFailure refusal = parts.settings().refusal();
         if (refusal != null) {
             problems.add("other processes do not learn what is kept: " + refusal.getMessage());

@@ -118,11 +118,11 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         List<Tombstone> carriedOut = new ArrayList<>(deletes.current().list());
         carriedOut.removeIf(delete -> delete.sequence() >= before);
         for (SegmentReader segment : segments()) {
-            carriedOut.removeIf(delete -> holds(segment, delete));
+            carriedOut.removeIf(segment::mayHold);
         }
         for (TierView tier : tiers()) {
             for (SegmentReader segment : tier.rows().readers()) {
-                carriedOut.removeIf(delete -> holds(segment, RowDeletes.ofRows(delete, tier.widthNanos())));
+                carriedOut.removeIf(delete -> segment.mayHold(RowDeletes.ofRows(delete, tier.widthNanos())));
             }
         }
         return carriedOut;
@@ -180,18 +180,6 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         return deletes.current();
     }
 
-    private static boolean holds(SegmentReader segment, Tombstone delete) {
-        if (delete.concerns(segment.deletesThrough(), segment.minTime(), segment.maxTime())) {
-            IntIterator ids = delete.series().getIntIterator();
-            while (ids.hasNext()) {
-                if (segment.mayHold(ids.next(), delete.startNanos(), delete.lastNanos())) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     /** All rows are there that need samples which are too old by this: these may leave the disk. What grows too old from now on may not. Sealer only. */
     void settled(Horizon tooOld) {
         settled = tooOld;
@@ -203,7 +191,6 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         return new Removed(deletes.current(), settled);
     }
 
-        listingChange = null;
     @Override
     public synchronized List<SegmentReader> segments() {
         return List.copyOf(segments);
@@ -216,6 +203,7 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
     /** Shows the segments in the place of the generation they were made from, and lets that go. */
     synchronized void seal(Generation sealed, List<SegmentReader> by) {
         generations.remove(sealed);
+        listingChange = null;
         // In the same step: rows that do not know these samples must not answer for them.
         tiers.replaceAll(tier -> tier.clean(without(tier.clean(), by)));
         replaceSegments(List.of(), by);

@@ -61,6 +61,7 @@ final class Recovery {
     private final SegmentCatalog catalog;
     private final LiveData live;
     private final Tiers tiers;
+    private final DormantTiers dormantTiers;
     private final Sealer sealer;
     private Generation generation;
     private long replayedSamples;
@@ -73,10 +74,10 @@ final class Recovery {
             EngineCounters counters,
             StepTimes times) {
         this.times = times;
+        directory.requireKnownVersion(disk);
         this.disk = disk;
         this.directory = directory;
         this.options = options;
-        directory.requireKnownVersion(disk);
         this.clock = clock;
         this.settings = new SettingsFile(
                 disk, directory.settings(), new DirectorySettings(options.tiers(), options.retention()));
@@ -111,25 +112,29 @@ final class Recovery {
                 catalog.live(),
                 () -> catalog.deletes().current(),
                 clock.millis());
+        // A segment that was lost with all catalogs may be in a note: another one of its order would be taken for
+        // known.
+        catalog.continueAbove(Tiers.highestSeen(disk, directory.tiers()));
         this.live = new LiveData(segments, tiers.views(), generation, catalog.deletes(), this::horizon);
         tiers.show(live);
         settings.save();
+        this.dormantTiers = new DormantTiers(disk, directory.tiers(), options.tiers());
         this.sealer = new Sealer(
                 disk,
                 directory.segments(),
                 catalog,
                 live,
                 tiers,
-                retention,
-                settings,
-                activeAccount,
-                clock,
-                counters,
                 dormantTiers,
                 new SilentSeries(
                         series,
                         live,
                         options.tiers().stream().map(TierOptions::name).toList()),
+                retention,
+                settings,
+                activeAccount,
+                clock,
+                counters,
                 options.coldAge());
         times.done("tiers");
     }
@@ -272,6 +277,10 @@ final class Recovery {
 
     Tiers tiers() {
         return tiers;
+    }
+
+    DormantTiers dormantTiers() {
+        return dormantTiers;
     }
 
     Sealer sealer() {

@@ -17,6 +17,7 @@ import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
+import io.minke.engine.tier.DormantTiers;
 import io.minke.engine.tier.TierStatus;
 import io.minke.engine.tier.Tiers;
 import java.nio.file.Path;
@@ -45,10 +46,10 @@ final class Sealer implements Runnable {
     /** What they get of the time then: one part for so many parts of sealing. */
     private static final int SEALING_PARTS = 8;
 
-    /** For operators. */
     /** A look at each series that fell silent costs some probes of each segment. */
     private static final long LISTING_INTERVAL_MILLIS = 3_600_000;
 
+    /** For operators. */
     static final String AWAITS_RETENTION =
             "nothing leaves the disk for its age, and nothing is rolled up: what is kept for other times than the default has not been told since the start; a daemon reads it from its inventory";
 
@@ -63,9 +64,9 @@ final class Sealer implements Runnable {
     private final SegmentCatalog catalog;
     private final LiveData live;
     private final Tiers tiers;
-    private final Retention retention;
     private final DormantTiers dormantTiers;
     private final SilentSeries silentSeries;
+    private final Retention retention;
     private final SettingsFile settings;
     private final MemoryAccount account;
     private final InstantSource clock;
@@ -79,11 +80,11 @@ final class Sealer implements Runnable {
     private boolean mergeDue;
     /** Somebody waits for all days that are over to be rolled up. */
     private boolean settleRequested;
-    /** Somebody waits until nothing is left on the disk that no longer counts. */
     /** When series that are kept no longer were looked for last, and by which rules. */
     private long listedMillis;
 
     private @Nullable RetentionRules listedBy;
+    /** Somebody waits until nothing is left on the disk that no longer counts. */
     private boolean urgent;
     /** A round had to leave work undone, since the rules of retention are not told yet. */
     private boolean awaitsRetention;
@@ -111,9 +112,9 @@ final class Sealer implements Runnable {
             SegmentCatalog catalog,
             LiveData live,
             Tiers tiers,
-            Retention retention,
             DormantTiers dormantTiers,
             SilentSeries silentSeries,
+            Retention retention,
             SettingsFile settings,
             MemoryAccount account,
             InstantSource clock,
@@ -124,9 +125,9 @@ final class Sealer implements Runnable {
         this.catalog = catalog;
         this.live = live;
         this.tiers = tiers;
-        this.retention = retention;
         this.dormantTiers = dormantTiers;
         this.silentSeries = silentSeries;
+        this.retention = retention;
         this.settings = settings;
         this.account = account;
         this.clock = clock;
@@ -181,8 +182,8 @@ final class Sealer implements Runnable {
             while (dropExpired() && mergeOnce()) {}
             while (dropExpired() && rewriteOnce(askedFor)) {}
             forgetDeletes();
-        } catch (DiskFailure failed) {
             lookAtListings(askedFor);
+        } catch (DiskFailure failed) {
             // Everything is as before, and readable; the next round tries again.
             LOG.warn("rolling up or merging failed and is tried again later: {}", failed.getMessage());
             noteMergeObstacle(failed);
@@ -190,7 +191,6 @@ final class Sealer implements Runnable {
         mergeProblems = compactor.problems();
     }
 
-    /** Holds until whoever asked has what they wait for. */
     /** Series leave the listings some time after their last sample; nobody waits for that. */
     private void lookAtListings(boolean askedFor) {
         catalog.tellSilent();
@@ -209,6 +209,7 @@ final class Sealer implements Runnable {
         notifyAll();
     }
 
+    /** Holds until whoever asked has what they wait for. */
     private synchronized boolean isSettleRequested() {
         return settleRequested;
     }
@@ -277,7 +278,8 @@ final class Sealer implements Runnable {
 
     /** A delete that came while this round was at work is not known to the tiers' notes yet: which rows it cuts is looked at in the next one. Readers beside us must not follow tiers that it was not told to. */
     private void forgetDeletes() {
-        List<Tombstone> carriedOut = live.carriedOut(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1));
+        List<Tombstone> carriedOut =
+                dormantTiers.withoutNeeded(live.carriedOut(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1)));
         if (!carriedOut.isEmpty() && settings.save() && tiers.settleCatalogs()) {
             live.forget(carriedOut);
             // Readers beside us go by what the catalog names.

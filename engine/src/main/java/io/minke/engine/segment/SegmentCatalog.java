@@ -113,10 +113,6 @@ public final class SegmentCatalog {
         }
     }
 
-    /** The deletes that are not carried out everywhere; at the start those that the log no longer tells. Each published catalog names those before its start of replay. */
-    public TombstoneBook deletes() {
-        return deletes;
-    }
     /** Looks at all catalogs of a directory, and changes nothing. @throws io.minke.engine.failure.NewerFormat if a newer version wrote one */
     public static void requireKnownVersion(Disk disk, Path root) {
         for (Path file : CatalogFiles.all(disk, root).values()) {
@@ -129,6 +125,10 @@ public final class SegmentCatalog {
         }
     }
 
+    /** The deletes that are not carried out everywhere; at the start those that the log no longer tells. Each published catalog names those before its start of replay. */
+    public TombstoneBook deletes() {
+        return deletes;
+    }
 
     /**
      * Sees to it that both of the catalogs that are kept name the same segments: from then on no damage of one brings back what was replaced, not even where the deletion of its file is undone by a power
@@ -201,22 +201,27 @@ public final class SegmentCatalog {
         return live;
     }
 
-    /** A sequence for a new segment; never given twice before the next start, and never again once a catalog named it. */
+    /**
+     * A sequence for a new segment; never given twice before the next start, and never again once a catalog named it. Before the first one a program that could not read the segment is made to refuse the
+     * directory.
+     *
+     * @throws DiskFailure if the disk refuses that
+     */
     public synchronized long nextSequence() {
-        return nextSequence++;
-    }
-
-    /** Names {@code added} in the place of {@code removed}, whose files are deleted then; readers that have them mapped may go on. */
-    public void replace(List<SegmentSummary> added, List<SegmentSummary> removed) {
         if (version > 0) {
             requireVersion();
         }
-        publish(added, removed, replayFrom());
+        return nextSequence++;
     }
 
     /** Gives only sequences above this from now on: somebody remembers it, though what had it is lost. */
     public synchronized void continueAbove(long sequence) {
         nextSequence = Math.max(nextSequence, sequence + 1);
+    }
+
+    /** Names {@code added} in the place of {@code removed}, whose files are deleted then; readers that have them mapped may go on. */
+    public void replace(List<SegmentSummary> added, List<SegmentSummary> removed) {
+        publish(added, removed, replayFrom());
     }
 
     /**

@@ -8,10 +8,12 @@ import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.MappedFile;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.EngineBug;
+import io.minke.engine.removal.Tombstone;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntIterator;
 
 /**
  * A mapped segment. Header, footer and directory are checked when it is opened, the block table group by group and the columns one by one when they are first read. Thread-safe; the mapping ends
@@ -137,6 +139,19 @@ public final class SegmentReader {
             }
         } catch (Damage damage) {
             return true;
+        }
+        return false;
+    }
+
+    /** Whether it may hold something that a delete takes; of a damaged part nobody can tell, and it may. */
+    public boolean mayHold(Tombstone delete) {
+        if (delete.concerns(deletesThrough(), minTime(), maxTime())) {
+            IntIterator ids = delete.series().getIntIterator();
+            while (ids.hasNext()) {
+                if (mayHold(ids.next(), delete.startNanos(), delete.lastNanos())) {
+                    return true;
+                }
+            }
         }
         return false;
     }

@@ -48,6 +48,7 @@ final class DayRollup implements AutoCloseable {
     private final Horizon keptSamples;
     private final RowBuffer rows;
     private final Set<String> unmendable;
+    private final @Nullable NarrowRows narrow;
     private final RoaringBitmap series = new RoaringBitmap();
     /** What is to be done of the day, whole buckets. */
     private long from;
@@ -62,6 +63,7 @@ final class DayRollup implements AutoCloseable {
      * @param renew whether any row may be missing besides
      * @param keptSamples what is too old of the samples
      * @param rowSegments the tier's present segments
+     * @param narrow what is left of the day where its samples are gone, or null; closed with this
      * @param unmendable files among them with damaged rows that stay as they are
      * @param deletes those that are not carried out everywhere; the rows will know them
      */
@@ -76,6 +78,7 @@ final class DayRollup implements AutoCloseable {
             boolean renew,
             Horizon keptSamples,
             List<SegmentReader> rowSegments,
+            @Nullable NarrowRows narrow,
             Set<String> unmendable,
             Tombstones deletes,
             ScanMemory memory) {
@@ -86,6 +89,7 @@ final class DayRollup implements AutoCloseable {
         this.day = Partition.day(dayNumber * Partition.DAY_NANOS);
         this.built = built;
         this.unmendable = unmendable;
+        this.narrow = narrow;
         this.rows = new RowBuffer(widthNanos);
         this.raw = new SegmentSet(sources);
         this.samples = new Snapshot(raw, List.of(), List.of(), new Removed(deletes, Horizon.NONE), memory);
@@ -112,6 +116,11 @@ final class DayRollup implements AutoCloseable {
                     series.add(segment.seriesId(position));
                 }
             }
+        }
+        if (narrow != null) {
+            from = day.startNanos();
+            to = day.endNanos();
+            narrow.addSeriesTo(series);
         }
         from = Math.floorDiv(from, widthNanos) * widthNanos;
         to = Math.floorDiv(to + widthNanos - 1, widthNanos) * widthNanos;
@@ -149,6 +158,9 @@ final class DayRollup implements AutoCloseable {
             int id = ids.next();
             if (id <= RollupColumn.MAX_SERIES_ID) {
                 gather(cursor, id);
+                if (narrow != null) {
+                    rows.takeThicker(narrow.of(id, from, to));
+                }
                 if (built) {
                     compare(present, id);
                 }
@@ -234,6 +246,9 @@ final class DayRollup implements AutoCloseable {
         oldSet.release();
         freshSamples.close();
         freshSet.release();
+        if (narrow != null) {
+            narrow.close();
+        }
         if (writer != null) {
             writer.close();
         }

@@ -92,6 +92,21 @@ final class RowBuffer {
         }
     }
 
+    /** Takes rows of narrower buckets. */
+    void add(RollupRows narrow) {
+        for (int i = 0; i < narrow.count(); i++) {
+            combine(
+                    narrow.starts()[i],
+                    (int) narrow.counts()[i],
+                    (int) narrow.gaps()[i],
+                    narrow.sums()[i],
+                    narrow.minima()[i],
+                    narrow.maxima()[i],
+                    narrow.firsts()[i],
+                    narrow.lasts()[i]);
+        }
+    }
+
     private long bucket(long nanos) {
         return Math.floorDiv(nanos, widthNanos) * widthNanos;
     }
@@ -123,12 +138,7 @@ final class RowBuffer {
 
     /** Begins a row without samples: what it becomes if none follow. */
     private void append(long start) {
-        if (count == starts.length) {
-            starts = Arrays.copyOf(starts, 2 * count);
-            for (int column = 0; column < columns.length; column++) {
-                columns[column] = Arrays.copyOf(columns[column], 2 * count);
-            }
-        }
+        ensureRoom();
         starts[count] = start;
         edge = start + widthNanos;
         for (RollupColumn column : RollupColumn.values()) {
@@ -136,6 +146,45 @@ final class RowBuffer {
                 case COUNT, GAPS, SUM -> 0;
                 case MIN, MAX, FIRST, LAST -> Double.NaN;
             };
+        }
+        count++;
+    }
+
+    private void ensureRoom() {
+        if (count == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * count);
+            for (int column = 0; column < columns.length; column++) {
+                columns[column] = Arrays.copyOf(columns[column], 2 * count);
+            }
+        }
+    }
+
+    /** Takes the rows of others that are missing here, or stand for fewer samples. */
+    void takeThicker(RowBuffer others) {
+        for (int other = 0; other < others.count; other++) {
+            int row = Arrays.binarySearch(starts, 0, count, others.starts[other]);
+            if (row < 0) {
+                row = -1 - row;
+                insert(row);
+            } else if (samplesOf(row) >= others.samplesOf(other)) {
+                continue;
+            }
+            starts[row] = others.starts[other];
+            for (int column = 0; column < columns.length; column++) {
+                columns[column][row] = others.columns[column][other];
+            }
+        }
+    }
+
+    private double samplesOf(int row) {
+        return column(RollupColumn.COUNT)[row] + column(RollupColumn.GAPS)[row];
+    }
+
+    private void insert(int row) {
+        ensureRoom();
+        System.arraycopy(starts, row, starts, row + 1, count - row);
+        for (double[] column : columns) {
+            System.arraycopy(column, row, column, row + 1, count - row);
         }
         count++;
     }
@@ -161,7 +210,7 @@ final class RowBuffer {
                 }
                 if (row < count && starts[row] == present.starts()[i]) {
                     double samplesThen = present.counts()[i] + present.gaps()[i];
-                    double samplesNow = column(RollupColumn.COUNT)[row] + column(RollupColumn.GAPS)[row];
+                    double samplesNow = samplesOf(row);
                     boolean whole = starts[row] >= keptFrom || fresh.contains(starts[row]);
                     if (samplesNow > samplesThen || whole && samplesNow == samplesThen) {
                         move(row, kept++);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,6 +75,9 @@ final class Tier implements Compactor.LiveSegments {
     private final Set<String> unmendable = new HashSet<>();
     /** Sequences of segments that a merge may have failed for, but that are whole. */
     private final Set<Long> whole = new HashSet<>();
+
+    /** Those whose buckets make up the buckets of this one, the widest first. */
+    private List<Tier> narrower = List.of();
 
     private boolean noteChanged;
     /** The day whose rows are being written, and the lowest order of a segment that was sealed into it meanwhile. */
@@ -285,16 +289,19 @@ final class Tier implements Compactor.LiveSegments {
      */
     boolean rollUp(long day, List<SegmentReader> raw, Horizon keptSamples, boolean settle, BooleanSupplier stop) {
         long begun = System.nanoTime();
-        List<SegmentReader> sources = new ArrayList<>();
-        for (SegmentReader segment : raw) {
-            if (segment.minTime() < (day + 1) * Partition.DAY_NANOS && segment.maxTime() >= day * Partition.DAY_NANOS) {
-                sources.add(segment);
-            }
-        }
+        List<SegmentReader> sources =
+                raw.stream().filter(segment -> touches(segment, day)).toList();
         boolean built = note.isBuilt(day);
         if (sources.isEmpty() && !built) {
             note.unneeded(day);
             noteChanged = true;
+            return true;
+        }
+        // Which rows are missing of a day to be renewed, and what of them is left elsewhere, is known when that is
+        // settled.
+        Tier source = note.isRenewed(day) ? sourceOf(day) : null;
+        if (source != null && !source.knowsAllOf(day)) {
+            unread.add(day);
             return true;
         }
         rollingDay = day;
@@ -310,6 +317,7 @@ final class Tier implements Compactor.LiveSegments {
                 !built || note.isRenewed(day),
                 keptSamples,
                 readers,
+                source == null ? null : source.rowsOf(day, options.widthNanos()),
                 unmendable,
                 deletes.get(),
                 memory)) {
@@ -342,9 +350,12 @@ final class Tier implements Compactor.LiveSegments {
                     (System.nanoTime() - begun) / 1_000_000);
         } catch (Damage damage) {
             // Its samples answer for it, and name the damage to whoever asks.
-            if (readers.stream().anyMatch(rows -> rows.path().toString().equals(damage.file()))) {
+            if (isOfRows(damage)) {
                 unread.add(day);
                 damages.found(damage);
+            } else if (source != null && source.isOfRows(damage)) {
+                unread.add(day);
+                source.damages.found(damage);
             } else {
                 damaged.add(day);
                 problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
@@ -355,11 +366,42 @@ final class Tier implements Compactor.LiveSegments {
         return true;
     }
 
+    private boolean isOfRows(Damage damage) {
+        return readers.stream().anyMatch(rows -> rows.path().toString().equals(damage.file()));
+    }
+
+    /** The tier from whose rows those of a day can be made, or null. */
+    private @Nullable Tier sourceOf(long day) {
+        for (Tier each : narrower) {
+            if (each.note.isBuilt(day) && !each.damaged.contains(day) && each.isMendable()) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private boolean isMendable() {
+        return readers.stream()
+                .noneMatch(rows -> unmendable.contains(rows.path().toString()));
+    }
+
+    private boolean knowsAllOf(long day) {
+        return note.newSince(day) == TierNote.KNOWS_ALL && !note.isRenewed(day);
+    }
+
+    private NarrowRows rowsOf(long day, long wideNanos) {
+        List<SegmentReader> ofDay =
+                readers.stream().filter(rows -> touches(rows, day)).toList();
+        return new NarrowRows(ofDay, options.widthNanos(), wideNanos, deletes.get(), memory);
+    }
+
+    private static boolean touches(SegmentReader segment, long day) {
+        return segment.minTime() < (day + 1) * Partition.DAY_NANOS && segment.maxTime() >= day * Partition.DAY_NANOS;
+    }
+
     /** Rows of which a crash kept the note from telling are there all the same. */
     private boolean mayHaveRows(long day) {
-        return readers.stream()
-                .anyMatch(rows -> rows.minTime() < (day + 1) * Partition.DAY_NANOS
-                        && rows.maxTime() >= day * Partition.DAY_NANOS);
+        return readers.stream().anyMatch(rows -> touches(rows, day));
     }
 
     private void adopt(List<SegmentSummary> written) {

@@ -14,6 +14,7 @@ import io.minke.engine.segment.SegmentSummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -36,6 +37,9 @@ public final class Tiers {
     }
 
     private final List<Tier> tiers;
+    /** In the order of the work: rows of wider buckets may be made from those of narrower ones. */
+    private final List<Tier> narrowFirst;
+
     private volatile List<String> problems = List.of();
     /** Sequence of the newest delete that the notes know of; after a start all that are there are looked at again. */
     private long deletesSeen;
@@ -87,6 +91,9 @@ public final class Tiers {
 
     private Tiers(List<Tier> tiers) {
         this.tiers = tiers;
+        this.narrowFirst =
+                tiers.stream().sorted(Comparator.comparing(Tier::widthNanos)).toList();
+        tiers.forEach(tier -> tier.makeFrom(tiers));
     }
 
     /**
@@ -120,13 +127,6 @@ public final class Tiers {
         return opened;
     }
 
-    /** What is visible now; the caller owns the first reference to the segments of each. */
-    public List<TierView> views() {
-        return tiers.stream().map(Tier::view).toList();
-    }
-
-    /** Tells who shows the tiers from now on. */
-    public void show(Readers readers) {
     /** Looks at the catalogs and notes of all tiers of a directory, be they kept or not. @throws io.minke.engine.failure.NewerFormat if a newer version wrote one */
     public static void requireKnownVersion(Disk disk, Path directory) {
         disk.list(directory).forEach(tier -> SegmentCatalog.requireKnownVersion(disk, tier));
@@ -149,6 +149,13 @@ public final class Tiers {
         return highest;
     }
 
+    /** What is visible now; the caller owns the first reference to the segments of each. */
+    public List<TierView> views() {
+        return tiers.stream().map(Tier::view).toList();
+    }
+
+    /** Tells who shows the tiers from now on. */
+    public void show(Readers readers) {
         for (int i = 0; i < tiers.size(); i++) {
             int index = i;
             tiers.get(i).show(view -> readers.showTier(index, view));
@@ -202,7 +209,7 @@ public final class Tiers {
             boolean urgent,
             BooleanSupplier stop) {
         Round round = new Round(raw, kept, kept, nowMillis, settle, nanos(nowMillis) - GRACE_NANOS, stop);
-        for (Tier tier : tiers) {
+        for (Tier tier : narrowFirst) {
             round.run(tier);
         }
         for (Tier tier : tiers) {
@@ -234,7 +241,7 @@ public final class Tiers {
         long wholeDays = Math.floorDiv(nanos, Partition.DAY_NANOS) * Partition.DAY_NANOS;
         // What is too old already is there until it is dropped.
         Round round = new Round(raw, Horizon.NONE, kept, nowMillis, true, wholeDays, stop);
-        tiers.forEach(round::run);
+        narrowFirst.forEach(round::run);
         problems = gatherProblems();
         // Only now: while one tier was at work, late samples may have come to days that another one had settled.
         return tiers.stream().allMatch(tier -> tier.isSettled(wholeDays));
