@@ -9,16 +9,11 @@ import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.memory.MemoryAccount;
-import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Retention;
-import io.minke.engine.removal.RetentionRules;
-import io.minke.engine.removal.Tombstone;
-import io.minke.engine.segment.Partition;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSummary;
 import io.minke.engine.tier.DormantTiers;
-import io.minke.engine.tier.TierStatus;
 import io.minke.engine.tier.Tiers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * is sealed in between, so that ingest waits for no merge, and no merge begins over for ingest. The order makes every crash harmless: segments are durable, then the catalog names them and says where
  * replay starts, then readers see them instead of the generation, then the log below may go.
  */
-final class Sealer implements Runnable {
+final class Sealer implements Runnable, BackgroundRound.Interruptions {
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
     private static final long WAIT_MILLIS = 50;
     private static final long RETRY_MILLIS = 5_000;
@@ -45,9 +40,6 @@ final class Sealer implements Runnable {
     private static final long LONGEST_SEALING_NANOS = 30_000_000_000L;
     /** What they get of the time then: one part for so many parts of sealing. */
     private static final int SEALING_PARTS = 8;
-
-    /** A look at each series that fell silent costs some probes of each segment. */
-    private static final long LISTING_INTERVAL_MILLIS = 3_600_000;
 
     /** For operators. */
     static final String AWAITS_RETENTION =
@@ -64,14 +56,11 @@ final class Sealer implements Runnable {
     private final SegmentCatalog catalog;
     private final LiveData live;
     private final Tiers tiers;
-    private final DormantTiers dormantTiers;
-    private final SilentSeries silentSeries;
     private final Retention retention;
-    private final SettingsFile settings;
     private final MemoryAccount account;
     private final InstantSource clock;
     private final EngineCounters counters;
-    private final Compactor compactor;
+    private final BackgroundRound round;
     private final TimeOrder timeOrder = new TimeOrder();
     private final SeriesHints hints = new SeriesHints();
     private final ArrayDeque<Generation> waiting = new ArrayDeque<>();
@@ -80,10 +69,6 @@ final class Sealer implements Runnable {
     private boolean mergeDue;
     /** Somebody waits for all days that are over to be rolled up. */
     private boolean settleRequested;
-    /** When series that are kept no longer were looked for last, and by which rules. */
-    private long listedMillis;
-
-    private @Nullable RetentionRules listedBy;
     /** Somebody waits until nothing is left on the disk that no longer counts. */
     private boolean urgent;
     /** A round had to leave work undone, since the rules of retention are not told yet. */
@@ -97,7 +82,6 @@ final class Sealer implements Runnable {
 
     private long undisturbedUntilNanos = System.nanoTime();
 
-    private volatile List<String> mergeProblems = List.of();
     private int servedRequest;
     private @Nullable RuntimeException failure;
     private @Nullable DiskFailure obstacle;
@@ -125,14 +109,23 @@ final class Sealer implements Runnable {
         this.catalog = catalog;
         this.live = live;
         this.tiers = tiers;
-        this.dormantTiers = dormantTiers;
-        this.silentSeries = silentSeries;
         this.retention = retention;
-        this.settings = settings;
         this.account = account;
         this.clock = clock;
         this.counters = counters;
-        this.compactor = new Compactor(disk, segments, catalog, live, coldAge);
+        Compactor compactor = new Compactor(disk, segments, catalog, live, coldAge);
+        this.round = new BackgroundRound(
+                catalog,
+                live,
+                tiers,
+                dormantTiers,
+                silentSeries,
+                retention,
+                settings,
+                compactor,
+                clock,
+                counters,
+                this);
         this.sealedBelowSequence = catalog.replayFrom();
     }
 
@@ -162,44 +155,12 @@ final class Sealer implements Runnable {
     private void compact() {
         boolean askedFor = takeUrgent();
         noteMergeObstacle(null);
-        settings.save();
         try {
-            tiers.sawDeletes(live.deletes());
-            if (!dropExpired()) {
-                return;
-            }
-            // Which rows can be computed, and which have to stay as their samples are gone, depends on the rules.
-            if (!isHeldBack()) {
-                tiers.run(
-                        live::segments,
-                        live.horizon(RetentionRules.RAW),
-                        nowMillis(),
-                        isSettleRequested(),
-                        askedFor,
-                        this::sealOrStop);
-            }
-            // What was sealed meanwhile may have grown too old meanwhile, and merges leave that out.
-            while (dropExpired() && mergeOnce()) {}
-            while (dropExpired() && rewriteOnce(askedFor)) {}
-            forgetDeletes();
-            lookAtListings(askedFor);
+            round.run(askedFor);
         } catch (DiskFailure failed) {
             // Everything is as before, and readable; the next round tries again.
             LOG.warn("rolling up or merging failed and is tried again later: {}", failed.getMessage());
             noteMergeObstacle(failed);
-        }
-        mergeProblems = compactor.problems();
-    }
-
-    /** Series leave the listings some time after their last sample; nobody waits for that. */
-    private void lookAtListings(boolean askedFor) {
-        catalog.tellSilent();
-        RetentionRules rules = retention.rules();
-        if (!isHeldBack()
-                && (askedFor || !rules.equals(listedBy) || nowMillis() - listedMillis >= LISTING_INTERVAL_MILLIS)) {
-            silentSeries.look();
-            listedBy = rules;
-            listedMillis = nowMillis();
         }
     }
 
@@ -210,81 +171,20 @@ final class Sealer implements Runnable {
     }
 
     /** Holds until whoever asked has what they wait for. */
-    private synchronized boolean isSettleRequested() {
+    @Override
+    public synchronized boolean isSettleRequested() {
         return settleRequested;
     }
 
-    /**
-     * Drops what is too old, rows of tiers first and samples only when all rows are there that they are needed for. While the rules are not told yet it drops nothing, and merges leave nothing out.
-     *
-     * @return false if these are not: merges, which leave out what is too old, must wait then
-     */
-    private boolean dropExpired() {
-        if (isHeldBack()) {
-            return true;
-        }
-        for (TierStatus tier : tiers.status()) {
-            long floor = live.horizon(tier.name()).earliestFloor();
-            if (floor != Long.MIN_VALUE && tiers.dropBefore(tier.name(), floor) > 0) {
-                LOG.info("dropped segments of tier {} that outlived their retention", tier.name());
-            }
-        }
-        Horizon kept = live.horizon(RetentionRules.RAW);
-        long floor = kept.latestFloor();
-        // The day that the horizon lies in loses samples as well.
-        if (floor != Long.MIN_VALUE
-                && !tiers.settleBefore(
-                        floor + Partition.DAY_NANOS, live::segments, kept, nowMillis(), this::sealOrStop)) {
-            return false;
-        }
-        live.settled(kept);
-        Compactor.Result dropped = compactor.dropExpired();
-        if (dropped != null) {
-            counters.expired(dropped.sources(), dropped.samples());
-            forgetDeletes();
-            LOG.info(
-                    "dropped {} segments of {} samples, {} bytes, that outlived their retention",
-                    dropped.sources(),
-                    dropped.samples(),
-                    dropped.bytesBefore());
-        }
-        return true;
-    }
-
     /** Within the lock, so that what is noted here is not noted after {@link #retentionTold}. */
-    private synchronized boolean isHeldBack() {
+    @Override
+    public synchronized boolean isHeldBack() {
         boolean provisional = retention.isProvisional();
         if (provisional && !awaitsRetention) {
             awaitsRetention = true;
             LOG.warn("{}", AWAITS_RETENTION);
         }
         return provisional;
-    }
-
-    private boolean rewriteOnce(boolean askedFor) {
-        Compactor.Result rewritten = compactor.rewriteOnce(nowMillis(), askedFor, this::sealOrStop);
-        if (rewritten == null) {
-            return false;
-        }
-        counters.rewritten(rewritten.bytesAfter());
-        forgetDeletes();
-        LOG.info(
-                "freed a segment of what was deleted or too old: {} samples are left, {} bytes became {}",
-                rewritten.samples(),
-                rewritten.bytesBefore(),
-                rewritten.bytesAfter());
-        return !isStopping();
-    }
-
-    /** A delete that came while this round was at work is not known to the tiers' notes yet: which rows it cuts is looked at in the next one. Readers beside us must not follow tiers that it was not told to. */
-    private void forgetDeletes() {
-        List<Tombstone> carriedOut =
-                dormantTiers.withoutNeeded(live.carriedOut(Math.min(catalog.replayFrom(), tiers.deletesSeen() + 1)));
-        if (!carriedOut.isEmpty() && settings.save() && tiers.settleCatalogs()) {
-            live.forget(carriedOut);
-            // Readers beside us go by what the catalog names.
-            catalog.replace(List.of(), List.of());
-        }
     }
 
     private synchronized boolean takeUrgent() {
@@ -312,25 +212,6 @@ final class Sealer implements Runnable {
     /** Whether a round left work undone, since the rules of retention are not told yet. */
     synchronized boolean awaitsRetention() {
         return awaitsRetention;
-    }
-
-    private boolean mergeOnce() {
-        long begun = System.nanoTime();
-        Compactor.Result merged = compactor.runOnce(Math.multiplyExact(nowMillis(), 1_000_000L), this::sealOrStop);
-        if (merged == null) {
-            return false;
-        }
-        counters.merged(merged.bytesAfter());
-        forgetDeletes();
-        LOG.info(
-                "merged {} segments into {}, {} samples, {} bytes into {}, in {} ms",
-                merged.sources(),
-                merged.results(),
-                merged.samples(),
-                merged.bytesBefore(),
-                merged.bytesAfter(),
-                (System.nanoTime() - begun) / 1_000_000);
-        return !isStopping();
     }
 
     /** A disk that is full today may have room tomorrow. */
@@ -462,7 +343,7 @@ final class Sealer implements Runnable {
 
     /** Which segments are not merged, and why. */
     List<String> mergeProblems() {
-        return mergeProblems;
+        return round.problems();
     }
 
     /** Lets the thread end when what waits is sealed. */
@@ -518,7 +399,8 @@ final class Sealer implements Runnable {
      * @return whether they are to be given up
      * @throws DiskFailure if the disk refuses the seal: what is at work then gives back its room, and the seal is tried again
      */
-    private boolean sealOrStop() {
+    @Override
+    public boolean sealOrStop() {
         if (!isStopping() && isWaiting() && System.nanoTime() - undisturbedUntilNanos >= 0) {
             long begun = System.nanoTime();
             try {
@@ -534,7 +416,8 @@ final class Sealer implements Runnable {
         return isStopping();
     }
 
-    private synchronized boolean isStopping() {
+    @Override
+    public synchronized boolean isStopping() {
         return stopRequested;
     }
 

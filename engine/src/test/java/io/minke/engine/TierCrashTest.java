@@ -25,13 +25,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * An engine that rolls days up on a disk that loses power at every operation: wherever it goes, every row that counts says what its samples say, nothing is left lying around, and the next start brings
- * the tiers up to date without hands. The long form: {@code -Dminke.sweep.seeds=20}; without it a part of the cuts is drawn.
+ * the tiers up to date without hands. Some cuts are drawn, more with {@code -Dminke.tier.cuts=400}; with {@code -Dminke.sweep.seeds=20} all are tried.
  */
 class TierCrashTest {
     private static final Path ROOT = Path.of("/data");
     private static final long START = 1_676_505_600_000_000_000L;
     private static final long HOUR = 3_600_000_000_000L;
     private static final int SEEDS = Integer.getInteger("minke.sweep.seeds", 0);
+    private static final int CUTS = Integer.getInteger("minke.tier.cuts", 50);
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH.plusNanos(START + 100 * 24 * HOUR));
     private static final EngineOptions OPTIONS = EngineOptions.defaults()
             .withDiskReserveBytes(0)
@@ -45,10 +46,11 @@ class TierCrashTest {
     @Test
     void shouldNeverCountARowThatItsSamplesContradictWhereverThePowerGoes() {
         Random random = new Random(7);
-        for (long seed = 1; seed <= Math.max(2, SEEDS); seed++) {
+        int seeds = Math.max(2, SEEDS);
+        for (long seed = 1; seed <= seeds; seed++) {
             long operations = operationsOf(seed);
             for (long cut = 0; cut <= operations; cut++) {
-                if (SEEDS > 0 || random.nextInt((int) operations) < 25) {
+                if (SEEDS > 0 || random.nextInt((int) operations) < CUTS / seeds) {
                     sweep(seed, cut, operation -> false);
                 }
             }

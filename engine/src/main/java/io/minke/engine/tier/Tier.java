@@ -4,12 +4,10 @@ import io.minke.engine.compact.Compactor;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
-import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Removed;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.removal.Tombstones;
-import io.minke.engine.scan.RowDamages;
 import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.TierView;
@@ -24,11 +22,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Tier implements Compactor.LiveSegments {
     private static final Logger LOG = LoggerFactory.getLogger(Tier.class);
-    private static final long NONE = Long.MAX_VALUE;
 
     private final Disk disk;
     private final Path root;
@@ -57,33 +50,12 @@ final class Tier implements Compactor.LiveSegments {
     private final List<String> problems = new ArrayList<>();
     private List<SegmentReader> readers;
     private Consumer<TierView> shown = view -> {};
-    /** When a day was last written to, in epoch milliseconds; days that are not here waited when the tier was opened. */
-    private final Map<Long, Long> writtenMillis = new HashMap<>();
-
-    private final long openedMillis;
-    /** Days that are left until new samples come, as their rows would save nothing. */
-    private final Set<Long> waiting = new HashSet<>();
-    /** Days that are left until new samples come, as those they have are damaged. */
-    private final Set<Long> damaged = new HashSet<>();
-    /** Days that are left until the next look for rows to be mended, as present rows of theirs are damaged. */
-    private final Set<Long> unread = new HashSet<>();
-    /** What readers could not read. */
-    private final RowDamages damages = new RowDamages();
-    /** Files with rows that somebody could not read and that were not looked at yet. */
-    private final Set<String> suspects = new HashSet<>();
-    /** Files that were looked at and stay as they are: of rows that can't be read the samples are gone. */
-    private final Set<String> unmendable = new HashSet<>();
-    /** Sequences of segments that a merge may have failed for, but that are whole. */
-    private final Set<Long> whole = new HashSet<>();
-
+    private final DueDays days;
+    private final RowSuspects suspects = new RowSuspects();
     /** Those whose buckets make up the buckets of this one, the widest first. */
     private List<Tier> narrower = List.of();
 
     private boolean noteChanged;
-    /** The day whose rows are being written, and the lowest order of a segment that was sealed into it meanwhile. */
-    private long rollingDay = NONE;
-
-    private long sealedMeanwhile = NONE;
     private long rolledUpDays;
     private long writtenBytes;
     private volatile TierStatus status;
@@ -92,8 +64,7 @@ final class Tier implements Compactor.LiveSegments {
             Disk disk,
             Path root,
             TierOptions options,
-            SegmentCatalog catalog,
-            TierNote note,
+            TierStart start,
             Duration coldAge,
             Supplier<Tombstones> deletes,
             long nowMillis) {
@@ -103,9 +74,10 @@ final class Tier implements Compactor.LiveSegments {
         this.root = root;
         this.segmentDirectory = root.resolve("segments");
         this.options = options;
-        this.catalog = catalog;
-        this.note = note;
-        this.openedMillis = nowMillis;
+        this.catalog = start.catalog();
+        this.note = start.note();
+        this.problems.addAll(start.problems());
+        this.days = new DueDays(note, nowMillis);
         this.readers = catalog.openReaders();
         this.compactor = new Compactor(disk, segmentDirectory, catalog, this, coldAge);
         this.status = measure();
@@ -121,71 +93,7 @@ final class Tier implements Compactor.LiveSegments {
             Supplier<Tombstones> deletes,
             long nowMillis) {
         Path root = tiers.resolve(options.name());
-        disk.createDirectories(root);
-        disk.delete(root.resolve(TierNote.FILE + Disk.TEMPORARY_SUFFIX)); // of a crash
-        List<String> problems = new ArrayList<>();
-        TierNote found = readNote(disk, root, options, problems);
-        SegmentCatalog catalog = SegmentCatalog.open(disk, root, () -> distrust(disk, root, found, raw));
-        problems.addAll(catalog.problems());
-        publishFirst(catalog);
-        TierNote note = found != null ? found : noteOf(catalog.live(), raw, options);
-        Tier tier = new Tier(disk, root, options, catalog, note, coldAge, deletes, nowMillis);
-        tier.problems.addAll(problems);
-        return tier;
-    }
-
-    /** Segments without any catalog look like a lost one. */
-    private static void publishFirst(SegmentCatalog catalog) {
-        try {
-            catalog.publishFirst();
-        } catch (DiskFailure failure) {
-            LOG.warn(
-                    "a tier's first catalog could not be written, its first day will try again: {}",
-                    failure.getMessage());
-        }
-    }
-
-    /**
-     * Rows are missing of days that the note calls clean: their samples must answer until the rows are back. What it says of other days still holds, and nobody else knows it: which rows are to be computed
-     * anew even where their samples are too old.
-     */
-    private static void distrust(Disk disk, Path root, @Nullable TierNote note, List<SegmentSummary> raw) {
-        Path file = root.resolve(TierNote.FILE);
-        if (note == null) {
-            disk.delete(file);
-            disk.forceDirectory(root);
-        } else {
-            raw.forEach(note::see);
-            raw.forEach(note::foundSamples);
-            disk.publish(file, note.encode());
-        }
-    }
-
-    /** What can be told without a note. */
-    private static TierNote noteOf(List<SegmentSummary> rows, List<SegmentSummary> raw, TierOptions options) {
-        TierNote note = new TierNote(options.widthNanos());
-        rows.forEach(segment -> note.foundRows(segment.minTime(), segment.maxTime()));
-        raw.forEach(note::foundSamples);
-        return note;
-    }
-
-    private static @Nullable TierNote readNote(Disk disk, Path root, TierOptions options, List<String> problems) {
-        Path file = root.resolve(TierNote.FILE);
-        if (!disk.exists(file)) {
-            return null;
-        }
-        try {
-            TierNote note = TierNote.read(disk, file);
-            if (note.widthNanos() != options.widthNanos()) {
-                throw new Rejected("tier " + options.name() + " has buckets of "
-                        + note.widthNanos() / 1_000_000_000L + " s on the disk and of "
-                        + options.width().toSeconds() + " s in the options; give it another name");
-            }
-            return note;
-        } catch (Damage damage) {
-            problems.add("tier " + options.name() + " is compared with all samples anew: " + damage.getMessage());
-            return null;
-        }
+        return new Tier(disk, root, options, TierStart.of(disk, root, options, raw), coldAge, deletes, nowMillis);
     }
 
     /** From now on rows whose samples are gone are made from those of other tiers. @param all of them, in any order */
@@ -216,7 +124,7 @@ final class Tier implements Compactor.LiveSegments {
                 note.clean(),
                 note.rolled(),
                 note.known(),
-                damages);
+                suspects.damages());
     }
 
     /** Notes which days new raw segments touch. */
@@ -225,16 +133,7 @@ final class Tier implements Compactor.LiveSegments {
         for (SegmentSummary segment : raw) {
             if (note.see(segment)) {
                 noteChanged = true;
-                long last = Math.floorDiv(segment.maxTime(), Partition.DAY_NANOS);
-                for (long day = Math.floorDiv(segment.minTime(), Partition.DAY_NANOS); day <= last; day++) {
-                    if (day == rollingDay) {
-                        sealedMeanwhile =
-                                Math.min(sealedMeanwhile, segment.identity().order());
-                    }
-                    writtenMillis.put(day, nowMillis);
-                    waiting.remove(day);
-                    damaged.remove(day);
-                }
+                days.written(segment, nowMillis);
             }
             highest = Math.max(highest, segment.identity().order());
         }
@@ -261,22 +160,12 @@ final class Tier implements Compactor.LiveSegments {
     /** The next day to be rolled up, or null. @param settle even days that are being written to and those that wait */
     @Nullable
     Long due(long nowMillis, boolean settle, long beforeNanos) {
-        for (long day : note.dirtyDays()) {
-            if ((day + 1) * Partition.DAY_NANOS > beforeNanos) {
-                return null;
-            }
-            boolean quiet = nowMillis - writtenMillis.getOrDefault(day, openedMillis) >= Tiers.QUIET_MILLIS;
-            if (!damaged.contains(day) && !unread.contains(day) && (settle || quiet && !waiting.contains(day))) {
-                return day;
-            }
-        }
-        return null;
+        return days.next(nowMillis, settle, beforeNanos);
     }
 
     /** Whether all days that end at or before an instant are rolled up, but for those whose samples are damaged. */
     boolean isSettled(long beforeNanos) {
-        return note.dirtyDays().stream()
-                .allMatch(day -> (day + 1) * Partition.DAY_NANOS > beforeNanos || damaged.contains(day));
+        return days.areDone(beforeNanos);
     }
 
     /**
@@ -301,11 +190,11 @@ final class Tier implements Compactor.LiveSegments {
         // settled.
         Tier source = note.isRenewed(day) ? sourceOf(day) : null;
         if (source != null && !source.knowsAllOf(day)) {
-            unread.add(day);
+            days.postpone(day);
             return true;
         }
-        rollingDay = day;
-        sealedMeanwhile = NONE;
+        Tombstones deleted = deletes.get();
+        days.begin(day);
         try (DayRollup rollup = new DayRollup(
                 disk,
                 segmentDirectory,
@@ -317,12 +206,12 @@ final class Tier implements Compactor.LiveSegments {
                 !built || note.isRenewed(day),
                 keptSamples,
                 readers,
-                source == null ? null : source.rowsOf(day, options.widthNanos()),
-                unmendable,
-                deletes.get(),
+                source == null ? null : source.rowsOf(day, options.widthNanos(), deleted),
+                suspects.unmendable(),
+                deleted,
                 memory)) {
             if (!settle && !built && rollup.samplesPerRow() < options.leastSamplesPerRow()) {
-                waiting.add(day);
+                days.leaveWaiting(day);
                 status = measure();
                 return true;
             }
@@ -331,12 +220,7 @@ final class Tier implements Compactor.LiveSegments {
                 return false;
             }
             adopt(written);
-            note.built(day);
-            if (sealedMeanwhile == NONE) {
-                writtenMillis.remove(day);
-            } else {
-                note.late(day, sealedMeanwhile);
-            }
+            days.done();
             noteChanged = true;
             rolledUpDays++;
             showView();
@@ -350,30 +234,23 @@ final class Tier implements Compactor.LiveSegments {
                     (System.nanoTime() - begun) / 1_000_000);
         } catch (Damage damage) {
             // Its samples answer for it, and name the damage to whoever asks.
-            if (isOfRows(damage)) {
-                unread.add(day);
-                damages.found(damage);
-            } else if (source != null && source.isOfRows(damage)) {
-                unread.add(day);
-                source.damages.found(damage);
+            boolean ofRows = suspects.take(damage, readers);
+            if (ofRows || source != null && source.suspects.take(damage, source.readers)) {
+                days.postpone(day);
             } else {
-                damaged.add(day);
+                days.leaveDamaged(day);
                 problems.add("tier " + options.name() + " leaves a day out: " + damage.getMessage());
             }
         } finally {
-            rollingDay = NONE;
+            days.end();
         }
         return true;
-    }
-
-    private boolean isOfRows(Damage damage) {
-        return readers.stream().anyMatch(rows -> rows.path().toString().equals(damage.file()));
     }
 
     /** The tier from whose rows those of a day can be made, or null. */
     private @Nullable Tier sourceOf(long day) {
         for (Tier each : narrower) {
-            if (each.note.isBuilt(day) && !each.damaged.contains(day) && each.isMendable()) {
+            if (each.note.isBuilt(day) && !each.days.isDamaged(day) && each.isMendable()) {
                 return each;
             }
         }
@@ -382,17 +259,17 @@ final class Tier implements Compactor.LiveSegments {
 
     private boolean isMendable() {
         return readers.stream()
-                .noneMatch(rows -> unmendable.contains(rows.path().toString()));
+                .noneMatch(rows -> suspects.unmendable().contains(rows.path().toString()));
     }
 
     private boolean knowsAllOf(long day) {
         return note.newSince(day) == TierNote.KNOWS_ALL && !note.isRenewed(day);
     }
 
-    private NarrowRows rowsOf(long day, long wideNanos) {
+    private NarrowRows rowsOf(long day, long wideNanos, Tombstones deleted) {
         List<SegmentReader> ofDay =
                 readers.stream().filter(rows -> touches(rows, day)).toList();
-        return new NarrowRows(ofDay, options.widthNanos(), wideNanos, deletes.get(), memory);
+        return new NarrowRows(ofDay, options.widthNanos(), wideNanos, deleted, memory);
     }
 
     private static boolean touches(SegmentReader segment, long day) {
@@ -466,16 +343,7 @@ final class Tier implements Compactor.LiveSegments {
 
     /** Whether somebody could not read rows, or a merge could not, since they were last looked at. */
     boolean awaitsMending() {
-        suspects.addAll(damages.take());
-        Set<Long> unmerged = compactor.damaged();
-        return readers.stream().anyMatch(segment -> isSuspect(segment, unmerged));
-    }
-
-    private boolean isSuspect(SegmentReader segment, Set<Long> unmerged) {
-        String file = segment.path().toString();
-        long sequence = segment.summary().identity().sequence();
-        return !unmendable.contains(file)
-                && (suspects.contains(file) || unmerged.contains(sequence) && !whole.contains(sequence));
+        return !suspects.among(readers, compactor.damaged()).isEmpty();
     }
 
     /**
@@ -488,20 +356,15 @@ final class Tier implements Compactor.LiveSegments {
      * @throws DiskFailure if the disk refuses; what is not mended then is looked at again the next time
      */
     boolean mend(List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
-        unread.clear();
-        suspects.addAll(damages.take());
-        Set<Long> unmerged = compactor.damaged();
+        days.takeUpPostponed();
         boolean any = false;
-        for (SegmentReader segment : List.copyOf(readers)) {
-            if (isSuspect(segment, unmerged)) {
-                if (!mend(segment, raw, samplesFrom, nowNanos, stop)) {
-                    return false;
-                }
-                any |= !whole.contains(segment.summary().identity().sequence());
+        for (SegmentReader segment : suspects.among(readers, compactor.damaged())) {
+            if (!mend(segment, raw, samplesFrom, nowNanos, stop)) {
+                return false;
             }
+            any |= !suspects.isWhole(segment);
         }
-        // Of those that are left some were looked at, and some are no longer there.
-        suspects.clear();
+        suspects.looked();
         return any;
     }
 
@@ -513,14 +376,14 @@ final class Tier implements Compactor.LiveSegments {
             return false;
         }
         if (mending.days().isEmpty()) {
-            whole.add(segment.summary().identity().sequence());
+            suspects.clear(segment);
             return true;
         }
         String rows = "tier " + options.name() + ": rows of "
                 + mending.seriesCount() + " series in " + mending.days().size() + " days are damaged in "
                 + segment.path();
         if (!mending.samplesAreThere(raw, samplesFrom, deletes.get(), memory)) {
-            unmendable.add(segment.path().toString());
+            suspects.leave(segment);
             problems.add(rows + ", and the samples of some are no longer kept: what is left of these answers");
             return true;
         }
@@ -539,7 +402,7 @@ final class Tier implements Compactor.LiveSegments {
             status = measure();
             LOG.warn("{}: they are rolled up again from the samples; the damaged file is in quarantine", rows);
         } catch (Damage damage) {
-            unmendable.add(segment.path().toString());
+            suspects.leave(segment);
             problems.add(rows + " and can't be mended: " + damage.getMessage());
         }
         return true;
@@ -611,7 +474,7 @@ final class Tier implements Compactor.LiveSegments {
                 options.widthNanos(),
                 note.builtDays(),
                 note.dirtyDays().size(),
-                waiting.size(),
+                days.waitingCount(),
                 clean.count() == 0 ? 0 : clean.start(0),
                 clean.count() == 0 ? 0 : clean.end(clean.count() - 1),
                 catalog.live().size(),
