@@ -1,6 +1,8 @@
 package io.minke.bench.codec;
 
 import io.minke.engine.codec.Effort;
+import io.minke.engine.codec.ListedColumn;
+import io.minke.engine.codec.SeriesEncoder;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.codec.ValueSummary;
@@ -21,7 +23,8 @@ final class CodecMeasurement {
     private final SeriesFile series;
     private final int blocks;
     private final TimestampCodec timestampCodec;
-    private final ValueCodec valueCodec;
+    private final SeriesEncoder valueEncoder;
+    private final ValueCodec valueCodec = new ValueCodec();
     private final ExpandableArrayBuffer columns = new ExpandableArrayBuffer();
     private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private final int[] offsets;
@@ -30,6 +33,7 @@ final class CodecMeasurement {
     private final long[] decodedTimes = new long[TimestampCodec.MAX_COUNT];
     private final ValueSummary summary = new ValueSummary();
 
+    private int rounds;
     private final Map<String, Integer> encodings = new TreeMap<>();
     private long valueBytes;
     private long timestampBytes;
@@ -43,7 +47,7 @@ final class CodecMeasurement {
     CodecMeasurement(SeriesFile series, Effort effort) {
         this.series = series;
         timestampCodec = new TimestampCodec(effort);
-        valueCodec = new ValueCodec(effort);
+        valueEncoder = new SeriesEncoder(effort, null);
         int count = series.values().length;
         blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
         offsets = new int[blocks];
@@ -53,12 +57,14 @@ final class CodecMeasurement {
     CodecMeasurement measure() {
         encodeAll();
         encodeMillionsPerSecond = rate(() -> {
+            begin();
             for (int block = 0; block < blocks; block++) {
-                sink += valueCodec.encode(series.values(), start(block), count(block), scratch, 0);
+                sink += encode(block, scratch, 0);
             }
         });
         decodeMillionsPerSecond = rate(() -> {
             for (int block = 0; block < blocks; block++) {
+                readDictionary(block);
                 valueCodec.decode(columns, offsets[block], lengths[block], count(block), decoded, 0);
                 sink += decoded[0];
             }
@@ -66,6 +72,7 @@ final class CodecMeasurement {
         aggregateMillionsPerSecond = rate(() -> {
             for (int block = 0; block < blocks; block++) {
                 int count = count(block);
+                readDictionary(block);
                 valueCodec.summarize(columns, offsets[block], lengths[block], count, 0, count, summary);
                 sink += summary.sum;
             }
@@ -75,12 +82,17 @@ final class CodecMeasurement {
 
     private void encodeAll() {
         int offset = 0;
+        begin();
         for (int block = 0; block < blocks; block++) {
             int start = start(block);
             int count = count(block);
             offsets[block] = offset;
-            lengths[block] = valueCodec.encode(series.values(), start, count, columns, offset);
+            lengths[block] = encode(block, columns, offset);
+            readDictionary(block);
             encodings.merge(valueCodec.describe(columns, offset, lengths[block], count), 1, Integer::sum);
+            if (holdsDictionary(block)) {
+                encodings.merge("dictionary", 1, Integer::sum);
+            }
             valueCodec.decode(columns, offset, lengths[block], count, decoded, 0);
             for (int i = 0; i < count; i++) {
                 lossless &= Double.doubleToRawLongBits(decoded[i])
@@ -91,6 +103,31 @@ final class CodecMeasurement {
             if (series.hasTimes()) {
                 encodeTimes(start, count);
             }
+        }
+    }
+
+    /** Each round is another series to the encoder, and each block has other times: nothing is told from an earlier one but by a dictionary. */
+    private void begin() {
+        valueEncoder.begin(++rounds, 0, series.values().length);
+    }
+
+    private int encode(int block, ExpandableArrayBuffer target, int offset) {
+        return valueEncoder.encode(series.values(), start(block), count(block), block, block, target, offset);
+    }
+
+    private boolean holdsDictionary(int block) {
+        return ListedColumn.isOne(columns, offsets[block], lengths[block])
+                && ListedColumn.blocksToHolder(columns, offsets[block], lengths[block]) == 0;
+    }
+
+    private void readDictionary(int block) {
+        if (!ListedColumn.isOne(columns, offsets[block], lengths[block])) {
+            return;
+        }
+        int holder = block - ListedColumn.blocksToHolder(columns, offsets[block], lengths[block]);
+        if (!valueCodec.hasDictionary(0, holder)) {
+            int checksum = ListedColumn.checksum(columns, offsets[block], lengths[block]);
+            valueCodec.readDictionary(columns, offsets[holder], lengths[holder], checksum, 0, holder);
         }
     }
 

@@ -15,12 +15,19 @@ final class ColumnReader {
     private final byte[] bytes = new byte[MAX_COLUMN_BYTES + BitPacking.SLACK_BYTES];
     private int position;
     private int limit;
+    private int origin;
 
     ColumnReader(String columnName) {
         this.columnName = columnName;
     }
 
     void wrap(DirectBuffer source, int offset, int length) {
+        wrap(source, offset, length, 0);
+    }
+
+    /** @param origin the column's byte that is the first here, for messages */
+    void wrap(DirectBuffer source, int offset, int length, int origin) {
+        this.origin = origin;
         if (length < 0 || length > MAX_COLUMN_BYTES) {
             position = 0;
             throw damage("a length of 0 to " + MAX_COLUMN_BYTES + " bytes", Integer.toString(length));
@@ -118,7 +125,7 @@ final class ColumnReader {
     }
 
     Damage damage(String expected, String found) {
-        return new Damage(columnName, position, expected, found);
+        return new Damage(columnName, origin + position, expected, found);
     }
 
     private void require(int lengthBytes) {

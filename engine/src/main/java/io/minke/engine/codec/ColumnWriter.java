@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 /** Bytes of a column in the making: single bytes, varints, packed runs of integers, all little endian. Reused; grows to the largest column it has seen. */
 final class ColumnWriter {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[4_096];
@@ -39,6 +40,12 @@ final class ColumnWriter {
         reserve(Long.BYTES);
         LONG.set(bytes, length, value);
         length += Long.BYTES;
+    }
+
+    void i32(int value) {
+        reserve(Integer.BYTES);
+        INT.set(bytes, length, value);
+        length += Integer.BYTES;
     }
 
     /** Seven bits a byte, low ones first, the top bit says that more follow; 1 to 10 bytes. */
@@ -107,6 +114,12 @@ final class ColumnWriter {
         reserve(to - from);
         System.arraycopy(other.bytes, from, bytes, length, to - from);
         length += to - from;
+    }
+
+    void append(byte[] other, int count) {
+        reserve(count);
+        System.arraycopy(other, 0, bytes, length, count);
+        length += count;
     }
 
     private void reserve(int more) {

@@ -7,6 +7,7 @@ package io.minke.engine.codec;
  *   0 .. 22    DECIMAL  v = k / 10^e, moved by ulps
  *   23         WIDE     v = k, for integers of 2^51 and more
  *   24, 25     OFFSET   v = (float) (k / 10^places + offset), see {@link OffsetFloats}
+ *   26         LISTED   v is the k-th value of a dictionary that blocks of the series share
  *   32 .. 54   FLOAT    v = (float) (k / 10^e): decimals that went through a 32-bit float
  *   64 .. 127  BITS     the bits of v are k shifted left; negative ones flipped, so that k is ordered like v
  * </pre>
@@ -17,6 +18,9 @@ package io.minke.engine.codec;
 final class DoubleMapping {
     static final long GAP_BITS = 0x7ff8000000000000L;
     static final int WIDE = 23;
+    /** Integers are indexes into a {@link ValueDictionary}, which restores them. */
+    static final int LISTED = 26;
+
     static final int FLOAT = 32;
     static final int BITS = 64;
     static final int NONE = -1;
@@ -209,6 +213,9 @@ final class DoubleMapping {
         if (mapping == WIDE) {
             return "WIDE";
         }
+        if (mapping == LISTED) {
+            return "LISTED";
+        }
         if (isOffset(mapping)) {
             return mapping == OffsetFloats.PRINTED ? "PRINTED-OFFSET" : "OFFSET";
         }
@@ -360,7 +367,7 @@ final class DoubleMapping {
         }
     }
 
-    private void restoreApart(double[] target, int targetOffset) {
+    void restoreApart(double[] target, int targetOffset) {
         for (int i = 0; i < gapCount; i++) {
             target[targetOffset + (int) gapIndexes[i]] = Double.longBitsToDouble(GAP_BITS);
         }

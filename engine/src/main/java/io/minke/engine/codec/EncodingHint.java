@@ -1,7 +1,7 @@
 package io.minke.engine.codec;
 
 /**
- * What the last block of a series was encoded as, in the 28 bits of an int, 0 if nothing is known. An encoder that is given it tries that first and looks at nothing else as long as the cost
+ * What the last block of a series was encoded as, in the 29 bits of an int, 0 if nothing is known. An encoder that is given it tries that first and looks at nothing else as long as the cost
  * does not rise; every eighth block is compared anew.
  *
  * <pre>
@@ -10,6 +10,7 @@ package io.minke.engine.codec;
  *   bits 13 .. 23  cost in 1/16 bit a value
  *   bits 24 .. 26  blocks since the last comparison
  *   bit  27        1
+ *   bit  28        1 if blocks of the series were looked at together, for a dictionary, in vain
  * </pre>
  */
 final class EncodingHint {
@@ -21,12 +22,15 @@ final class EncodingHint {
     private static final int LAST_AGE = 7;
 
     private static final int KNOWN = 1 << 27;
+    private static final int LOOKED = 1 << 28;
     private static final int MAX_COST = (1 << (AGE_SHIFT - COST_SHIFT)) - 1;
     private static final int COST_UNITS_A_BIT = 16;
     /** A column may cost a tenth more than the one before, and something for its head, before all encodings are compared again. */
     private static final int RISE_TENTHS = 11;
 
     private static final int HEAD_BITS = 64;
+    /** A tenth of that is what a dictionary would have to save, and hardly ever does. */
+    private static final int SMALL_BITS = 6;
 
     private EncodingHint() {}
 
@@ -48,6 +52,17 @@ final class EncodingHint {
 
     static int header(int hint) {
         return hint >>> HEADER_SHIFT & (1 << COST_SHIFT - HEADER_SHIFT) - 1;
+    }
+
+    /** Whether there is no need to look at several blocks at once: the one it tells of took so few bits a value that little remains to be saved, or that was done since the last comparison. */
+    static boolean isLookedThrough(int hint) {
+        boolean isSmall = (hint >>> COST_SHIFT & MAX_COST) < SMALL_BITS * COST_UNITS_A_BIT;
+        return hint != NONE && (isSmall || (hint & LOOKED) != 0);
+    }
+
+    /** The same, and the blocks were looked at together in vain. */
+    static int lookedThrough(int hint) {
+        return hint == NONE ? NONE : hint | LOOKED;
     }
 
     /** What a block of that many values may cost. */

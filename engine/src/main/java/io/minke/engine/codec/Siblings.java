@@ -66,6 +66,15 @@ public final class Siblings {
         exponents[place] = exponent;
     }
 
+    /** Forgets the block that was begun last: it was not stored as what was remembered of it. */
+    void withdraw() {
+        int place = (added - 1) % COLUMNS;
+        if (added > 0 && blocks[place] == block) {
+            // No column has as few values.
+            counts[place] = 0;
+        }
+    }
+
     /**
      * Looks for the column that values / 10^exponent, with the timestamps named last, are told from best, by the unrest of a sample, and leaves what it leaves of them in residuals[0 .. count).
      *

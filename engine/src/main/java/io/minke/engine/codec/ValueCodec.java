@@ -1,5 +1,6 @@
 package io.minke.engine.codec;
 
+import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.EngineBug;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   u8 version * 32 + flags | u8 mapping | [offset] [factor] [gaps] [specials] [ulps] | integers
  *   u8 version 2 * 32 | u8 mapping | unsigned blocks * 2 + sums | integers
+ *   u8 version 3 * 32 + flags | u8 mapping 26 | see ListedColumn | [gaps] [specials] | integers
  *
  *   offset            mappings 24 and 25, version 1 only: u8 places, f64 offset
  *   flag 1 specials   indexes | i64 bits each: values the mapping can't express
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   flag 4 factor     unsigned factor, unsigned remainder: k = integer * factor + remainder
  *   flag 8 ulps       a run of integers
  *   indexes           unsigned count - 1 | a run of integers: indexes skipped since the one before
+ *   version 3         integers are indexes into a {@link ValueDictionary}; flags 1 and 2 only
  *   version 2         k = integer + k of the sibling, or, with sums, integer - k of the sibling: the column that many blocks before, which is DECIMAL with the same mapping and no flags
  * </pre>
  */
@@ -28,6 +31,10 @@ public final class ValueCodec {
     static final int OFFSET_VERSION = 1;
     /** Of columns that are told from that of another block. */
     static final int SIBLING_VERSION = 2;
+    /** Of columns that are told from a dictionary. */
+    static final int DICTIONARY_VERSION = 3;
+
+    static final String COLUMN = "value column";
 
     static final int HAS_SPECIALS = 1;
     static final int HAS_GAPS = 2;
@@ -38,7 +45,7 @@ public final class ValueCodec {
     private final DoubleMapping mapping = new DoubleMapping();
     private final IntegerCodec integers;
     private final ValueEncoder encoder;
-    private final ColumnReader reader = new ColumnReader("value column");
+    private final ColumnReader reader = new ColumnReader(COLUMN);
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
     private final double[] decoded = new double[TimestampCodec.MAX_COUNT];
     private final long[] totals = new long[3];
@@ -56,6 +63,11 @@ public final class ValueCodec {
 
     private int siblingCount;
     private int siblingExponent;
+    /** Grown when a column needs it that is told from a dictionary; whether the next such column may have it, and which one the column whose head was read last needs. */
+    private final ValueDictionary dictionary = new ValueDictionary();
+
+    private boolean isDictionaryRead;
+    private int neededDictionary;
     private final DecimalValues decimals = new DecimalValues(mapping.integers);
 
     public ValueCodec() {
@@ -138,7 +150,22 @@ public final class ValueCodec {
             return;
         }
         readIntegers(flags, count, DoubleMapping.bias(chosen));
-        mapping.restore(count, chosen, target, targetOffset);
+        restore(count, target, targetOffset);
+    }
+
+    private void restore(int count, double[] target, int targetOffset) {
+        if (chosen != DoubleMapping.LISTED) {
+            mapping.restore(count, chosen, target, targetOffset);
+            return;
+        }
+        if (!isDictionaryRead || dictionary.checksum() != neededDictionary) {
+            throw reader.damage("a dictionary of " + ValueDictionary.text(neededDictionary), "another one, or none");
+        }
+        isDictionaryRead = false;
+        if (!dictionary.restore(mapping.integers, count, target, targetOffset)) {
+            throw reader.damage("indexes of values in the dictionary", "others");
+        }
+        mapping.restoreApart(target, targetOffset);
     }
 
     /**
@@ -154,7 +181,7 @@ public final class ValueCodec {
         if (isExact) {
             return decimals.of(count, chosen);
         }
-        mapping.restore(count, chosen, otherwise, 0);
+        restore(count, otherwise, 0);
         return null;
     }
 
@@ -181,7 +208,7 @@ public final class ValueCodec {
         int flags = readHead(source, offset, length, count);
         if (!isExactDecimal(flags)) {
             readIntegers(flags, count, DoubleMapping.bias(chosen));
-            mapping.restore(count, chosen, decoded, 0);
+            restore(count, decoded, 0);
             target.of(decoded, fromIndex, toIndex - fromIndex);
             return;
         }
@@ -213,9 +240,14 @@ public final class ValueCodec {
 
     /** Reads all of a column but the run of its integers, to {@link #chosen}, {@link #factor} and the mapping's arrays. @return the flags */
     private int readHead(DirectBuffer source, int offset, int length, int count) {
-        reader.wrap(source, offset, length);
+        boolean isListed = ListedColumn.isOne(source, offset, length);
+        int head = isListed ? ListedColumn.headBytes(source, offset, length) : 0;
+        reader.wrap(source, offset + head, length - head, head);
         if (count < 1 || count > TimestampCodec.MAX_COUNT) {
             throw reader.damage("1 to " + TimestampCodec.MAX_COUNT + " values", Integer.toString(count));
+        }
+        if (isListed) {
+            return readListedHead(source, offset, length, count);
         }
         int header = reader.u8();
         int version = header >>> 5;
@@ -228,16 +260,37 @@ public final class ValueCodec {
         boolean hasFactor = (flags & HAS_FACTOR) != 0;
         factor = hasFactor ? reader.unsigned() : 1;
         remainder = hasFactor ? reader.unsigned() : 0;
-        mapping.gapCount = (flags & HAS_GAPS) != 0 ? readIndexes(mapping.gapIndexes, count) : 0;
-        mapping.specialCount = (flags & HAS_SPECIALS) != 0 ? readIndexes(mapping.specialIndexes, count) : 0;
-        for (int i = 0; i < mapping.specialCount; i++) {
-            mapping.specialBits[i] = reader.i64();
-        }
+        readApart(flags, count);
         mapping.hasUlps = (flags & HAS_ULPS) != 0;
         if (mapping.hasUlps) {
             integers.decode(reader, count, mapping.ulps);
         }
         return flags;
+    }
+
+    /** What follows the head of a column that is told from a dictionary, up to its integers. */
+    private int readListedHead(DirectBuffer source, int offset, int length, int count) {
+        int flags = source.getByte(offset) & 31;
+        int named = source.getByte(offset + ListedColumn.MAPPING_OFFSET) & 0xFF;
+        if ((flags & ~(HAS_GAPS | HAS_SPECIALS)) != 0 || named != DoubleMapping.LISTED) {
+            throw reader.damage("a dictionary's mapping and flags", named + " and " + flags);
+        }
+        chosen = named;
+        neededDictionary = ListedColumn.checksum(source, offset, length);
+        link = 0;
+        factor = 1;
+        remainder = 0;
+        mapping.hasUlps = false;
+        readApart(flags, count);
+        return flags;
+    }
+
+    private void readApart(int flags, int count) {
+        mapping.gapCount = (flags & HAS_GAPS) != 0 ? readIndexes(mapping.gapIndexes, count) : 0;
+        mapping.specialCount = (flags & HAS_SPECIALS) != 0 ? readIndexes(mapping.specialIndexes, count) : 0;
+        for (int i = 0; i < mapping.specialCount; i++) {
+            mapping.specialBits[i] = reader.i64();
+        }
     }
 
     /** Reads the run of integers, each plus {@code bias}, to the mapping's array. */
@@ -298,6 +351,46 @@ public final class ValueCodec {
         target.putBytes(targetOffset, head.bytes(), 0, head.length());
         target.putBytes(targetOffset + head.length(), source, offset + reader.position(), rest);
         return head.length() + rest;
+    }
+
+    /**
+     * Lets the next column that is decoded have the dictionary of a block, if that was the last one to be read.
+     *
+     * @param segmentKey tells segments apart
+     * @return false if {@link #readDictionary} must read it
+     */
+    public boolean hasDictionary(long segmentKey, int block) {
+        isDictionaryRead = dictionary.isOf(segmentKey, block);
+        return isDictionaryRead;
+    }
+
+    /**
+     * Reads the dictionary that a column holds, for the next column that is decoded.
+     *
+     * @param checksum as {@link ListedColumn#checksum} of that one tells
+     * @param segmentKey what {@link #hasDictionary} will know it by
+     * @param block the same
+     * @throws Damage if the column holds none with the checksum
+     */
+    public void readDictionary(DirectBuffer source, int offset, int length, int checksum, long segmentKey, int block) {
+        isDictionaryRead = false;
+        int bytes = ListedColumn.dictionaryBytes(source, offset, length);
+        dictionary.read(source, offset + ListedColumn.DICTIONARY_OFFSET, bytes, checksum, this, segmentKey, block);
+        isDictionaryRead = true;
+    }
+
+    /** Decodes values of a dictionary, which must stand for themselves. */
+    void decodeEntries(DirectBuffer source, int offset, int length, int count, double[] target, int targetOffset) {
+        int version = (source.getByte(offset) & 0xFF) >>> 5;
+        if (version > OFFSET_VERSION) {
+            throw new Damage(COLUMN, 0, "values of a dictionary in version 0 or 1", Integer.toString(version));
+        }
+        decode(source, offset, length, count, target, targetOffset);
+    }
+
+    /** The choosing half of dictionaries, with this codec's effort. */
+    ColumnDictionary newDictionary() {
+        return new ColumnDictionary(this, integers);
     }
 
     private int readMapping(int version) {

@@ -259,8 +259,8 @@ final class ValueEncoder {
             trial.unsigned(remainder);
             mapping.divide(count, factor, remainder);
         }
-        writeIndexes(mapping.gapIndexes, mapping.gapCount);
-        writeIndexes(mapping.specialIndexes, mapping.specialCount);
+        writeIndexes(mapping.gapIndexes, mapping.gapCount, integers, skipped, trial);
+        writeIndexes(mapping.specialIndexes, mapping.specialCount, integers, skipped, trial);
         for (int i = 0; i < mapping.specialCount; i++) {
             trial.i64(mapping.specialBits[i]);
         }
@@ -269,7 +269,9 @@ final class ValueEncoder {
         }
     }
 
-    private void writeIndexes(long[] indexes, int indexCount) {
+    /** @param skipped scratch for as many numbers */
+    static void writeIndexes(
+            long[] indexes, int indexCount, IntegerCodec integers, long[] skipped, ColumnWriter target) {
         if (indexCount == 0) {
             return;
         }
@@ -278,7 +280,7 @@ final class ValueEncoder {
             skipped[i] = indexes[i] - before - 1;
             before = indexes[i];
         }
-        trial.unsigned(indexCount - 1);
-        integers.encode(skipped, indexCount, trial);
+        target.unsigned(indexCount - 1);
+        integers.encode(skipped, indexCount, target);
     }
 }

@@ -5,7 +5,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of another segment was copied lately, and where to: blocks that stand alone, which others may be told from, and time columns, which blocks share. A merge has one for each of its sources, so both are
+ * What of another segment was copied lately, and where to: blocks that stand alone, which others may be told from, a dictionary, and time columns, which blocks share. A merge has one for each of its sources, so both are
  * bounded: siblings lie near each other, and so do the series of a check, which share their times. What is too far back is encoded, or written, once more.
  */
 final class CopiedBlocks {
@@ -20,6 +20,10 @@ final class CopiedBlocks {
     private final int[] blocks = new int[MAX_DISTANCE];
 
     private final int[] copies = new int[MAX_DISTANCE];
+    /** The block that held the dictionary copied last, and the one that does here: those of a series that need it follow each other. */
+    private int holder = NONE;
+
+    private int holderCopy = NONE;
     private final Int2ObjectHashMap<TimeColumn> times = new Int2ObjectHashMap<>();
 
     CopiedBlocks() {
@@ -35,6 +39,16 @@ final class CopiedBlocks {
     /** Which block a block has become, or -1 if it was not copied, or too long ago. */
     int copyOf(int block) {
         return block >= 0 && blocks[block % MAX_DISTANCE] == block ? copies[block % MAX_DISTANCE] : NONE;
+    }
+
+    void putDictionary(int block, int copy) {
+        holder = block;
+        holderCopy = copy;
+    }
+
+    /** Which block holds the dictionary here that a block holds there, or -1 if it was not the last one copied. */
+    int dictionaryOf(int block) {
+        return holder == block ? holderCopy : NONE;
     }
 
     @Nullable

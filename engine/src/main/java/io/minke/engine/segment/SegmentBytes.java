@@ -1,5 +1,6 @@
 package io.minke.engine.segment;
 
+import io.minke.engine.codec.ListedColumn;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.failure.Damage;
@@ -62,7 +63,11 @@ public final class SegmentBytes {
                 part(TIMES + " " + timeEncoding(segment)).addColumn(row.timeLength, row.count);
                 columnBytes += row.timeLength;
             }
-            part(VALUES + " " + valueEncoding(segment)).addColumn(row.valueLength, row.count);
+            int dictionaryBytes = dictionaryBytes(segment);
+            if (dictionaryBytes > 0) {
+                part("dictionaries of values").add(dictionaryBytes);
+            }
+            part(VALUES + " " + valueEncoding(segment)).addColumn(row.valueLength - dictionaryBytes, row.count);
             columnBytes += row.valueLength;
         }
         long tableBytes =
@@ -101,6 +106,17 @@ public final class SegmentBytes {
             return valueCodec.describe(segment.buffer(), row.valueOffset, row.valueLength, row.count);
         } catch (Damage damage) {
             return "damaged";
+        }
+    }
+
+    /** Of the dictionary that the column holds. */
+    private int dictionaryBytes(SegmentReader segment) {
+        try {
+            return segment.dictionaryHolder(row) == row.block
+                    ? ListedColumn.dictionaryBytes(segment.buffer(), row.valueOffset, row.valueLength)
+                    : 0;
+        } catch (Damage damage) {
+            return 0;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.minke.engine.segment;
 
 import io.minke.engine.codec.BlockStatistics;
+import io.minke.engine.codec.ListedColumn;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
@@ -141,12 +142,21 @@ public final class SegmentCheck {
                 try {
                     previous = checkBlock(block, previous);
                 } catch (Damage damage) {
-                    findings.add(String.valueOf(damage.getMessage()));
+                    add(damage);
                 }
             }
         }
         if (findings.isEmpty()) {
             checkTotals();
+        }
+    }
+
+    /** A damaged dictionary names all blocks that need it, and each of them names it. */
+    private void add(Damage damage) {
+        String finding = String.valueOf(damage.getMessage());
+        boolean isListed = ListedColumn.isOne(reader.buffer(), row.valueOffset, row.valueLength);
+        if (!isListed || !findings.contains(finding)) {
+            findings.add(finding);
         }
     }
 

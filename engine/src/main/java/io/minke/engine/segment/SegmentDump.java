@@ -1,5 +1,6 @@
 package io.minke.engine.segment;
 
+import io.minke.engine.codec.ListedColumn;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
@@ -69,22 +70,38 @@ public final class SegmentDump {
             this.out = out;
         }
 
+        private String dictionary() {
+            try {
+                int holder = reader.dictionaryHolder(row);
+                if (holder != row.block) {
+                    return holder < 0 ? "" : ", told from the dictionary of block " + holder;
+                }
+                return ", of which "
+                        + ListedColumn.dictionaryBytes(reader.buffer(), row.valueOffset, row.valueLength)
+                        + " the dictionary of " + DictionaryUsers.text(reader, holder);
+            } catch (Damage told) {
+                // Decoding the values tells of it.
+                return "";
+            }
+        }
+
         void print(int block) {
             try {
                 reader.row(block, row);
                 out.accept(String.format(
-                        "  block %d, series %d: %d samples, %d gaps, min %s, max %s, sum %s; times at %d, %d bytes; values at %d, %d bytes",
-                        block,
-                        reader.seriesOfBlock(block),
-                        row.count,
-                        row.gapCount,
-                        row.min,
-                        row.max,
-                        row.sum,
-                        row.timeOffset,
-                        row.timeLength,
-                        row.valueOffset,
-                        row.valueLength));
+                                "  block %d, series %d: %d samples, %d gaps, min %s, max %s, sum %s; times at %d, %d bytes; values at %d, %d bytes",
+                                block,
+                                reader.seriesOfBlock(block),
+                                row.count,
+                                row.gapCount,
+                                row.min,
+                                row.max,
+                                row.sum,
+                                row.timeOffset,
+                                row.timeLength,
+                                row.valueOffset,
+                                row.valueLength)
+                        + dictionary());
                 reader.decodeTimes(row, timestampCodec, times);
                 reader.decodeValues(row, valueCodec, values);
                 int last = row.count - 1;

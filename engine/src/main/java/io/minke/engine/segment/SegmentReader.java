@@ -1,6 +1,7 @@
 package io.minke.engine.segment;
 
 import io.minke.engine.codec.DecimalValues;
+import io.minke.engine.codec.ListedColumn;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.TimestampIndex;
 import io.minke.engine.codec.ValueCodec;
@@ -11,6 +12,7 @@ import io.minke.engine.failure.EngineBug;
 import io.minke.engine.removal.Tombstone;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
@@ -20,6 +22,11 @@ import org.roaringbitmap.IntIterator;
  * when the last reference is released, so whoever reads holds one.
  */
 public final class SegmentReader {
+    private static final AtomicLong KEYS = new AtomicLong();
+
+    /** What codecs know this reader's dictionaries by, without holding on to it. */
+    private final long key = KEYS.incrementAndGet();
+
     private final Path path;
     private final String file;
     private final MappedFile mapped;
@@ -268,7 +275,7 @@ public final class SegmentReader {
     /** Decodes the values of a block as integers where they are exact decimals without gaps, otherwise to {@code otherwise[0 … row.count)}; null then. @throws Damage as {@link #decodeValues} */
     public @Nullable DecimalValues decodeDecimals(BlockRow row, ValueCodec codec, double[] otherwise) {
         checkValues(row);
-        readSibling(row, codec);
+        readWhatItIsToldFrom(row, codec);
         try {
             return codec.decodeDecimals(buffer, row.valueOffset, row.valueLength, row.count, otherwise);
         } catch (Damage damage) {
@@ -279,7 +286,7 @@ public final class SegmentReader {
     /** Decodes the values of a block to {@code target[0 … row.count)}. @throws Damage if the column is not what was written */
     public void decodeValues(BlockRow row, ValueCodec codec, double[] target) {
         checkValues(row);
-        readSibling(row, codec);
+        readWhatItIsToldFrom(row, codec);
         try {
             codec.decode(buffer, row.valueOffset, row.valueLength, row.count, target, 0);
         } catch (Damage damage) {
@@ -294,6 +301,57 @@ public final class SegmentReader {
             return codec.siblingDistance(buffer, row.valueOffset, row.valueLength);
         } catch (Damage damage) {
             throw located(damage, row.valueOffset);
+        }
+    }
+
+    private void readWhatItIsToldFrom(BlockRow row, ValueCodec codec) {
+        if (ListedColumn.isOne(buffer, row.valueOffset, row.valueLength)) {
+            readDictionary(row, codec);
+        } else {
+            readSibling(row, codec);
+        }
+    }
+
+    /** The block that holds the dictionary which the values of a block are told from; -1 if they are told from none. @throws Damage if the column is not what was written */
+    int dictionaryHolder(BlockRow row) {
+        checkValues(row);
+        if (!ListedColumn.isOne(buffer, row.valueOffset, row.valueLength)) {
+            return -1;
+        }
+        int blocks;
+        try {
+            blocks = ListedColumn.blocksToHolder(buffer, row.valueOffset, row.valueLength);
+        } catch (Damage damage) {
+            throw located(damage, row.valueOffset);
+        }
+        if (blocks > row.block) {
+            throw new Damage(
+                    file, row.valueOffset, "a dictionary in the segment", blocks + " blocks before block " + row.block);
+        }
+        return row.block - blocks;
+    }
+
+    /** Reads the dictionary which the values of a block are told from, unless the codec has it. @throws Damage if it is not what was written */
+    void readDictionary(BlockRow row, ValueCodec codec) {
+        int holder = dictionaryHolder(row);
+        if (codec.hasDictionary(key, holder)) {
+            return;
+        }
+        BlockRow held = row;
+        if (holder != row.block) {
+            held = new BlockRow();
+            columns(holder, held);
+        }
+        // The dictionary has a checksum of its own: other damage to the block that holds it concerns that block alone.
+        try {
+            int checksum = ListedColumn.checksum(buffer, row.valueOffset, row.valueLength);
+            codec.readDictionary(buffer, held.valueOffset, held.valueLength, checksum, key, holder);
+        } catch (Damage damage) {
+            throw new Damage(
+                    file,
+                    held.valueOffset,
+                    "the dictionary of " + DictionaryUsers.text(this, holder),
+                    String.valueOf(damage.getMessage()));
         }
     }
 
@@ -328,9 +386,15 @@ public final class SegmentReader {
                     file,
                     offset,
                     Checksum.text(expected) + " of the " + column + " column of block " + row.block + " (series "
-                            + seriesOfBlock(row.block) + ")",
+                            + seriesOfBlock(row.block) + ")" + andItsDictionary(row, offset, length),
                     Checksum.text(found));
         }
+    }
+
+    /** What a damaged column takes with it. */
+    private String andItsDictionary(BlockRow row, int offset, int length) {
+        boolean isLost = offset == row.valueOffset && ListedColumn.isDictionaryDamaged(buffer, offset, length);
+        return isLost ? ", and of the dictionary of " + DictionaryUsers.text(this, row.block) : "";
     }
 
     private Damage located(Damage damage, int offset) {

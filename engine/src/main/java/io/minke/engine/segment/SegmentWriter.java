@@ -6,10 +6,10 @@ import static io.minke.engine.segment.SegmentLayout.u16;
 
 import io.minke.engine.codec.BlockStatistics;
 import io.minke.engine.codec.Effort;
+import io.minke.engine.codec.ListedColumn;
+import io.minke.engine.codec.SeriesEncoder;
 import io.minke.engine.codec.SeriesHints;
-import io.minke.engine.codec.Siblings;
 import io.minke.engine.codec.TimestampCodec;
-import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskFile;
 import io.minke.engine.failure.EngineBug;
@@ -39,8 +39,7 @@ public final class SegmentWriter implements AutoCloseable {
     private final long[] sources;
     private final @Nullable SeriesHints hints;
     private final TimestampCodec timestampCodec;
-    private final ValueCodec valueCodec;
-    private final Siblings siblings = new Siblings();
+    private final SeriesEncoder valueEncoder;
     private final BlockStatistics statistics = new BlockStatistics();
     private final TimeColumnCache timeColumns = new TimeColumnCache();
     private final Map<SegmentReader, CopiedBlocks> copied = new HashMap<>();
@@ -68,7 +67,7 @@ public final class SegmentWriter implements AutoCloseable {
             Effort effort,
             @Nullable SeriesHints hints) {
         this.timestampCodec = new TimestampCodec(effort);
-        this.valueCodec = new ValueCodec(effort);
+        valueEncoder = new SeriesEncoder(effort, hints);
         this.disk = disk;
         this.file = file;
         this.temporary = file.resolveSibling(file.getFileName() + Disk.TEMPORARY_SUFFIX);
@@ -147,6 +146,7 @@ public final class SegmentWriter implements AutoCloseable {
         }
         lastSeriesId = seriesId;
         lastTime = times[from + count - 1];
+        valueEncoder.begin(seriesId, from, count);
         int blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
         int begin = 0;
         for (int block = 1; block <= blocks; block++) {
@@ -169,9 +169,9 @@ public final class SegmentWriter implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #copyBlock} can take a block over: it stands alone, or what it is told from was copied. @throws io.minke.engine.failure.Damage if the block is not what was written */
+    /** Whether {@link #copyBlock} can take a block over: it stands alone or brings a dictionary along, or what it is told from was copied. @throws io.minke.engine.failure.Damage if the block is not what was written */
     public boolean canCopy(SegmentReader source, BlockRow row) {
-        int distance = source.siblingDistance(row, valueCodec);
+        int distance = source.siblingDistance(row, valueEncoder.codec());
         return distance == 0 || copied(source).copyOf(row.block - distance) != NOT_COPIED;
     }
 
@@ -196,13 +196,17 @@ public final class SegmentWriter implements AutoCloseable {
                     + row.maxTime + " after series " + lastSeriesId + " at " + lastTime);
         }
         source.checkColumns(row);
+        int holder = source.dictionaryHolder(row);
+        if (holder >= 0) {
+            source.readDictionary(row, valueEncoder.codec());
+        }
         if (!continues) {
             directory.add(seriesId, table.blockCount());
         }
         lastSeriesId = seriesId;
         lastTime = row.maxTime;
         TimeColumn time = copiedTimes(source, row);
-        int valueChecksum = copyValues(source, row);
+        int valueChecksum = holder >= 0 ? copyListed(source, row, holder) : copyValues(source, row);
         statistics.count = row.count;
         statistics.gapCount = row.gapCount;
         statistics.minTime = row.minTime;
@@ -218,7 +222,7 @@ public final class SegmentWriter implements AutoCloseable {
     }
 
     private int copyValues(SegmentReader source, BlockRow row) {
-        int distance = source.siblingDistance(row, valueCodec);
+        int distance = source.siblingDistance(row, valueEncoder.codec());
         if (distance == 0) {
             copied(source).put(row.block, table.blockCount());
             return copyColumn(source, row.valueOffset, row.valueLength);
@@ -228,11 +232,36 @@ public final class SegmentWriter implements AutoCloseable {
             throw new EngineBug("segment " + file + ": block " + row.block + " of " + source
                     + " was copied without block " + (row.block - distance));
         }
-        int length = valueCodec.copyBeside(
-                source.buffer(), row.valueOffset, row.valueLength, table.blockCount() - sibling, buffer, bufferedBytes);
-        int columnChecksum = checksum.of(identity.sequence(), position(), buffer, bufferedBytes, length);
-        advance(length);
-        return columnChecksum;
+        return appended(valueEncoder
+                .codec()
+                .copyBeside(
+                        source.buffer(),
+                        row.valueOffset,
+                        row.valueLength,
+                        table.blockCount() - sibling,
+                        buffer,
+                        bufferedBytes));
+    }
+
+    /** Copies a column that is told from a dictionary, with that if it is the first one here. */
+    private int copyListed(SegmentReader source, BlockRow row, int holder) {
+        int here = table.blockCount();
+        int holderHere = copied(source).dictionaryOf(holder);
+        if (holderHere == NOT_COPIED) {
+            holderHere = here;
+            copied(source).putDictionary(holder, here);
+        }
+        BlockRow held = new BlockRow();
+        source.columns(holder, held);
+        return appended(ListedColumn.copy(
+                source.buffer(),
+                row.valueOffset,
+                row.valueLength,
+                here - holderHere,
+                held.valueOffset,
+                held.valueLength,
+                buffer,
+                bufferedBytes));
     }
 
     private TimeColumn copiedTimes(SegmentReader source, BlockRow row) {
@@ -250,6 +279,11 @@ public final class SegmentWriter implements AutoCloseable {
 
     private int copyColumn(SegmentReader source, int offset, int length) {
         buffer.putBytes(bufferedBytes, source.buffer(), offset, length);
+        return appended(length);
+    }
+
+    /** Takes the column that lies at the end of the buffer into the file. @return its checksum */
+    private int appended(int length) {
         int columnChecksum = checksum.of(identity.sequence(), position(), buffer, bufferedBytes, length);
         advance(length);
         return columnChecksum;
@@ -262,14 +296,9 @@ public final class SegmentWriter implements AutoCloseable {
             timeColumns.put(time, times, from, count);
             storedTimeColumns++;
         }
-        long place = position();
-        siblings.begin(table.blockCount(), time.offset());
-        int length = hints == null
-                ? valueCodec.encode(values, from, count, buffer, bufferedBytes, siblings)
-                : valueCodec.encode(values, from, count, buffer, bufferedBytes, hints, lastSeriesId, siblings);
-        valueCodec.describeEncoded(times, values, from, count, statistics);
-        int valueChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
-        advance(length);
+        int length = valueEncoder.encode(values, from, count, table.blockCount(), time.offset(), buffer, bufferedBytes);
+        valueEncoder.describeEncoded(times, values, from, count, statistics);
+        int valueChecksum = appended(length);
         addBlock(time, valueChecksum, position());
     }
 
@@ -287,8 +316,7 @@ public final class SegmentWriter implements AutoCloseable {
         int length = hints == null
                 ? timestampCodec.encode(times, from, count, buffer, bufferedBytes)
                 : timestampCodec.encode(times, from, count, buffer, bufferedBytes, hints, lastSeriesId);
-        int timeChecksum = checksum.of(identity.sequence(), place, buffer, bufferedBytes, length);
-        advance(length);
+        int timeChecksum = appended(length);
         return new TimeColumn((int) place, length, count, times[from], times[from + count - 1], timeChecksum);
     }
 

@@ -2,6 +2,7 @@ package io.minke.engine.compact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minke.engine.codec.WindSpeeds;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.scan.ScanMemory;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -157,6 +159,39 @@ class CompactorTest {
         }
         // A level alone takes 6.6 bits, and so would all of them; jitter over a minute takes 36 a check.
         assertThat(8.0 * bytes / samples).isLessThan((36 + 6.7 + 3 * 1.2) / SERIES + 1);
+        SegmentSet after = new SegmentSet(readers);
+        try (Snapshot merged = new Snapshot(after, List.of(), new ScanMemory())) {
+            assertAll(merged);
+        }
+        after.release();
+        assertThat(SegmentCheck.directory(disk, root)).isEmpty();
+        readers.forEach(SegmentReader::release);
+        assertThat(maps.open()).isZero();
+        delete(root);
+    }
+
+    /** Blocks come with their dictionaries from days to a week and on to four of them, or get one for the week. */
+    @Property(tries = 3)
+    void shouldKeepWhatIsToldFromDictionaries(@ForAll long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Path root = Files.createTempDirectory("minke-compact");
+        start(root);
+        int days = 10;
+        int count = random.nextInt(1_000, 4_000);
+        double[] wind = WindSpeeds.of(days * count, seed);
+        for (int day = 0; day < days; day++) {
+            TreeMap<Integer, Run> runs = new TreeMap<>();
+            long begin = START + day * Partition.DAY_NANOS;
+            long[] times = SegmentFixture.times(random, begin, 10_000_000_000L, count, false);
+            runs.put(1, new Run(times, Arrays.copyOfRange(wind, day * count, (day + 1) * count)));
+            runs.put(2, new Run(times, SegmentFixture.values(random, count)));
+            publish(root, begin, runs);
+        }
+        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
+        while (compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false) != null) {
+            assertThat(compactor.problems()).isEmpty();
+        }
+        assertThat(compactor.problems()).isEmpty();
         SegmentSet after = new SegmentSet(readers);
         try (Snapshot merged = new Snapshot(after, List.of(), new ScanMemory())) {
             assertAll(merged);
