@@ -15,8 +15,10 @@ import io.minke.query.endpoint.StatesEndpoint;
 import io.minke.query.endpoint.WindowEndpoint;
 import io.minke.query.graph.GraphRules;
 import io.minke.query.run.Budget;
+import io.minke.query.run.Effort;
 import io.minke.query.run.Queries;
 import io.minke.query.run.QueryLimits;
+import io.minke.query.run.TakesLonger;
 import io.minke.query.source.EngineSource;
 import io.minke.query.source.Topology;
 import java.time.InstantSource;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +40,7 @@ public final class QueryApi implements AutoCloseable {
 
     private final Queries queries;
     private final Map<String, Route> routes;
+    private final Map<String, Route> narrowRoutes;
     private final Map<String, Route> briefRoutes;
 
     /** A path's methods, and who answers. */
@@ -63,7 +67,20 @@ public final class QueryApi implements AutoCloseable {
 
     private QueryApi(Queries queries, Supplier<GraphRules> graphRules) {
         this.queries = queries;
-        this.routes = Map.of(
+        this.routes = routes(queries, graphRules);
+        this.narrowRoutes = routes(queries.within(Effort.NARROW), graphRules);
+        Queries brief = queries.within(Effort.BRIEF);
+        this.briefRoutes = Map.of(
+                "/api/v2/monitoring/datasets",
+                new Route(READ_OR_POST, new DatasetsEndpoint(brief)::answer),
+                "/api/minke/window",
+                new Route(READ_OR_POST, new WindowEndpoint(brief)::answer),
+                "/api/minke/last",
+                new Route(READ_OR_POST, new LastEndpoint(brief)::answer));
+    }
+
+    private static Map<String, Route> routes(Queries queries, Supplier<GraphRules> graphRules) {
+        return Map.of(
                 "/api/v2/monitoring/datasets",
                 new Route(READ_OR_POST, new DatasetsEndpoint(queries)::answer),
                 "/api/minke/window",
@@ -78,14 +95,6 @@ public final class QueryApi implements AutoCloseable {
                 new Route(READ, new CommonCauseEndpoint(queries)::answer),
                 "/api/v2/monitoring/graphs",
                 new Route(READ, new GraphsEndpoint(queries, graphRules)::answer));
-        Queries brief = queries.brief();
-        this.briefRoutes = Map.of(
-                "/api/v2/monitoring/datasets",
-                new Route(READ_OR_POST, new DatasetsEndpoint(brief)::answer),
-                "/api/minke/window",
-                new Route(READ_OR_POST, new WindowEndpoint(brief)::answer),
-                "/api/minke/last",
-                new Route(READ_OR_POST, new LastEndpoint(brief)::answer));
     }
 
     /** Every path that is answered, without a closing slash, which may follow; and its methods. */
@@ -145,18 +154,37 @@ public final class QueryApi implements AutoCloseable {
     /** @param cancelled whether the client has gone; asked now and then while working, from any thread */
     public Answer answer(
             String method, String path, Map<String, List<String>> parameters, byte[] body, BooleanSupplier cancelled) {
-        Route route = routes.get(normal(path));
+        return answer(routes.get(normal(path)), new Request(method, parameters, body, cancelled));
+    }
+
+    /**
+     * The same for what takes some milliseconds at most, so that it can be answered before what takes long.
+     *
+     * @return the answer, whose body is complete; null if the question takes longer: then {@link #answer} is to be asked
+     */
+    public @Nullable Answer answerNarrowly(
+            String method, String path, Map<String, List<String>> parameters, byte[] body, BooleanSupplier cancelled) {
+        try {
+            return answer(narrowRoutes.get(normal(path)), new Request(method, parameters, body, cancelled));
+        } catch (TakesLonger wide) {
+            return null;
+        }
+    }
+
+    private static Answer answer(@Nullable Route route, Request request) {
         if (route == null) {
             return Documents.detail(404, Map.of(), "Not found.");
         }
-        if (!route.methods.contains(method)) {
+        if (!route.methods.contains(request.method())) {
             return Documents.detail(
                     405,
-                    Map.of("Allow", String.join(", ", new java.util.TreeSet<>(route.methods))),
-                    "Method \"" + method + "\" not allowed.");
+                    Map.of("Allow", String.join(", ", new TreeSet<>(route.methods))),
+                    "Method \"" + request.method() + "\" not allowed.");
         }
         try {
-            return route.endpoint.apply(new Request(method, parameters, body, cancelled));
+            return route.endpoint.apply(request);
+        } catch (TakesLonger longer) {
+            throw longer;
         } catch (Budget.Cancelled e) {
             return Documents.detail(503, Map.of(), "Nobody waits for this answer any more.");
         } catch (BadQuestion e) {

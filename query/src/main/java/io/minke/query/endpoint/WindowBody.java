@@ -108,7 +108,7 @@ final class WindowBody implements Answer.Body {
         try (OpenWindow open = queries.open(question, seriesIds, cancelled)) {
             Head head = Head.of(open);
             long points = open.pointsAtMost(SMALL_POINTS);
-            queries.checkBrief(points);
+            queries.checkPoints(points);
             if (points > SMALL_POINTS) {
                 Work work = new Work(queries, open.settled(), seriesIds, cancelled);
                 return new WindowBody(head, writer, work, List.of(), null, List.of(), null);

@@ -13,6 +13,7 @@ public final class Budget {
     private static final int MAX_DAMAGES = 10;
 
     private final QueryLimits limits;
+    private final Effort effort;
     private final LongSupplier stopwatch;
     private final long startedNanos;
     private final BooleanSupplier cancelled;
@@ -21,17 +22,21 @@ public final class Budget {
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong piecesFromStatistics = new AtomicLong();
     private final AtomicLong piecesDecoded = new AtomicLong();
-    private volatile long maxPiecesDecoded = Long.MAX_VALUE;
     private final List<String> damages = new ArrayList<>();
 
     /** @param cancelled asked now and then; true when nobody waits for the answer any more */
     public Budget(QueryLimits limits, BooleanSupplier cancelled) {
-        this(limits, cancelled, System::nanoTime);
+        this(limits, cancelled, Effort.ANY);
+    }
+
+    Budget(QueryLimits limits, BooleanSupplier cancelled, Effort effort) {
+        this(limits, cancelled, effort, System::nanoTime);
     }
 
     /** @param stopwatch nanoseconds since any time */
-    Budget(QueryLimits limits, BooleanSupplier cancelled, LongSupplier stopwatch) {
+    Budget(QueryLimits limits, BooleanSupplier cancelled, Effort effort, LongSupplier stopwatch) {
         this.limits = limits;
+        this.effort = effort;
         this.cancelled = cancelled;
         this.stopwatch = stopwatch;
         this.startedNanos = stopwatch.getAsLong();
@@ -42,19 +47,37 @@ public final class Budget {
     }
 
     void series(long count) {
+        effort.series(count);
         if (count > limits.maxSeries()) {
             throw over("series", count + " series are selected", limits.maxSeries(), "narrow the selection");
         }
     }
 
     void samples(long more) {
-        if (samples.addAndGet(more) > limits.maxSamples()) {
+        checkSamples(samples.addAndGet(more));
+    }
+
+    /** For what is about to be read and held in memory. */
+    void expectSamples(long more) {
+        checkSamples(samples.get() + more);
+    }
+
+    private void checkSamples(long all) {
+        effort.samples(all);
+        if (all > limits.maxSamples()) {
             throw over("samples", "more samples would be read", limits.maxSamples(), "ask for less");
         }
     }
 
+    /** Of an axis, before they are laid out. */
+    void buckets(long count) {
+        effort.buckets(count);
+    }
+
     void points(long more) {
-        if (points.addAndGet(more) > limits.maxPoints()) {
+        long all = points.addAndGet(more);
+        effort.points(all);
+        if (all > limits.maxPoints()) {
             throw over(
                     "points",
                     "the answer would have more points",
@@ -64,20 +87,23 @@ public final class Budget {
     }
 
     public void bytes(long written) {
+        effort.bytes(written);
         if (written > limits.maxAnswerBytes()) {
             throw over("bytes", "the answer would be longer", limits.maxAnswerBytes(), "ask for less at once");
         }
     }
 
-    /** To be called at least every few milliseconds of work. */
-    void breathe() {
+    /** To be called at least every few milliseconds of work. @return nanoseconds since it began */
+    long breathe() {
         if (cancelled.getAsBoolean()) {
             throw new Cancelled();
         }
         long limit = limits.maxTime().toNanos();
-        if (elapsedNanos() > limit) {
+        long elapsed = elapsedNanos();
+        if (elapsed > limit) {
             throw over("time", "the work takes longer", limit / 1_000_000, "ms; ask for less at once");
         }
+        return elapsed;
     }
 
     private static BadQuestion over(String name, String what, long limit, String advice) {
@@ -116,20 +142,11 @@ public final class Budget {
     }
 
     void pieces(long fromStatistics, long decoded) {
-        piecesFromStatistics.addAndGet(fromStatistics);
-        if (piecesDecoded.addAndGet(decoded) > maxPiecesDecoded) {
-            throw over("pieces", "more pieces would be decoded", maxPiecesDecoded, "ask for less");
-        }
-    }
-
-    /** Decodes no more than so many pieces: each may be a page that must come from disk. */
-    Budget atMostPieces(long limit) {
-        maxPiecesDecoded = limit;
-        return this;
+        effort.pieces(piecesFromStatistics.addAndGet(fromStatistics), piecesDecoded.addAndGet(decoded));
     }
 
     void rows(long more) {
-        rows.addAndGet(more);
+        effort.rows(rows.addAndGet(more));
     }
 
     /** Rollup rows among the samples read. */

@@ -32,13 +32,15 @@ final class CommonCauseRun {
     }
 
     private final CommonCauseQuestion question;
+    private final int[] seriesIds;
     private final SampleSource source;
     private final Window known;
     private final Budget budget;
     private final Map<String, Member> members = new LinkedHashMap<>();
 
-    CommonCauseRun(CommonCauseQuestion question, SampleSource source, long now, Budget budget) {
+    CommonCauseRun(CommonCauseQuestion question, int[] seriesIds, SampleSource source, long now, Budget budget) {
         this.question = question;
+        this.seriesIds = seriesIds;
         this.source = source;
         this.budget = budget;
         Window asked = question.window();
@@ -51,13 +53,12 @@ final class CommonCauseRun {
         BucketAxis axis = step == null
                 ? BucketAxis.nice(known, question.zone(), AUTO_BUCKETS)
                 : BucketAxis.of(known, step, question.zone(), MAX_BUCKETS);
-        int[] ids = question.selector().resolve(source);
-        budget.series(ids.length);
+        budget.series(seriesIds.length);
         try (SampleView view = source.view()) {
-            SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
-            for (int id : ids) {
-                read(id, reader);
-                budget.breathe();
+            Meter meter = new Meter(view.cursor(), budget);
+            for (int id : seriesIds) {
+                read(id, meter.reader());
+                meter.settle();
             }
         }
         return together(axis);
@@ -72,7 +73,7 @@ final class CommonCauseRun {
         Member member = members.computeIfAbsent(key.host(), host -> new Member());
         Window withBefore = new Window(known.startNanos() - question.trustNanos(), known.endNanos());
         // Before they are gathered, since they are held in memory.
-        budget.samples(reader.countAtMost(id, withBefore, budget.limits().maxSamples()));
+        budget.expectSamples(reader.countAtMost(id, withBefore, budget.limits().maxSamples()));
         int count = reader.raw(id, withBefore);
         long[] times = reader.rawTimes();
         List<StateReport.Span> spans =

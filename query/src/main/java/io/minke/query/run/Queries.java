@@ -9,6 +9,7 @@ import io.minke.query.source.EngineSource;
 import io.minke.query.source.SampleSource;
 import io.minke.query.source.SampleView;
 import io.minke.query.threshold.Thresholds;
+import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Window;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,59 +36,50 @@ import java.util.function.IntConsumer;
  * </pre>
  */
 public final class Queries implements AutoCloseable {
-    /** A host's series for a day or two, or one for a month: each piece may be a page that a cold disk has to bring. */
-    private static final int MAX_BRIEF_PIECES = 32;
-
-    /** Series that are indexed within half a millisecond. */
-    private static final int MAX_BRIEF_LAG = 256;
-
     private static final BooleanSupplier NEVER = () -> false;
 
     private final SampleSource source;
     private final InstantSource clock;
     private final QueryLimits limits;
     private final Workers workers;
-    private final boolean brief;
+    private final Effort effort;
 
     public Queries(ReadableEngine engine) {
         this(new EngineSource(engine), Clock.systemUTC(), QueryLimits.defaults());
     }
 
     public Queries(SampleSource source, InstantSource clock, QueryLimits limits) {
-        this(source, clock, limits, false);
+        this(source, clock, limits, Effort.ANY);
     }
 
-    private Queries(SampleSource source, InstantSource clock, QueryLimits limits, boolean brief) {
+    private Queries(SampleSource source, InstantSource clock, QueryLimits limits, Effort effort) {
         this.source = source;
         this.clock = clock;
-        this.limits = limits;
-        this.workers = new Workers(limits.helperThreads());
-        this.brief = brief;
+        this.limits = effort.of(limits);
+        this.workers = new Workers(this.limits.helperThreads());
+        this.effort = effort;
     }
 
-    /** The same for threads that must return soon: refuses, as if a limit was passed, whatever may take longer than about a millisecond. */
-    public Queries brief() {
-        return new Queries(source, clock, limits.brief(), true);
+    /** The same for askers that must not be held up: what is more work is given back with {@link TakesLonger}. */
+    public Queries within(Effort most) {
+        return new Queries(source, clock, limits, most);
     }
 
-    /** Refuses an answer of so many points where there is no time for them. */
-    public void checkBrief(long points) {
-        if (brief && points > limits.maxPoints()) {
-            throw NotBrief.INSTANCE;
-        }
+    /** Gives an answer of so many points back where there is no time for them. */
+    public void checkPoints(long points) {
+        effort.points(points);
     }
 
     private Budget budget(BooleanSupplier cancelled) {
-        Budget budget = new Budget(limits, cancelled);
-        return brief ? budget.atMostPieces(MAX_BRIEF_PIECES) : budget;
+        return new Budget(limits, cancelled, effort);
     }
 
     /** Ids of the series of a selection, ascending. */
     public int[] select(Selector selector) {
-        if (brief && (!selector.isQuick() || source.lag() > MAX_BRIEF_LAG)) {
-            throw NotBrief.INSTANCE;
-        }
-        return selector.resolve(source);
+        effort.selection(selector.isQuick(), source.lag());
+        int[] ids = selector.resolve(source);
+        effort.series(ids.length);
+        return ids;
     }
 
     public SampleSource source() {
@@ -127,13 +119,12 @@ public final class Queries implements AutoCloseable {
 
     /** The same for series that are known by id. */
     public OpenWindow open(WindowQuestion question, int[] seriesIds, BooleanSupplier cancelled) {
-        if (brief && seriesIds.length > limits.maxSeries()) {
-            throw NotBrief.INSTANCE;
-        }
         Budget budget = budget(cancelled);
         SampleView view = source.view();
         try {
             WindowPlan plan = WindowPlan.of(question, seriesIds, source, view, now(), budget);
+            BucketAxis axis = plan.axis();
+            effort.buckets(axis == null ? 0 : (long) plan.columns() * axis.count());
             WindowRun run = new WindowRun(plan, source, view, workers, budget);
             return new OpenWindow(plan, view, budget, run, workers.width());
         } catch (RuntimeException | Error e) {
@@ -204,13 +195,13 @@ public final class Queries implements AutoCloseable {
         Window withBefore = new Window(known.startNanos() - trustNanos, known.endNanos());
         List<StateReport> reports = new ArrayList<>();
         try (SampleView view = source.view()) {
-            SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
+            Meter meter = new Meter(view.cursor(), budget);
+            SeriesReader reader = meter.reader();
             for (int id : ids) {
                 Thresholds thresholds = Thresholds.of(source.info(id));
                 if (thresholds != null) {
                     int count = reader.raw(id, withBefore);
-                    budget.samples(count);
-                    budget.breathe();
+                    meter.settle();
                     StateWalk walk = new StateWalk(known, trustNanos);
                     reports.add(new StateReport(
                             source.key(id), walk.walk(thresholds, reader.rawTimes(), reader.rawValues(), count)));
@@ -222,13 +213,13 @@ public final class Queries implements AutoCloseable {
 
     /** Whether the hosts of a group crossed their thresholds together, and when that began. */
     public CommonCause commonCause(CommonCauseQuestion question, BooleanSupplier cancelled) {
-        return new CommonCauseRun(question, source, now(), new Budget(limits, cancelled)).run();
+        return new CommonCauseRun(question, select(question.selector()), source, now(), budget(cancelled)).run();
     }
 
     /** The newest samples of a selection; series without any are left out. */
     public List<LastValue> last(Selector selector) {
         int[] ids = select(selector);
-        new Budget(limits, NEVER).series(ids.length);
+        budget(NEVER).series(ids.length);
         List<LastValue> values = new ArrayList<>(ids.length);
         try (SampleView view = source.view()) {
             for (int id : ids) {
@@ -260,6 +251,7 @@ public final class Queries implements AutoCloseable {
     /** The distinct values of a key part among the series of a selection, sorted. */
     public List<String> distinct(Selector selector, KeyPart part) {
         if (selector.isAll()) {
+            effort.series(source.all().getLongCardinality());
             return source.distinct(part);
         }
         TreeSet<String> values = new TreeSet<>();

@@ -45,18 +45,6 @@ public record QueryLimits(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
-    /** These, and no more than what is answered within about a millisecond once the code is compiled: a host's series for a day, or one for a month. */
-    QueryLimits brief() {
-        return new QueryLimits(
-                Math.min(maxSeries, 64),
-                Math.min(maxSamples, 1L << 16),
-                Math.min(maxBuckets, 1 << 13),
-                Math.min(maxPoints, 1L << 13),
-                Math.min(maxAnswerBytes, 1L << 20),
-                maxTime,
-                0);
-    }
-
     public QueryLimits withMaxSeries(int changed) {
         return new QueryLimits(changed, maxSamples, maxBuckets, maxPoints, maxAnswerBytes, maxTime, helperThreads);
     }

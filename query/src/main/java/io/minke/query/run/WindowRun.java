@@ -195,7 +195,8 @@ public final class WindowRun {
 
     /** One thread's cursor and arrays. */
     private final class Desk {
-        private final SeriesReader reader = new SeriesReader(view.cursor(plan.tiers()), budget::damaged, this::settle);
+        private final Meter meter = new Meter(view.cursor(plan.tiers()), budget);
+        private final SeriesReader reader = meter.reader();
         private final @Nullable Fold fold;
         private final @Nullable SampleChooser chooser;
         private final @Nullable Filling filling = plan.axis() == null
@@ -220,7 +221,7 @@ public final class WindowRun {
                         : chooser == null
                                 ? buckets(id, axis, Objects.requireNonNull(filling))
                                 : chosen(id, axis, chooser);
-                settle();
+                meter.settle();
             }
             return columns;
         }
@@ -284,7 +285,7 @@ public final class WindowRun {
                         before.add(new double[] {value}, new boolean[] {!Double.isNaN(value)});
                     }
                     unit = unit == null || unit.equals(unit(id)) ? unit : null;
-                    settle();
+                    meter.settle();
                 }
                 parts.add(new Part(group, combination, before, unit));
             }
@@ -303,23 +304,6 @@ public final class WindowRun {
                 }
             }
             return low;
-        }
-
-        private long settledSamples;
-        private long settledStatistics;
-        private long settledRows;
-        private long settledDecoded;
-
-        /** Tells the budget what the last series has cost. */
-        private void settle() {
-            budget.samples(reader.samples() - settledSamples);
-            settledSamples = reader.samples();
-            budget.rows(reader.rows() - settledRows);
-            settledRows = reader.rows();
-            budget.pieces(reader.piecesFromStatistics() - settledStatistics, reader.piecesDecoded() - settledDecoded);
-            settledStatistics = reader.piecesFromStatistics();
-            settledDecoded = reader.piecesDecoded();
-            budget.breathe();
         }
     }
 }
