@@ -104,6 +104,33 @@ class ReadOnlyAnswersTest {
         assertThat(answeredFromRowsAlone).isPositive();
     }
 
+    /**
+     * Nobody tells the reader to look. Each write follows right after a look of the reader, so that the next look is a whole pause away. What stops this machine for a while makes some rounds longer but never all of them:
+     * so the shortest is what the reader's pace makes of it.
+     */
+    @Test
+    void shouldBeAtMostASecondBehindTheOwner() {
+        SeriesKey key = key(0);
+        try (Engine engine = Engine.open(directory, OPTIONS, new RealDisk(), clock);
+                Appender appender = engine.appender();
+                ReadOnlyEngine reader = ReadOnlyEngine.open(directory, new RealDisk(), clock);
+                Queries queries = new Queries(new EngineSource(reader), clock, QueryLimits.defaults())) {
+            long shortestNanos = Long.MAX_VALUE;
+            for (int round = 0; round < 5; round++) {
+                double written = round;
+                appender.append(key, nowNanos.get() - HOUR + round, written);
+                appender.awaitDurable(appender.flush());
+                long since = System.nanoTime();
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> queries.last(Selector.of(key)).stream().anyMatch(last -> last.value() == written));
+                shortestNanos = Math.min(shortestNanos, System.nanoTime() - since);
+            }
+            assertThat(Duration.ofNanos(shortestNanos)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
     /** An owner and a reader beside it. */
     private final class Life {
         private final Path place;
