@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +178,31 @@ final class WarmUpTest {
         assertThat(warmUp.hasEnded()).isFalse();
         warmUp.close();
         assertThat(warmUp.hasEnded()).isTrue();
+    }
+
+    /** Closed while it enters the door: a question then would wait for a door that is about to stop. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldAskTheDoorNothingMoreOnceItIsClosed() throws InterruptedException {
+        write();
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        AtomicReference<WarmUp> warmUp = new AtomicReference<>();
+        Thread closing = new Thread(() -> warmUp.get().close());
+        try (HttpDoor door =
+                HttpDoor.open(engine, HttpOptions.of(options, List.of(), "1.8.10"), api, InstantSource.system())) {
+            WarmUp.Entrance entrance = () -> {
+                await().until(() -> warmUp.get() != null);
+                closing.start();
+                // It waits for the thread that is here, so it has said that all is over.
+                await().until(() -> closing.getState() == Thread.State.WAITING);
+                return door.ownConnection();
+            };
+            warmUp.set(new WarmUp(engine, api, entrance, requests::get, inFlight::get, Duration.ofHours(1)));
+            await().atMost(LONG).until(() -> warmUp.get().hasEnded());
+            closing.join();
+            assertThat(warmUp.get().askedThroughDoor()).isZero();
+            await().atMost(LONG).until(() -> door.connections().openConnections() == 0);
+        }
     }
 
     @Test
