@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What a connection lets routes see and do, of whatever request it serves at the moment. */
 final class ConnectionExchange implements Exchange {
@@ -88,12 +89,28 @@ final class ConnectionExchange implements Exchange {
     }
 
     @Override
-    public void answer(Consumer<ReplyStream> answer) {
-        connection.answerNow(answer);
+    public void answer(Consumer<ReplyStream> answer, Reply busy) {
+        connection.answerNow(answer, busy);
     }
 
     @Override
     public void stream(Consumer<ReplyStream> answer, Reply busy) {
-        connection.answerByWorker(answer, busy);
+        stream(
+                opened -> {
+                    answer.accept(opened);
+                    return true;
+                },
+                answer,
+                busy);
+    }
+
+    @Override
+    public void stream(Predicate<ReplyStream> narrow, Consumer<ReplyStream> wide, Reply busy) {
+        connection.answerByWorker(narrow, wide, busy);
+    }
+
+    @Override
+    public void streamWide(Consumer<ReplyStream> answer, Reply busy) {
+        connection.answerByWorker(null, answer, busy);
     }
 }

@@ -7,12 +7,22 @@ import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts who is in. When the house is full nobody new is accepted; those who are in stay. */
+/**
+ * Counts who is in, and what those of one address hold. When the house is full nobody new is accepted; those who are in stay. An address that holds too much is let in no further and given nothing more to hold; what it costs to be there
+ * is bytes, so the number of its connections is limited only for others to find a place.
+ */
 final class DoorKeeper extends ChannelInboundHandlerAdapter {
     private final DoorOptions options;
     private final DoorCounters counters;
-    private final ConcurrentHashMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<InetAddress, Guests> perAddress = new ConcurrentHashMap<>();
     private volatile @Nullable Channel server;
+
+    /** Of one address. */
+    private record Guests(int connections, long heldBytes) {
+        Guests plus(int more, long moreBytes) {
+            return new Guests(connections + more, heldBytes + moreBytes);
+        }
+    }
 
     DoorKeeper(DoorOptions options, DoorCounters counters) {
         this.options = options;
@@ -41,12 +51,30 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** @return false if there are enough of this address already */
+    /** @return false if there are enough of this address already, or they hold too much; it must leave all the same */
     boolean enter(InetAddress address) {
-        return perAddress.merge(address, 1, Integer::sum) <= options.maxConnectionsPerAddress();
+        Guests guests = perAddress.compute(
+                address, (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
+        return guests.connections <= options.maxConnectionsPerAddress() && !isFull(guests);
     }
 
+    /** A connection holds so many bytes more, or fewer. */
+    void weigh(InetAddress address, long moreBytes) {
+        perAddress.computeIfPresent(address, (unused, before) -> before.plus(0, moreBytes));
+    }
+
+    /** Whether connections of this address hold as much as they may. */
+    boolean isFull(InetAddress address) {
+        Guests guests = perAddress.get(address);
+        return guests != null && isFull(guests);
+    }
+
+    private boolean isFull(Guests guests) {
+        return guests.heldBytes >= options.maxBytesPerAddress();
+    }
+
+    /** Whoever leaves holds nothing any more. */
     void leave(InetAddress address) {
-        perAddress.compute(address, (unused, count) -> count == null || count <= 1 ? null : count - 1);
+        perAddress.computeIfPresent(address, (unused, before) -> before.connections <= 1 ? null : before.plus(-1, 0));
     }
 }

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * @param maxWaitingBytes of their requests' bodies; beyond it likewise
  * @param maxWait for a worker; who has waited for so long is told to come again
  * @param maxConnections beyond it nobody is accepted until someone leaves
- * @param maxConnectionsPerAddress beyond it a newcomer is told so and closed
+ * @param maxConnectionsPerAddress beyond it a newcomer is told so and closed; no more than a part of all, so that others find a place
+ * @param maxBytesPerAddress that connections of one address may have sent too early or not taken of their answers; from there on newcomers are told so and closed, and questions are told to come again
  * @param headTimeout from the first byte of a request to the end of its headers
  * @param idleTimeout between requests
  * @param bodyWindow a body that is not held up by us must bring {@code minBodyBytesPerWindow} in each such time
@@ -38,6 +39,7 @@ public record DoorOptions(
         Duration maxWait,
         int maxConnections,
         int maxConnectionsPerAddress,
+        long maxBytesPerAddress,
         Duration headTimeout,
         Duration idleTimeout,
         Duration bodyWindow,
@@ -64,7 +66,8 @@ public record DoorOptions(
                 16 << 20,
                 Duration.ofSeconds(10),
                 1_024,
-                64,
+                512,
+                64L << 20,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
@@ -93,6 +96,10 @@ public record DoorOptions(
             draft.maxConnections = all;
             draft.maxConnectionsPerAddress = perAddress;
         });
+    }
+
+    public DoorOptions withBytesPerAddress(long bytes) {
+        return with(draft -> draft.maxBytesPerAddress = bytes);
     }
 
     public DoorOptions withWaiting(int answers, long bytes, Duration longest) {
@@ -127,6 +134,7 @@ public record DoorOptions(
         private Duration maxWait;
         private int maxConnections;
         private int maxConnectionsPerAddress;
+        private long maxBytesPerAddress;
         private Duration headTimeout;
         private Duration idleTimeout;
         private Duration bodyWindow;
@@ -149,6 +157,7 @@ public record DoorOptions(
             maxWait = options.maxWait;
             maxConnections = options.maxConnections;
             maxConnectionsPerAddress = options.maxConnectionsPerAddress;
+            maxBytesPerAddress = options.maxBytesPerAddress;
             headTimeout = options.headTimeout;
             idleTimeout = options.idleTimeout;
             bodyWindow = options.bodyWindow;
@@ -173,6 +182,7 @@ public record DoorOptions(
                     maxWait,
                     maxConnections,
                     maxConnectionsPerAddress,
+                    maxBytesPerAddress,
                     headTimeout,
                     idleTimeout,
                     bodyWindow,

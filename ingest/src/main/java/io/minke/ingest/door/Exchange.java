@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** One request and its answer. Used by the connection's thread only, except where it says otherwise. */
 public interface Exchange {
@@ -51,13 +52,25 @@ public interface Exchange {
      * Answers at once, on this thread: for what is worked out already and short.
      *
      * @param answer must close the stream when it is done, or throw
+     * @param busy replied instead if the peer's address holds too many answers already that it does not take
      */
-    void answer(Consumer<ReplyStream> answer);
+    void answer(Consumer<ReplyStream> answer, Reply busy);
 
     /**
-     * Lets a worker answer through a stream: {@code answer} is called on another thread, exactly once unless the workers are too busy; then {@code busy} is replied.
+     * Lets a worker answer through a stream: {@code answer} is called on another thread, exactly once unless the workers are too busy, or the peer's address holds too much that it does not take; then {@code busy} is replied.
      *
      * @param answer must close the stream when it is done, or throw
      */
     void stream(Consumer<ReplyStream> answer, Reply busy);
+
+    /** The same for what may take seconds or more: others are let past. */
+    void streamWide(Consumer<ReplyStream> answer, Reply busy);
+
+    /**
+     * The same for what may take long or not: what does not is let past what does.
+     *
+     * @param narrow answers, or returns false and has written nothing
+     * @param wide answers then
+     */
+    void stream(Predicate<ReplyStream> narrow, Consumer<ReplyStream> wide, Reply busy);
 }

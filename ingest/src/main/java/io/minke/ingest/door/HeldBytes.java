@@ -17,6 +17,11 @@ final class HeldBytes {
         return held == null;
     }
 
+    int count() {
+        ByteBuf known = held;
+        return known == null ? 0 : known.capacity();
+    }
+
     /** Takes bytes over, behind those that are there. */
     void hold(ByteBuf in) {
         ByteBuf before = held;

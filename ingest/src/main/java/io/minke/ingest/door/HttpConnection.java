@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +72,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private boolean keepAlive;
     private boolean inputClosed;
-    private boolean entered;
+    /** Null for a connection of our own, which holds nothing of anybody's. */
+    private @Nullable AddressWeight weight;
+
     private boolean own;
 
     HttpConnection(Door door, LoopContext loop, DoorKeeper keeper) {
@@ -95,13 +99,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         exchange = new ConnectionExchange(this, door, loop, body, patience, peer, own);
         loop.connections.add(this);
         patience.noteAction();
-        entered = !own;
-        if (entered && !keeper.enter(peer)) {
+        weight = own ? null : new AddressWeight(keeper, peer);
+        if (!own && !keeper.enter(peer)) {
             door.counters().refusedConnections.increment();
             fault(
                     503,
                     "too many connections of your address, the limit is "
-                            + door.options().maxConnectionsPerAddress());
+                            + door.options().maxConnectionsPerAddress()
+                            + ", or too much on them that is not taken");
         } else if (door.isStopping()) {
             close();
         }
@@ -111,7 +116,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext inactive) {
         state = State.CLOSED;
         loop.connections.remove(this);
-        if (entered) {
+        AddressWeight left = weight;
+        if (left != null) {
+            weight = null;
+            left.tell(0);
             keeper.leave(peer);
         }
         held.release();
@@ -201,6 +209,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (in.isReadable() && state != State.CLOSED) {
             held.hold(in);
+            weigh();
             if (turnTaken && state == State.HEAD) {
                 // Others first.
                 loop.loop.execute(this::proceed);
@@ -217,6 +226,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext active) {
+        weigh();
         proceed();
     }
 
@@ -226,6 +236,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         held.hold(in);
+        weigh();
+    }
+
+    /** Tells what this connection holds, so that those of one address together hold no more than they may. */
+    void weigh() {
+        AddressWeight known = weight;
+        if (known != null) {
+            ChannelOutboundBuffer untaken = context.channel().unsafe().outboundBuffer();
+            known.tell(held.count() + (untaken == null ? 0 : untaken.totalPendingWriteBytes()));
+        }
+    }
+
+    private boolean isAddressFull() {
+        AddressWeight known = weight;
+        return known != null && known.isFull();
     }
 
     /** Goes on with what was held, if the way is free. */
@@ -322,14 +347,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** See {@link Exchange#answer}. */
-    void answerNow(Consumer<ReplyStream> answer) {
+    void answerNow(Consumer<ReplyStream> answer, Reply busy) {
         turnTaken = true;
-        streamed.now(answer);
+        if (isAddressFull()) {
+            reply(busy);
+        } else {
+            streamed.now(answer);
+        }
     }
 
-    /** See {@link Exchange#stream}. */
-    void answerByWorker(Consumer<ReplyStream> answer, Reply busy) {
-        if (!streamed.byWorker(door, body.takenBytes(), answer, busy)) {
+    /** See {@link Exchange#stream}. @param narrow null for what is known to be wide */
+    void answerByWorker(@Nullable Predicate<ReplyStream> narrow, Consumer<ReplyStream> wide, Reply busy) {
+        if (isAddressFull() || !streamed.byWorker(door, body.takenBytes(), narrow, wide, busy)) {
             reply(busy);
         }
     }
@@ -361,6 +390,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         body.drop();
         streamed.end();
+        weigh();
         patience.noteAction();
         if (stays && !(inputClosed && held.isEmpty())) {
             state = State.HEAD;
@@ -436,6 +466,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     // ---- patience
 
     void sweep(long now) {
+        weigh();
         if (patience.answerStuck(now, context.channel().unsafe().outboundBuffer())) {
             door.counters().slowConnections.increment();
             close();

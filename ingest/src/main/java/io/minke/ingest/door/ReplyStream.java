@@ -26,6 +26,7 @@ public final class ReplyStream extends OutputStream {
     private int status = 200;
     private String contentType = "";
     private List<String> headers = List.of();
+    private boolean waits = true;
     private boolean begun;
     private boolean closed;
     private int untakenBytes;
@@ -52,6 +53,11 @@ public final class ReplyStream extends OutputStream {
         this.status = status;
         this.contentType = contentType;
         this.headers = List.copyOf(headers);
+    }
+
+    /** Whether the writer is held up by a peer that does not take what is sent; it need not be where answers are short enough to be held. */
+    void waitForPeer(boolean mayWait) {
+        waits = mayWait;
     }
 
     /** Whether a part has left, so that status and headers can't be changed any more. */
@@ -152,7 +158,9 @@ public final class ReplyStream extends OutputStream {
     private void sendWhenFull() throws IOException {
         ByteBuf buffer = part;
         if (inParts && buffer != null && buffer.readableBytes() >= PART_BYTES) {
-            awaitRoom();
+            if (waits) {
+                awaitRoom();
+            }
             synchronized (this) {
                 untakenBytes += buffer.readableBytes();
             }

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,31 +37,56 @@ final class StreamedAnswer {
 
     /** See {@link Exchange#answer}. */
     void now(Consumer<ReplyStream> answer) {
-        write(answer, open(ReplyStream.whole(this)));
+        write(whole(answer), open(ReplyStream.whole(this)));
     }
 
     /**
      * See {@link Exchange#stream}.
      *
      * @param heldBytes of the request's body, held until a worker begins
+     * @param narrow null for what is known to be wide
      * @param busy what to answer if no worker takes it in time
      * @return false if the queue is full
      */
-    boolean byWorker(Door door, long heldBytes, Consumer<ReplyStream> answer, Reply busy) {
+    boolean byWorker(
+            Door door,
+            long heldBytes,
+            @Nullable Predicate<ReplyStream> narrow,
+            Consumer<ReplyStream> wide,
+            Reply busy) {
         ReplyStream opened =
                 open(ReplyStream.inParts(this, door.options().writeTimeout().toMillis()));
         Turn turn = new Turn(busy, System.nanoTime());
-        boolean accepted = door.workers().tryRun(heldBytes, () -> {
-            if (turn.take() && !opened.isGone()) {
-                write(answer, opened);
-            }
-        });
+        Runnable widely = () -> inTurn(turn, whole(wide), opened, true);
+        boolean accepted = narrow == null
+                ? door.workers().tryRunWide(heldBytes, widely)
+                : door.workers().tryRun(heldBytes, () -> inTurn(turn, narrow, opened, false), widely);
         if (accepted) {
             waiting = turn;
         } else {
             end();
         }
         return accepted;
+    }
+
+    private static Predicate<ReplyStream> whole(Consumer<ReplyStream> answer) {
+        return stream -> {
+            answer.accept(stream);
+            return true;
+        };
+    }
+
+    /** On a worker. @param waits whether a slow peer may hold it @return false if the answer takes longer: it waits again then, and its time runs on */
+    private boolean inTurn(Turn turn, Predicate<ReplyStream> answer, ReplyStream opened, boolean waits) {
+        if (!turn.take() || opened.isGone()) {
+            return true;
+        }
+        opened.waitForPeer(waits);
+        boolean done = write(answer, opened);
+        if (!done) {
+            turn.giveBack();
+        }
+        return done;
     }
 
     /** Leaves the queue for a worker if that took too long. @return what to answer instead; null while there is nothing to give up */
@@ -80,15 +106,19 @@ final class StreamedAnswer {
         return opened;
     }
 
-    /** On the thread that answers. */
-    private void write(Consumer<ReplyStream> answer, ReplyStream opened) {
+    /** On the thread that answers. @return false if the answer is left to another call */
+    private boolean write(Predicate<ReplyStream> answer, ReplyStream opened) {
+        boolean done = true;
         try {
-            answer.accept(opened);
+            done = answer.test(opened);
         } catch (RuntimeException | Error failure) {
             LOG.error("an answer failed", failure);
         } finally {
-            failIfOpen(opened);
+            if (done) {
+                failIfOpen(opened);
+            }
         }
+        return done;
     }
 
     /** On the thread that answers. */
@@ -144,6 +174,8 @@ final class StreamedAnswer {
         writer.writePart(from, part, chunked && withBody, last);
         if (last) {
             connection.answered();
+        } else {
+            connection.weigh();
         }
     }
 

@@ -14,9 +14,14 @@ final class Turn {
         this.sinceNanos = sinceNanos;
     }
 
-    /** @return true for the first that asks */
+    /** @return true for the first that asks, and for the first after it was given back */
     boolean take() {
         return taken.compareAndSet(false, true);
+    }
+
+    /** Waits on, for as long as it has not waited too long in all. */
+    void giveBack() {
+        taken.set(false);
     }
 
     Reply busy() {

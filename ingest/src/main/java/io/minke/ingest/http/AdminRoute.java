@@ -109,11 +109,11 @@ final class AdminRoute implements Route {
             exchange.limitBody(MAX_BODY_BYTES);
             return room.gather(
                     exchange,
-                    body -> exchange.stream(
+                    body -> exchange.streamWide(
                             stream -> write(stream, path.equals(DELETE) ? delete(body) : snapshot(body)), BUSY));
         } else if ("true".equals(exchange.head().parameter("wait"))) {
             boolean rollUp = "true".equals(exchange.head().parameter("tiers"));
-            exchange.stream(stream -> compact(stream, rollUp), BUSY);
+            exchange.streamWide(stream -> compact(stream, rollUp), BUSY);
         } else {
             engine.requestCompaction();
             exchange.reply(Reply.text(202, InfluxReplies.JSON, "{\"detail\":\"begun\"}"));

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hangs the query layer's answers into the door. What takes a moment is answered at once; everything else by a worker, as fast as the peer takes it. */
+/** Hangs the query layer's answers into the door. What takes a moment is answered at once; everything else by a worker, as fast as the peer takes it, and what takes some milliseconds before what takes longer. */
 final class QueryRoute implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(QueryRoute.class);
 
@@ -57,15 +57,24 @@ final class QueryRoute implements Route {
         return room.gather(exchange, body -> {
             Answer brief = api.answerBriefly(head.method(), head.path(), head.parameters(), body);
             if (brief != null) {
-                exchange.answer(stream -> write(brief, stream));
+                exchange.answer(stream -> write(brief, stream), DetailReplies.BUSY);
             } else {
-                exchange.stream(stream -> write(ask(head, body, stream), stream), DetailReplies.BUSY);
+                exchange.stream(
+                        stream -> answerNarrowly(head, body, stream),
+                        stream -> write(
+                                api.answer(head.method(), head.path(), head.parameters(), body, stream::isGone),
+                                stream),
+                        DetailReplies.BUSY);
             }
         });
     }
 
-    private Answer ask(RequestHead head, byte[] body, ReplyStream stream) {
-        return api.answer(head.method(), head.path(), head.parameters(), body, stream::isGone);
+    private boolean answerNarrowly(RequestHead head, byte[] body, ReplyStream stream) {
+        Answer answer = api.answerNarrowly(head.method(), head.path(), head.parameters(), body, stream::isGone);
+        if (answer != null) {
+            write(answer, stream);
+        }
+        return answer != null;
     }
 
     private static void write(Answer answer, ReplyStream stream) {

@@ -38,6 +38,11 @@ final class EndlessQuestionTest {
     private static final String QUESTION =
             "GET /api/minke/window?start=1&end=2000000000&interval=1y HTTP/1.1\r\nHost: x\r\n\r\n";
 
+    /** Pieces that are looked at before it is known that the question is wide, twice over. */
+    private static final long MORE_THAN_NARROW = 1 << 18;
+
+    private static final long INSTANT = 2_000_000_000L;
+
     @TempDir
     Path directory;
 
@@ -71,7 +76,7 @@ final class EndlessQuestionTest {
         long before = source.pieces.get();
         RawClient client = new RawClient(door.address());
         client.send(QUESTION);
-        await().until(() -> source.pieces.get() > before + 1_000);
+        await().until(() -> source.pieces.get() > before + MORE_THAN_NARROW);
         assertThat(source.openViews).hasValue(1);
         return client;
     }
@@ -110,24 +115,54 @@ final class EndlessQuestionTest {
 
     /** What a small question is, and every write, is done by the threads that serve connections; no worker is waited for. */
     @Test
-    void shouldAnswerSmallQuestionsAndKeepSamplesWhileWideOnesHoldEveryWorker() throws IOException {
+    void shouldAnswerSmallQuestionsAndKeepSamplesWhileWideOnesHoldTheirWorkers() throws IOException {
+        besideWideQuestions(other -> {
+            other.send("GET /api/minke/last?host=host HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertEndless(other.answer());
+            String line = "check,hostname=h,service=s,metric=m value=1 1700000000";
+            other.send("POST /write?db=x&precision=s HTTP/1.1\r\nHost: x\r\nContent-Length: " + line.length()
+                    + "\r\n\r\n" + line);
+            assertThat(other.answer().status()).isEqualTo(204);
+        });
+    }
+
+    /** What takes a worker, but not for long, is let past all that wait, as nobody can know beforehand that they are wide. */
+    @Test
+    void shouldAnswerNarrowQuestionsOfAWorkerWhileWideOnesHoldTheirs() throws IOException {
+        besideWideQuestions(other -> {
+            other.send("GET /api/minke/last?host=~h.*t HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertEndless(other.answer());
+            other.send("GET /api/minke/window?host=~h.*t&start=1&end=2&interval=raw HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(other.answer().status()).isEqualTo(200);
+            other.send("GET /api/minke/window?host=~h.*t&start=1&interval=nonsense HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(other.answer().status()).isEqualTo(400);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Asking {
+        void ask(RawClient other) throws IOException;
+    }
+
+    private static void assertEndless(RawClient.Answer last) {
+        assertThat(last.status()).isEqualTo(200);
+        assertThat(last.body()).contains("\"endless\"");
+    }
+
+    private void besideWideQuestions(Asking asking) throws IOException {
         List<RawClient> wide = new ArrayList<>();
         try (RawClient other = new RawClient(door.address())) {
-            for (int i = 0; i < workers + 3; i++) {
+            int asked = workers + 3;
+            for (int i = 0; i < asked; i++) {
                 wide.add(new RawClient(door.address()).send(QUESTION));
             }
-            await().until(() -> source.openViews.get() == workers);
+            // Each is tried before it is known to be wide.
+            await().until(() -> source.viewsOpened.get() == asked + workers - 1);
+            await().until(() -> source.openViews.get() == workers - 1);
             for (int i = 0; i < 50; i++) {
-                other.send("GET /api/minke/last?host=host HTTP/1.1\r\nHost: x\r\n\r\n");
-                RawClient.Answer last = other.answer();
-                assertThat(last.status()).isEqualTo(200);
-                assertThat(last.body()).contains("\"endless\"");
-                String line = "check,hostname=h,service=s,metric=m value=" + i + " " + (1_700_000_000L + i);
-                other.send("POST /write?db=x&precision=s HTTP/1.1\r\nHost: x\r\nContent-Length: " + line.length()
-                        + "\r\n\r\n" + line);
-                assertThat(other.answer().status()).isEqualTo(204);
+                asking.ask(other);
             }
-            assertThat(source.openViews).as("questions at work all the while").hasValue(workers);
+            assertThat(source.openViews).as("questions at work all the while").hasValue(workers - 1);
         } finally {
             for (RawClient client : wide) {
                 client.close();
@@ -139,6 +174,7 @@ final class EndlessQuestionTest {
     /** One series of ever more pieces, each with the sample of one instant. */
     private static final class EndlessSource implements SampleSource {
         private final AtomicLong pieces = new AtomicLong();
+        private final AtomicInteger viewsOpened = new AtomicInteger();
         private final AtomicInteger openViews = new AtomicInteger();
         private volatile boolean ended;
 
@@ -184,6 +220,7 @@ final class EndlessQuestionTest {
 
         @Override
         public SampleView view() {
+            viewsOpened.incrementAndGet();
             openViews.incrementAndGet();
             return new SampleView() {
                 @Override
@@ -193,7 +230,7 @@ final class EndlessQuestionTest {
 
                 @Override
                 public long lastTime(int seriesId) {
-                    return 2_000_000_000L;
+                    return INSTANT;
                 }
 
                 @Override
@@ -209,13 +246,17 @@ final class EndlessQuestionTest {
         }
 
         private final class EndlessCursor implements SampleCursor {
+            private boolean inside;
+
             @Override
-            public void open(int seriesId, long startNanos, long endNanos) {}
+            public void open(int seriesId, long startNanos, long endNanos) {
+                inside = startNanos <= INSTANT && INSTANT < endNanos;
+            }
 
             @Override
             public boolean next() {
                 pieces.incrementAndGet();
-                return !ended;
+                return inside && !ended;
             }
 
             @Override
@@ -225,12 +266,12 @@ final class EndlessQuestionTest {
 
             @Override
             public long minTime() {
-                return 2_000_000_000L;
+                return INSTANT;
             }
 
             @Override
             public long maxTime() {
-                return 2_000_000_000L;
+                return INSTANT;
             }
 
             @Override
@@ -275,7 +316,7 @@ final class EndlessQuestionTest {
 
             @Override
             public long[] times() {
-                return new long[] {2_000_000_000L};
+                return new long[] {INSTANT};
             }
 
             @Override

@@ -132,6 +132,7 @@ public final class DaemonConfig {
     public HttpOptions httpOptions(String version) {
         DoorOptions door = DoorOptions.at(get(Settings.HTTP).resolve())
                 .withConnections(get(Settings.MAX_CONNECTIONS), get(Settings.MAX_CONNECTIONS_PER_ADDRESS))
+                .withBytesPerAddress(get(Settings.MAX_BYTES_PER_ADDRESS))
                 .withAllowedHosts(get(Settings.ALLOWED_HOSTS));
         if (get(Settings.IO_THREADS) > 0) {
             door = door.withLoops(get(Settings.IO_THREADS));

@@ -66,9 +66,14 @@ public final class Settings {
             setting("max-connections", "1024", "beyond it nobody is accepted until someone leaves", Settings::count);
     public static final Setting<Integer> MAX_CONNECTIONS_PER_ADDRESS = setting(
             "max-connections-per-address",
-            "64",
+            "512",
             "beyond it a newcomer from there is told so and closed",
             Settings::count);
+    public static final Setting<Long> MAX_BYTES_PER_ADDRESS = setting(
+            "max-bytes-per-address",
+            "64MiB",
+            "sent too early or not taken of answers; from there on its questions are told to come again",
+            Quantities::bytes);
     public static final Setting<Long> MAX_BODY =
             setting("max-body", "64MiB", "largest body of a write, unpacked", Quantities::bytes);
     public static final Setting<Set<String>> DATABASES =
@@ -116,6 +121,7 @@ public final class Settings {
             IO_THREADS,
             MAX_CONNECTIONS,
             MAX_CONNECTIONS_PER_ADDRESS,
+            MAX_BYTES_PER_ADDRESS,
             MAX_BODY,
             DATABASES,
             ALLOWED_HOSTS,
