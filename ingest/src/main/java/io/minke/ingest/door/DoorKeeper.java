@@ -53,8 +53,8 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
 
     /** @return false if there are enough of this address already, or they hold too much; it must leave all the same */
     boolean enter(InetAddress address) {
-        Guests guests = perAddress.compute(
-                address, (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
+        Guests guests =
+                perAddress.compute(address, (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
         return guests.connections <= options.maxConnectionsPerAddress() && !isFull(guests);
     }
 

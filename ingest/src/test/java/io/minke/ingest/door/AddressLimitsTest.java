@@ -27,8 +27,7 @@ final class AddressLimitsTest {
     private static final String TOO_MUCH = "GET /whole?bytes=" + LONG_ANSWER_BYTES + " HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final Reply BUSY = Reply.text(503, "text/plain", "busy", "Retry-After", "1");
 
-    private final DoorOptions defaults =
-            DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final DoorOptions defaults = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final DoorCounters counters = new DoorCounters();
     private final List<RawClient> clients = new ArrayList<>();
     private Door door;
@@ -58,8 +57,7 @@ final class AddressLimitsTest {
     @Test
     void shouldLetInUpToTheLimitsAndTheNextOneWhenThereIsRoomAgain() {
         InetAddress address = InetAddress.getLoopbackAddress();
-        DoorKeeper keeper =
-                new DoorKeeper(defaults.withConnections(100, 3).withBytesPerAddress(1_000), counters);
+        DoorKeeper keeper = new DoorKeeper(defaults.withConnections(100, 3).withBytesPerAddress(1_000), counters);
         assertThat(keeper.enter(address)).as("n - 1").isTrue();
         assertThat(keeper.enter(address)).isTrue();
         assertThat(keeper.enter(address)).as("n").isTrue();

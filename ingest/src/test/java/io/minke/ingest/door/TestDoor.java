@@ -90,8 +90,7 @@ final class TestDoor implements AutoCloseable {
                 case "/whole":
                     return new Body(exchange, () -> {
                         wholeAnswers.incrementAndGet();
-                        exchange.answer(
-                                stream -> stream(exchange, stream, "bytes", false), Reply.empty(503));
+                        exchange.answer(stream -> stream(exchange, stream, "bytes", false), Reply.empty(503));
                     });
                 case "/fail":
                     return new Body(

@@ -2,7 +2,7 @@ package io.minke.query.run;
 
 /**
  * How much work a question may turn out to be, for askers that must not be held up: what would be more is given back with {@link TakesLonger}. Nobody can tell beforehand which blocks a question meets, so it is
- * planned, carried out and counted, and given back no later than what it was allowed has been spent.
+ * planned, carried out and counted, and given back soon after what it was allowed is spent: what is read is told every few pieces. Choosing names is not counted, see API.md.
  */
 public enum Effort {
     /** About a millisecond once the code is compiled: a host's series for a day or two, or one for a month. Each piece may be a page that a cold disk has to bring. */
