@@ -29,7 +29,7 @@ final class DictionaryUsers {
     private static boolean needs(SegmentReader reader, int block, int holder, BlockRow row) {
         try {
             reader.columns(block, row);
-            return reader.dictionaryHolder(row) == holder;
+            return reader.dictionaryHolderIfRight(row) == holder;
         } catch (Damage damage) {
             return false;
         }

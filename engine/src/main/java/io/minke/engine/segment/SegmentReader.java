@@ -331,6 +331,12 @@ public final class SegmentReader {
         return row.block - blocks;
     }
 
+    /** The same without a word on damage: -1 for a column that is not what was written, too. */
+    int dictionaryHolderIfRight(BlockRow row) {
+        boolean isRight = checksumOf(row.valueOffset, row.valueLength) == row.valueChecksum;
+        return isRight ? dictionaryHolder(row) : -1;
+    }
+
     /** Reads the dictionary which the values of a block are told from, unless the codec has it. @throws Damage if it is not what was written */
     void readDictionary(BlockRow row, ValueCodec codec) {
         int holder = dictionaryHolder(row);
@@ -380,7 +386,7 @@ public final class SegmentReader {
     }
 
     private void check(BlockRow row, int offset, int length, int expected, String column) {
-        int found = new Checksum().of(summary.identity().sequence(), offset, buffer, offset, length);
+        int found = checksumOf(offset, length);
         if (found != expected) {
             throw new Damage(
                     file,
@@ -389,6 +395,10 @@ public final class SegmentReader {
                             + seriesOfBlock(row.block) + ")" + andItsDictionary(row, offset, length),
                     Checksum.text(found));
         }
+    }
+
+    private int checksumOf(int offset, int length) {
+        return new Checksum().of(summary.identity().sequence(), offset, buffer, offset, length);
     }
 
     /** What a damaged column takes with it. */
