@@ -13,6 +13,9 @@ public final class DecimalValues {
     private int exponent;
     private boolean isLookedThrough;
     private boolean isNarrow;
+    private boolean isClose;
+    private boolean isKeyed;
+    private final int[] keys = new int[TimestampCodec.MAX_COUNT];
 
     DecimalValues(long[] integers) {
         this.integers = integers;
@@ -61,27 +64,46 @@ public final class DecimalValues {
 
     /** Index of the first value that is the smallest. */
     public int minIndex(int from, int to) {
+        if (hasKeys()) {
+            return IntegerRange.indexOfLowest(keys, from, to);
+        }
         return IntegerRange.indexOf(integers, from, to, lowest(from, to));
     }
 
     public int maxIndex(int from, int to) {
+        if (hasKeys()) {
+            return IntegerRange.indexOfHighest(keys, from, to);
+        }
         return IntegerRange.indexOf(integers, from, to, highest(from, to));
     }
 
     private long lowest(int from, int to) {
-        return IntegerRange.lowest(integers, from, to, isNarrow(), integers[0]);
+        look();
+        return IntegerRange.lowest(integers, from, to, isNarrow, integers[0]);
     }
 
     private long highest(int from, int to) {
-        return IntegerRange.highest(integers, from, to, isNarrow(), integers[0]);
+        look();
+        return IntegerRange.highest(integers, from, to, isNarrow, integers[0]);
     }
 
-    /** Asked once a block, and only if it is asked for extremes. */
-    private boolean isNarrow() {
+    /** Whether there are keys; filled once a block, and only if it is asked where extremes lie. */
+    private boolean hasKeys() {
+        look();
+        if (isClose && !isKeyed) {
+            IntegerRange.fillKeys(integers, count, integers[0], keys);
+            isKeyed = true;
+        }
+        return isClose;
+    }
+
+    /** How far apart they lie, once a block, and only if it is asked for extremes. */
+    private void look() {
         if (!isLookedThrough) {
-            isNarrow = IntegerRange.isNarrow(integers, 0, count, integers[0]);
+            isClose = IntegerRange.isClose(integers, 0, count, integers[0]);
+            isNarrow = isClose || IntegerRange.isNarrow(integers, 0, count, integers[0]);
+            isKeyed = false;
             isLookedThrough = true;
         }
-        return isNarrow;
     }
 }

@@ -13,22 +13,41 @@ final class IntegerRange {
     private static final int FEWEST_FOR_FOUR = 8;
 
     private static final long HALF_OF_INTS = 1L << 31;
+    /** An index within a block. */
+    private static final int INDEX_BITS = 11;
+
+    private static final int LAST_INDEX = (1 << INDEX_BITS) - 1;
+    /** Keys are kept so that either way something is computed of them: no vector loop comes of a reduction over bare loads. Indexes are turned around where the first of the highest is wanted. */
+    private static final int LOWEST_FIRST = 1 << INDEX_BITS - 1;
+
+    private static final int HIGHEST_FIRST = LAST_INDEX ^ LOWEST_FIRST;
+    /** Distances below that leave room for an index in an int. */
+    private static final long HALF_OF_KEYS = HALF_OF_INTS >> INDEX_BITS;
 
     private IntegerRange() {}
 
     /** Whether each of integers[from .. to) is at most 2^31 - 1 away from {@code origin}, or 2^31 below, and this machine gains by knowing it. */
     static boolean isNarrow(long[] integers, int from, int to, long origin) {
+        return isWithin(integers, from, to, origin, HALF_OF_INTS);
+    }
+
+    /** The same of 2^20: {@link #fillKeys} wants that. */
+    static boolean isClose(long[] integers, int from, int to, long origin) {
+        return isWithin(integers, from, to, origin, HALF_OF_KEYS);
+    }
+
+    private static boolean isWithin(long[] integers, int from, int to, long origin, long half) {
         // Near the ends of all longs what is close by distance may lie at the other end.
-        boolean wraps = origin < Long.MIN_VALUE + HALF_OF_INTS || origin > Long.MAX_VALUE - HALF_OF_INTS;
+        boolean wraps = origin < Long.MIN_VALUE + half || origin > Long.MAX_VALUE - half;
         if (!HAS_INT_LANES || wraps || to - from < FEWEST_FOR_LANES) {
             return false;
         }
-        long shift = HALF_OF_INTS - origin;
+        long shift = half - origin;
         long all = 0;
         for (int i = from; i < to; i++) {
             all |= integers[i] + shift;
         }
-        return all >>> Integer.SIZE == 0;
+        return (all & -2 * half) == 0;
     }
 
     /** Sum, wrapping. */
@@ -61,6 +80,36 @@ final class IntegerRange {
             high = Math.max(high, (int) (integers[i] - origin));
         }
         return origin + high;
+    }
+
+    /**
+     * keys[i] becomes the distance of each of integers[0 .. count) to {@code origin} with its index behind it, for at most 2,048 integers that are close: the smallest tells what is smallest and where it
+     * is first.
+     */
+    static void fillKeys(long[] integers, int count, long origin, int[] keys) {
+        for (int i = 0; i < count; i++) {
+            keys[i] = (int) (integers[i] - origin) << INDEX_BITS;
+        }
+        for (int i = 0; i < count; i++) {
+            keys[i] |= i ^ LOWEST_FIRST;
+        }
+    }
+
+    /** The first index of the smallest of keys[from .. to). */
+    static int indexOfLowest(int[] keys, int from, int to) {
+        int lowest = Integer.MAX_VALUE;
+        for (int i = from; i < to; i++) {
+            lowest = Math.min(lowest, keys[i] ^ LOWEST_FIRST);
+        }
+        return lowest & LAST_INDEX;
+    }
+
+    static int indexOfHighest(int[] keys, int from, int to) {
+        int highest = Integer.MIN_VALUE;
+        for (int i = from; i < to; i++) {
+            highest = Math.max(highest, keys[i] ^ HIGHEST_FIRST);
+        }
+        return ~highest & LAST_INDEX;
     }
 
     private static long lowest(long[] integers, int from, int to) {

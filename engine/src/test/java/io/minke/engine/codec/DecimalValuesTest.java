@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.agrona.ExpandableArrayBuffer;
+import org.junit.jupiter.api.Test;
 
 /** Aggregates on packed integers against the doubles that went in. */
 class DecimalValuesTest {
@@ -32,6 +33,33 @@ class DecimalValuesTest {
                         .isEqualTo(Double.doubleToRawLongBits(values[from]));
             } else {
                 assertRange(decimals, values, from, to);
+            }
+        }
+    }
+
+    /** Indexes stand behind distances up to 2^20: one beyond it, and each of them more than once. */
+    @Test
+    void shouldFindTheFirstOfEqualExtremesHoweverFarApart() {
+        Random random = new Random(5);
+        for (long edge : new long[] {1L << 20, 1L << 31, 1L << 40}) {
+            for (long farthest = edge - 2; farthest <= edge + 2; farthest++) {
+                for (int count : new int[] {2, 31, 32, 33, 500, 2_048}) {
+                    long origin = random.nextLong(1L << 50) - (1L << 49);
+                    double[] values = new double[count];
+                    for (int i = 1; i < count; i++) {
+                        int side = random.nextInt(8);
+                        values[i] = origin + (side == 0 ? farthest : side == 1 ? -farthest : random.nextInt(3) - 1);
+                    }
+                    values[0] = origin;
+                    int length = codec.encode(values, 0, count, buffer, 0);
+                    DecimalValues decimals = codec.decodeDecimals(buffer, 0, length, count, new double[count]);
+                    assertThat(decimals).isNotNull();
+                    int from = random.nextInt(count);
+                    for (int to : new int[] {from + 1, from + (count - from + 1) / 2, count}) {
+                        assertRange(decimals, values, from, to);
+                    }
+                    assertRange(decimals, values, 0, count);
+                }
             }
         }
     }
