@@ -51,6 +51,7 @@ final class IntegerCodec {
     private final long[] residuals = new long[TimestampCodec.MAX_COUNT];
     private final PackingChoice plain = new PackingChoice();
     private final PackingChoice predicted = new PackingChoice();
+    private final NarrowRun narrow = new NarrowRun();
     private final double[] effort = new double[SMOOTHINGS + 1];
     private final RepetitionCodec repetitions;
     private final boolean isCold;
@@ -317,7 +318,12 @@ final class IntegerCodec {
     /** The same with {@code bias} added to each value: most encodings begin with some base that it is added to. */
     void decode(ColumnReader source, int count, long bias, long[] target) {
         int header = source.u8();
-        decodePart(source, header, count, bias, target);
+        // A frame of reference goes from its bytes to longs in one loop.
+        if (header != FRAME && NarrowRun.suits(header) && narrow.read(source, header, count)) {
+            narrow.restore(bias, target);
+        } else {
+            decodePart(source, header, count, bias, target);
+        }
         lastHeader = header;
     }
 
@@ -330,17 +336,31 @@ final class IntegerCodec {
     boolean decodeDecimals(
             ColumnReader source, int count, double power, int[] scratch, double[] target, int targetOffset) {
         int start = source.position();
-        if (source.u8() == FRAME && plain.readDecimals(source, count, power, scratch, target, targetOffset)) {
+        int header = source.u8();
+        if (header == FRAME) {
+            if (plain.readDecimals(source, count, power, scratch, target, targetOffset)) {
+                return true;
+            }
+        } else if (NarrowRun.suits(header) && narrow.read(source, header, count)) {
+            narrow.restoreDecimals(power, target, targetOffset);
             return true;
         }
         source.reread(start);
         return false;
     }
 
-    /** Sum (wrapping), smallest and largest of a run of {@code count} values, at least 1, if its encoding tells them without unpacking it to memory; as {@link #decodeDecimals}. */
+    /** Sum (wrapping), smallest and largest of a run of {@code count} values, at least 1, if its encoding tells them by ints alone; as {@link #decodeDecimals}. */
     boolean summarize(ColumnReader source, int count, int[] scratch, long[] target) {
+        if (!Kernels.CHOSEN.hasIntLanes()) {
+            return false;
+        }
         int start = source.position();
-        if (source.u8() == FRAME && plain.summarize(source, count, scratch, target)) {
+        int header = source.u8();
+        if (header == FRAME && plain.summarize(source, count, scratch, target)) {
+            return true;
+        }
+        source.reread(start + 1);
+        if (NarrowRun.suits(header) && narrow.read(source, header, count) && narrow.summarize(target)) {
             return true;
         }
         source.reread(start);

@@ -197,7 +197,6 @@ final class PackingChoice {
     /** Reads {@code count} values, at least 1, and leaves in target[from + i] the sum of {@code start} and values 0 to i. */
     void readSums(ColumnReader source, int chosen, int count, long start, long[] target, int from) {
         switch (chosen) {
-            case PATCHED -> patched.readSums(source, count, start, target, from);
             case MINI64 -> mini.readSums(source, MiniPacking.SMALL, count, start, target, from);
             case MINI128 -> mini.readSums(source, MiniPacking.LARGE, count, start, target, from);
             default -> {

@@ -18,12 +18,12 @@ import java.util.Arrays;
  * {@link #plan} finds the cheapest window and its exact cost, {@link #write} writes what was planned.
  */
 final class PatchedPacking {
-    private static final int PATCHED = 128;
-    private static final int ABOVE = 128;
+    static final int PATCHED = 128;
+    static final int ABOVE = 128;
     /** Pairs split by a multiplication that is exact for R^3 below 2^32. */
-    private static final int MAX_PAIR_WIDTH = 21;
+    static final int MAX_PAIR_WIDTH = 21;
 
-    private static final int RECIPROCAL_BITS = 32;
+    static final int RECIPROCAL_BITS = 32;
     /** Pairs decode at half the speed: they must be smaller by one part in that many. */
     private static final int PAIRS_MUST_SAVE = 32;
 
@@ -35,9 +35,6 @@ final class PatchedPacking {
     private static final int FEWEST_FOR_PATCHES = 16;
 
     private static final long BOUND_LIMIT = 1L << 61;
-
-    /** A stretch between two patches costs as much as some thirty values, which a pass of its own for the sums costs too. */
-    private static final int MOST_PATCHES_BETWEEN_SUMS = 8;
 
     private static final int TABLE = BUCKETS + 1;
     private final int[] counts = new int[4 * TABLE];
@@ -97,8 +94,8 @@ final class PatchedPacking {
         int spanBits = rangeBits;
         while (spanBits > 0) {
             int shift = Math.max(0, spanBits - BUCKET_BITS);
-            countBuckets(values, from, count, low, shift);
             int buckets = 1 << (spanBits - shift);
+            countBuckets(values, from, count, low, shift, buckets);
             for (int candidate = spanBits - 1; candidate >= shift; candidate--) {
                 int halfMore = 2 * candidate + 1;
                 if (halfMore >= 3 && halfMore <= MAX_PAIR_WIDTH) {
@@ -143,7 +140,7 @@ final class PatchedPacking {
     }
 
     /** How many values a pair of that width tells apart, twice: the whole part of the square root of 2^width. */
-    private static long radix(int width) {
+    static long radix(int width) {
         // Exact: a double holds 2^width, and no square lies between a root's whole part and the root.
         return (long) Math.sqrt(1L << width);
     }
@@ -153,9 +150,11 @@ final class PatchedPacking {
         return paired;
     }
 
-    /** Values in every bucket of 2^shift from low on, summed up; values outside all buckets are left out. */
-    private void countBuckets(long[] values, int from, int count, long low, int shift) {
-        Arrays.fill(counts, 0);
+    /** Values in each of so many buckets of 2^shift from low on, summed up; values outside these are left out. */
+    private void countBuckets(long[] values, int from, int count, long low, int shift, int buckets) {
+        for (int table = 0; table < counts.length; table += TABLE) {
+            Arrays.fill(counts, table, table + buckets, 0);
+        }
         int i = from;
         // Neighbours often fall into one bucket; counted in tables of their own they need not wait for each other.
         for (; i + 3 < from + count; i += 4) {
@@ -168,7 +167,7 @@ final class PatchedPacking {
             counts[bucket(values[i] - low, shift)]++;
         }
         int sum = 0;
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+        for (int bucket = 0; bucket < buckets; bucket++) {
             sum += counts[bucket] + counts[TABLE + bucket] + counts[2 * TABLE + bucket] + counts[3 * TABLE + bucket];
             cumulative[bucket + 1] = sum;
         }
@@ -206,43 +205,40 @@ final class PatchedPacking {
             return;
         }
         long windowLength = paired ? radix(pairWidth) : 0;
-        int patches = paired ? splitOff(values, from, count, windowLength) : splitOff(values, from, count);
+        int patches = paired ? splitOff(values, from, count, windowLength) : listOutside(values, from, count);
         target.u8((paired ? pairWidth : width) | (patches > 0 ? PATCHED : 0));
         target.signed(base);
         if (patches > 0) {
-            writePatches(patches, target);
+            writePatches(values, from, patches, target);
         }
         if (paired) {
             int pairs = joinPairs(count, windowLength);
             target.packed(packed, 0, pairs, pairWidth);
         } else {
-            target.packed(packed, 0, count, width);
+            // What is patched leaves some bits in its place, which nobody reads.
+            target.packed(values, from, count, width, base);
         }
     }
 
-    /** Lists the values outside the window, and leaves zeros in their places. Without a branch: where patches fall is nothing that a processor could foresee. */
-    private int splitOff(long[] values, int from, int count) {
+    /** Lists the places of values outside the window. Without a branch: where patches fall is nothing that a processor could foresee. */
+    private int listOutside(long[] values, int from, int count) {
         long outsideBits = ~BitPacking.mask(width);
         int patches = 0;
         for (int i = 0; i < count; i++) {
-            long distance = values[from + i] - base;
+            long outside = values[from + i] - base & outsideBits;
             patchIndexes[patches] = i;
-            patchDistances[patches] = distance;
-            long outside = distance & outsideBits;
-            // All ones where there is any bit outside.
-            long isOutside = (outside | -outside) >> Long.SIZE - 1;
-            packed[i] = distance & ~isOutside;
-            patches -= (int) isOutside;
+            // One more where there is any bit outside.
+            patches += (int) ((outside | -outside) >>> Long.SIZE - 1);
         }
         return patches;
     }
 
+    /** The same for pairs, which are joined of what is left: zeros in the places of the others. */
     private int splitOff(long[] values, int from, int count, long windowLength) {
         int patches = 0;
         for (int i = 0; i < count; i++) {
             long distance = values[from + i] - base;
             patchIndexes[patches] = i;
-            patchDistances[patches] = distance;
             // A negative distance is as far outside as one beyond the window.
             long isOutside = (distance | windowLength - 1 - distance) >> Long.SIZE - 1;
             packed[i] = distance & ~isOutside;
@@ -261,14 +257,16 @@ final class PatchedPacking {
     }
 
     /** Indexes as those skipped since the patch before; distances as they are where all lie above the window, which has its outliers on one side more often than not. */
-    private void writePatches(int patches, ColumnWriter target) {
+    private void writePatches(long[] values, int from, int patches, ColumnWriter target) {
         long allSkips = 0;
         long allDistances = 0;
         long before = -1;
         for (int i = 0; i < patches; i++) {
-            long skipped = patchIndexes[i] - before - 1;
-            before = patchIndexes[i];
+            long index = patchIndexes[i];
+            long skipped = index - before - 1;
+            before = index;
             patchIndexes[i] = skipped;
+            patchDistances[i] = values[from + (int) index] - base;
             allSkips |= skipped;
             allDistances |= patchDistances[i];
         }
@@ -292,10 +290,6 @@ final class PatchedPacking {
     /** Reads {@code count} values, at least 1, plus {@code bias} each, into target[from ..). */
     void read(ColumnReader source, boolean inPairs, int count, long bias, long[] target, int from) {
         readHeader(source, inPairs, count);
-        readPacked(source, inPairs, count, bias, target, from);
-    }
-
-    private void readPacked(ColumnReader source, boolean inPairs, int count, long bias, long[] target, int from) {
         long biased = openBase + bias;
         if (inPairs) {
             int pairs = (count + 1) / 2;
@@ -307,28 +301,6 @@ final class PatchedPacking {
         for (int i = 0; i < openPatches; i++) {
             target[from + (int) patchIndexes[i]] = biased + patchDistances[i];
         }
-    }
-
-    /** Reads {@code count} single values, at least 1, from patch to patch, and leaves in target[from + i] the sum of {@code start} and values 0 to i. */
-    void readSums(ColumnReader source, int count, long start, long[] target, int from) {
-        readHeader(source, false, count);
-        if (openPatches > MOST_PATCHES_BETWEEN_SUMS) {
-            readPacked(source, false, count, 0, target, from);
-            PackedSums.restore(target, from, count, start);
-            return;
-        }
-        int offset = source.skip(BitPacking.packedBytes(count, openWidth));
-        byte[] bytes = source.bytes();
-        long sum = start;
-        int first = 0;
-        for (int i = 0; i < openPatches; i++) {
-            int index = (int) patchIndexes[i];
-            sum = PackedSums.unpack(bytes, offset, first, index, openWidth, openBase, sum, target, from);
-            sum += openBase + patchDistances[i];
-            target[from + index] = sum;
-            first = index + 1;
-        }
-        PackedSums.unpack(bytes, offset, first, count, openWidth, openBase, sum, target, from);
     }
 
     /**
@@ -464,7 +436,7 @@ final class PatchedPacking {
         }
     }
 
-    private static long reciprocal(long radix) {
+    static long reciprocal(long radix) {
         return (1L << RECIPROCAL_BITS) / radix + 1;
     }
 

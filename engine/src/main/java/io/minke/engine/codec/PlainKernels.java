@@ -140,10 +140,15 @@ final class PlainKernels implements Kernels {
                 target,
                 DOUBLES_BASE + (long) targetOffset * Double.BYTES,
                 (long) count * Double.BYTES);
+        divideBits(target, targetOffset, count, power);
+    }
+
+    @Override
+    public void divideBits(double[] target, int from, int count, double power) {
         if (FusedDivision.IS_FAST) {
-            FusedDivision.divideShifted(target, targetOffset, targetOffset + count, power);
+            FusedDivision.divideShifted(target, from, from + count, power);
         } else {
-            for (int i = targetOffset; i < targetOffset + count; i++) {
+            for (int i = from; i < from + count; i++) {
                 target[i] = (target[i] - DecimalScale.MAGIC) / power;
             }
         }
@@ -165,53 +170,53 @@ final class PlainKernels implements Kernels {
             int[] scratch,
             double[] target,
             int targetOffset) {
-        unpackInts(source, offset, count, width, scratch);
-        double firstBase = base;
-        if (FusedDivision.IS_FAST) {
-            FusedDivision.divide(scratch, count, firstBase, power, target, targetOffset);
-        } else {
-            for (int i = 0; i < count; i++) {
-                target[targetOffset + i] = (firstBase + scratch[i]) / power;
-            }
-        }
+        unpackInts(source, offset, count, width, 0, scratch);
+        divideInts(scratch, count, base, power, target, targetOffset);
     }
 
-    /**
-     * A reduction over bare loads is left scalar by the compiler, which finds it not worth a vector; one over what is computed of them is not. So extremes are taken of distances to the middle of the
-     * window, and sums of halves, which 2,048 values can't overflow.
-     */
     @Override
     public void summarizePacked(
             byte[] source, int offset, int count, int width, long base, int[] scratch, long[] totals) {
-        unpackInts(source, offset, count, width, scratch);
-        int middle = 1 << width >>> 1;
+        unpackInts(source, offset, count, width, 0, scratch);
+        summarizeInts(scratch, count, totals);
+        totals[0] += base * count;
+        totals[1] += base;
+        totals[2] += base;
+    }
+
+    /**
+     * A reduction over bare loads is left scalar by the compiler, which finds it not worth a vector; one over what is computed of them is not. So extremes are taken of distances to the first, and sums of
+     * halves, which so many values can't overflow.
+     */
+    @Override
+    public void summarizeInts(int[] integers, int count, long[] totals) {
+        int origin = integers[0];
         int lowHalves = 0;
         for (int i = 0; i < count; i++) {
-            lowHalves += scratch[i] & 0xFFFF;
+            lowHalves += integers[i] & 0xFFFF;
         }
         int highHalves = 0;
         for (int i = 0; i < count; i++) {
-            highHalves += scratch[i] >>> Short.SIZE;
+            highHalves += integers[i] >> Short.SIZE;
         }
         int low = Integer.MAX_VALUE;
         for (int i = 0; i < count; i++) {
-            low = Math.min(low, scratch[i] - middle);
+            low = Math.min(low, integers[i] - origin);
         }
         int high = Integer.MIN_VALUE;
         for (int i = 0; i < count; i++) {
-            high = Math.max(high, scratch[i] - middle);
+            high = Math.max(high, integers[i] - origin);
         }
-        totals[0] = base * count + lowHalves + ((long) highHalves << Short.SIZE);
-        totals[1] = base + low + middle;
-        totals[2] = base + high + middle;
+        totals[0] = lowHalves + ((long) highHalves << Short.SIZE);
+        totals[1] = (long) origin + low;
+        totals[2] = (long) origin + high;
     }
 
     /** Two values a word to two ints a word, in groups of eight that begin on a byte border; the last group is filled up with whatever lies behind the run. */
-    private static void unpackInts(byte[] source, int offset, int count, int width, int[] target) {
+    @Override
+    public void unpackInts(byte[] source, int offset, int count, int width, int base, int[] target) {
         requireReadable(source, offset, count, width);
-        if (target.length < (count + 7 & -8)) {
-            throw new IndexOutOfBoundsException(count + " values in " + target.length);
-        }
+        requireRoom(target, count);
         long low = BitPacking.mask(width);
         long high = low << Integer.SIZE;
         int apart = Integer.SIZE - width;
@@ -232,6 +237,63 @@ final class PlainKernels implements Kernels {
             address += width;
             place += 8 * Integer.BYTES;
         }
+        add(base, target, count);
+    }
+
+    /** A pass of its own: two ints of a word would carry into each other. */
+    private static void add(int base, int[] target, int count) {
+        if (base != 0) {
+            for (int i = 0; i < count; i++) {
+                target[i] += base;
+            }
+        }
+    }
+
+    static void requireRoom(int[] target, int count) {
+        if (target.length < (count + 7 & -8)) {
+            throw new IndexOutOfBoundsException(count + " values in " + target.length);
+        }
+    }
+
+    /** Two pairs a word; both values of a pair come out in one word of the target: both + b * (2^32 - radix) is a + b * 2^32. */
+    @Override
+    public void unpackPairs(byte[] source, int offset, int count, int width, int radix, int base, int[] target) {
+        int pairs = (count + 1) / 2;
+        requireReadable(source, offset, pairs, width);
+        requireRoom(target, count);
+        long mask = BitPacking.mask(width);
+        long reciprocal = PatchedPacking.reciprocal(radix);
+        long apart = (1L << Integer.SIZE) - radix;
+        long place = INTS_BASE;
+        int bit = 0;
+        for (int pair = 0; pair < pairs; pair += 2) {
+            long word = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
+            long both = word & mask;
+            long next = word >>> width & mask;
+            UnsafeApi.putLong(
+                    target, place, inOrder(both + (both * reciprocal >>> PatchedPacking.RECIPROCAL_BITS) * apart));
+            UnsafeApi.putLong(
+                    target, place + 8, inOrder(next + (next * reciprocal >>> PatchedPacking.RECIPROCAL_BITS) * apart));
+            place += 2 * Long.BYTES;
+            bit += 2 * width;
+        }
+        if ((count & 1) != 0) {
+            int last = (pairs - 1) * width;
+            target[count - 1] = (int) (word(source, BYTES_BASE + offset + (last >>> 3)) >>> (last & 7) & mask);
+        }
+        add(base, target, count);
+    }
+
+    @Override
+    public void divideInts(int[] integers, int count, long base, double power, double[] target, int targetOffset) {
+        double origin = base;
+        if (FusedDivision.IS_FAST) {
+            FusedDivision.divide(integers, count, origin, power, target, targetOffset);
+        } else {
+            for (int i = 0; i < count; i++) {
+                target[targetOffset + i] = (origin + integers[i]) / power;
+            }
+        }
     }
 
     /** Two ints in the order in which memory holds them. */
@@ -245,8 +307,10 @@ final class PlainKernels implements Kernels {
         for (int i = 0; i < count; i++) {
             double sum = values[from + i] * power + DecimalScale.MAGIC;
             shifted[i] = sum;
-            back[i] = (sum - DecimalScale.MAGIC) / power;
+            back[i] = sum;
         }
+        // What is outside of the range that this is a division for fails below.
+        divideBits(back, 0, count, power);
         // Compares bits, except that all NaNs are equal; these fail below.
         if (Arrays.mismatch(values, from, from + count, back, 0, count) >= 0) {
             return false;

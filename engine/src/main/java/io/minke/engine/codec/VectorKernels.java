@@ -23,6 +23,12 @@ final class VectorKernels implements Kernels {
     /** Eight values of that width fill one load of 32 bytes, and each lies within two neighbouring ints of it. */
     private static final int MAX_WIDTH = 32;
 
+    /** Up to that width a pair times the reciprocal of its radix is an int. */
+    private static final int MAX_INT_PAIR_WIDTH = 15;
+
+    /** Two thousand values of that width have a sum that is an int. */
+    private static final int MAX_SUMMED_WIDTH = 20;
+
     private final PlainKernels plain = new PlainKernels();
     /** For every width, where the two ints of each of eight values stand in the load, and how far into them the value starts. */
     private final Positions[] positions = new Positions[MAX_WIDTH + 1];
@@ -125,6 +131,120 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void unpackInts(byte[] source, int offset, int count, int width, int base, int[] target) {
+        PlainKernels.requireReadable(source, offset, count, width);
+        PlainKernels.requireRoom(target, count);
+        IntPositions where = intPositions[width];
+        VectorShuffle<Integer> lowInts = where.lowInts;
+        VectorShuffle<Integer> highInts = where.highInts;
+        IntVector rights = where.rights;
+        IntVector lefts = where.lefts;
+        IntVector mask = IntVector.broadcast(INTS, (int) BitPacking.mask(width));
+        IntVector bases = IntVector.broadcast(INTS, base);
+        int position = offset;
+        for (int i = 0; i < count; i += 2 * LANES) {
+            IntVector words = ByteVector.fromArray(BYTES, source, position).reinterpretAsInts();
+            words.rearrange(lowInts)
+                    .lanewise(VectorOperators.LSHR, rights)
+                    .or(words.rearrange(highInts).lanewise(VectorOperators.LSHL, lefts))
+                    .and(mask)
+                    .add(bases)
+                    .intoArray(target, i);
+            position += width;
+        }
+    }
+
+    @Override
+    public void unpackPairs(byte[] source, int offset, int count, int width, int radix, int base, int[] target) {
+        if (width > MAX_INT_PAIR_WIDTH) {
+            plain.unpackPairs(source, offset, count, width, radix, base, target);
+            return;
+        }
+        int pairs = (count + 1) / 2;
+        PlainKernels.requireReadable(source, offset, pairs, width);
+        PlainKernels.requireRoom(target, count);
+        Positions where = positions[width];
+        VectorShuffle<Integer> firstInts = where.firstInts;
+        VectorShuffle<Integer> secondInts = where.secondInts;
+        LongVector firstShifts = where.firstShifts;
+        LongVector secondShifts = where.secondShifts;
+        LongVector mask = LongVector.broadcast(LONGS, BitPacking.mask(width));
+        // Exact for pairs below 2^width if 2^width * radix is at most 2^shift.
+        int shift = (3 * width + 1) / 2;
+        IntVector reciprocal = IntVector.broadcast(INTS, (1 << shift) / radix + 1);
+        IntVector radixes = IntVector.broadcast(INTS, radix);
+        IntVector bases = IntVector.broadcast(INTS, base);
+        int position = offset;
+        for (int pair = 0; pair < pairs; pair += 2 * LANES) {
+            IntVector words = ByteVector.fromArray(BYTES, source, position).reinterpretAsInts();
+            IntVector both = words.rearrange(firstInts)
+                    .reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHR, firstShifts)
+                    .and(mask)
+                    .reinterpretAsInts();
+            apart(both, both.mul(reciprocal).lanewise(VectorOperators.LSHR, shift), radixes)
+                    .add(bases)
+                    .intoArray(target, 2 * pair);
+            if (pair + LANES < pairs) {
+                IntVector others = words.rearrange(secondInts)
+                        .reinterpretAsLongs()
+                        .lanewise(VectorOperators.LSHR, secondShifts)
+                        .and(mask)
+                        .reinterpretAsInts();
+                apart(others, others.mul(reciprocal).lanewise(VectorOperators.LSHR, shift), radixes)
+                        .add(bases)
+                        .intoArray(target, 2 * pair + 2 * LANES);
+            }
+            position += width;
+        }
+        if ((count & 1) != 0) {
+            target[count - 1] = base + (int) value(source, offset, pairs - 1, width);
+        }
+    }
+
+    /** What stands in every other lane as quotients and the pairs they are of, as remainder and quotient side by side. */
+    private static IntVector apart(IntVector pairs, IntVector quotients, IntVector radixes) {
+        return quotients
+                .reinterpretAsLongs()
+                .lanewise(VectorOperators.LSHL, Integer.SIZE)
+                .reinterpretAsInts()
+                .add(pairs.sub(quotients.mul(radixes)));
+    }
+
+    @Override
+    public void divideInts(int[] integers, int count, long base, double power, double[] target, int targetOffset) {
+        plain.divideInts(integers, count, base, power, target, targetOffset);
+    }
+
+    @Override
+    public void summarizeInts(int[] integers, int count, long[] totals) {
+        IntVector lows = IntVector.broadcast(INTS, integers[0]);
+        IntVector highs = lows;
+        IntVector lowHalves = IntVector.zero(INTS);
+        IntVector highHalves = IntVector.zero(INTS);
+        int eights = count & -(2 * LANES);
+        for (int i = 0; i < eights; i += 2 * LANES) {
+            IntVector values = IntVector.fromArray(INTS, integers, i);
+            lows = lows.min(values);
+            highs = highs.max(values);
+            lowHalves = lowHalves.add(values.and(0xFFFF));
+            highHalves = highHalves.add(values.lanewise(VectorOperators.ASHR, Short.SIZE));
+        }
+        long sum = lowHalves.reduceLanes(VectorOperators.ADD)
+                + ((long) highHalves.reduceLanes(VectorOperators.ADD) << Short.SIZE);
+        int low = lows.reduceLanes(VectorOperators.MIN);
+        int high = highs.reduceLanes(VectorOperators.MAX);
+        for (int i = eights; i < count; i++) {
+            sum += integers[i];
+            low = Math.min(low, integers[i]);
+            high = Math.max(high, integers[i]);
+        }
+        totals[0] = sum;
+        totals[1] = low;
+        totals[2] = high;
+    }
+
+    @Override
     public boolean hasIntLanes() {
         return true;
     }
@@ -197,6 +317,18 @@ final class VectorKernels implements Kernels {
     @Override
     public void summarizePacked(
             byte[] source, int offset, int count, int width, long base, int[] scratch, long[] totals) {
+        if (width > MAX_SUMMED_WIDTH) {
+            unpackInts(source, offset, count, width, 0, scratch);
+            summarizeInts(scratch, count, totals);
+        } else {
+            summarizeShort(source, offset, count, width, totals);
+        }
+        totals[0] += base * count;
+        totals[1] += base;
+        totals[2] += base;
+    }
+
+    private void summarizeShort(byte[] source, int offset, int count, int width, long[] totals) {
         PlainKernels.requireReadable(source, offset, count, width);
         IntPositions where = intPositions[width];
         VectorShuffle<Integer> lowInts = where.lowInts;
@@ -206,8 +338,7 @@ final class VectorKernels implements Kernels {
         IntVector mask = IntVector.broadcast(INTS, (int) BitPacking.mask(width));
         IntVector lows = IntVector.broadcast(INTS, Integer.MAX_VALUE);
         IntVector highs = IntVector.zero(INTS);
-        IntVector lowHalves = IntVector.zero(INTS);
-        IntVector highHalves = IntVector.zero(INTS);
+        IntVector sums = IntVector.zero(INTS);
         int eights = count & -(2 * LANES);
         int position = offset;
         for (int i = 0; i < eights; i += 2 * LANES) {
@@ -218,12 +349,10 @@ final class VectorKernels implements Kernels {
                     .and(mask);
             lows = lows.min(values);
             highs = highs.max(values);
-            lowHalves = lowHalves.add(values.and(0xFFFF));
-            highHalves = highHalves.add(values.lanewise(VectorOperators.LSHR, Short.SIZE));
+            sums = sums.add(values);
             position += width;
         }
-        long sum = lowHalves.reduceLanes(VectorOperators.ADD)
-                + ((long) highHalves.reduceLanes(VectorOperators.ADD) << Short.SIZE);
+        long sum = sums.reduceLanes(VectorOperators.ADD);
         long low = lows.reduceLanes(VectorOperators.MIN);
         long high = highs.reduceLanes(VectorOperators.MAX);
         for (int i = eights; i < count; i++) {
@@ -232,9 +361,9 @@ final class VectorKernels implements Kernels {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }
-        totals[0] = base * count + sum;
-        totals[1] = base + low;
-        totals[2] = base + high;
+        totals[0] = sum;
+        totals[1] = low;
+        totals[2] = high;
     }
 
     /** See {@link FusedDivision}. */
@@ -256,15 +385,24 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void divideBits(double[] target, int from, int count, double power) {
+        plain.divideBits(target, from, count, power);
+    }
+
+    @Override
     public boolean toIntegers(
             double[] values, int from, int count, double power, long[] integers, double[] shifted, double[] back) {
+        double reciprocal = 1 / power;
         int fours = count & -LANES;
         LongVector different = LongVector.zero(LONGS);
         LongVector outside = LongVector.zero(LONGS);
         for (int i = 0; i < fours; i += LANES) {
             DoubleVector value = DoubleVector.fromArray(DOUBLES, values, from + i);
             DoubleVector sum = value.mul(power).add(DecimalScale.MAGIC);
-            DoubleVector returned = sum.sub(DecimalScale.MAGIC).div(power);
+            DoubleVector rounded = sum.sub(DecimalScale.MAGIC);
+            DoubleVector quotient = rounded.mul(reciprocal);
+            DoubleVector rest = quotient.neg().fma(DoubleVector.broadcast(DOUBLES, power), rounded);
+            DoubleVector returned = rest.fma(DoubleVector.broadcast(DOUBLES, reciprocal), quotient);
             LongVector integer = sum.reinterpretAsLongs().sub(DecimalScale.MAGIC_BITS);
             integer.intoArray(integers, i);
             different = different.or(

@@ -73,6 +73,16 @@ class KernelsTest {
                     .isEqualTo(expected);
             assertThat(Double.doubleToRawLongBits(plainTarget[i + 1])).isEqualTo(expected);
         }
+        for (Kernels kernels : List.of(plain, chosen)) {
+            double[] bits = new double[count + 2];
+            for (int i = 0; i < count; i++) {
+                bits[i + 1] = Double.longBitsToDouble(integers[i] + DecimalScale.MAGIC_BITS);
+            }
+            bits[count + 1] = 7.25;
+            kernels.divideBits(bits, 1, count, power);
+            assertThat(Arrays.copyOf(bits, count + 1)).isEqualTo(target);
+            assertThat(bits[count + 1]).isEqualTo(7.25);
+        }
     }
 
     private static long[] biased(long[] integers) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -137,6 +138,127 @@ class PackedRunsTest {
     }
 
     @Test
+    void shouldUnpackAnyCountOfAnyNarrowWidthToInts() {
+        for (int width = 0; width <= Kernels.MAX_INT_WIDTH; width++) {
+            for (int count : COUNTS) {
+                long[] values = values(count, width);
+                byte[] bytes = packed(values, width);
+                int base = random.nextInt() >> random.nextInt(32);
+                for (Kernels kernels : ALL) {
+                    if (runsHere(kernels)) {
+                        int[] target = new int[count + 7 & -8];
+                        kernels.unpackInts(bytes, BEFORE, count, width, base, target);
+                        for (int i = 0; i < count; i++) {
+                            assertThat(target[i])
+                                    .as("%s, %d of %d of %d bits", kernels.name(), i, count, width)
+                                    .isEqualTo(base + (int) values[i]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Every pair there is, up to a width, and the edges of wider ones; those no encoder writes among them. */
+    @Test
+    void shouldSplitPairs() {
+        for (int width = 1; width <= PatchedPacking.MAX_PAIR_WIDTH; width++) {
+            int radix = (int) PatchedPacking.radix(width);
+            for (int count : COUNTS) {
+                if (count == 0) {
+                    continue;
+                }
+                long[] pairs = values((count + 1) / 2, width);
+                for (int pair = 0; pair < pairs.length; pair++) {
+                    long edge = (long) random.nextInt(radix) * radix + random.nextInt(2) * (radix - 1);
+                    pairs[pair] = random.nextBoolean() ? edge : pairs[pair];
+                }
+                checkPairs(pairs, count, width, radix);
+            }
+        }
+        for (int width = 1; width <= 11; width++) {
+            long[] pairs = LongStream.range(0, 1L << width).toArray();
+            checkPairs(pairs, 2 * pairs.length - 1, width, (int) PatchedPacking.radix(width));
+        }
+    }
+
+    private void checkPairs(long[] pairs, int count, int width, int radix) {
+        byte[] bytes = packed(pairs, width);
+        int base = random.nextInt(1 << 30) - (1 << 29);
+        for (Kernels kernels : ALL) {
+            if (runsHere(kernels)) {
+                int[] target = new int[count + 7 & -8];
+                kernels.unpackPairs(bytes, BEFORE, count, width, radix, base, target);
+                for (int i = 0; i < count; i++) {
+                    int pair = (int) pairs[i >> 1];
+                    boolean isAlone = i == count - 1 && (i & 1) == 0;
+                    assertThat(target[i])
+                            .as("%s, %d of %d, pairs of %d bits", kernels.name(), i, count, width)
+                            .isEqualTo(base + (isAlone ? pair : (i & 1) == 0 ? pair % radix : pair / radix));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldDivideIntsToTheBitsOfADivision() {
+        for (int exponent = 0; exponent <= DecimalScale.MAX_EXPONENT; exponent++) {
+            double power = DecimalScale.power(exponent);
+            for (int count : COUNTS) {
+                long base = random.nextLong() >> 13 + random.nextInt(51);
+                int[] integers = new int[count];
+                double[] expected = new double[count + 2];
+                Arrays.fill(expected, 7.25);
+                for (int i = 0; i < count; i++) {
+                    integers[i] = random.nextInt() >> 2 + random.nextInt(30);
+                    expected[i + 1] = (base + integers[i]) / power;
+                }
+                for (Kernels kernels : ALL) {
+                    if (runsHere(kernels)) {
+                        double[] target = new double[count + 2];
+                        Arrays.fill(target, 7.25);
+                        kernels.divideInts(integers, count, base, power, target, 1);
+                        assertThat(target)
+                                .as("%s, %d above %d by %s", kernels.name(), count, base, power)
+                                .isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldSummarizeIntsUpToTheLimitOfTheirMagnitude() {
+        for (int width = 0; width <= 30; width++) {
+            for (int count : COUNTS) {
+                if (count == 0) {
+                    continue;
+                }
+                int[] integers = new int[count + 3];
+                Arrays.fill(integers, Integer.MIN_VALUE);
+                for (int i = 0; i < count; i++) {
+                    int farthest = (1 << width) - 1;
+                    int value = random.nextInt(4) == 0 ? farthest : random.nextInt(farthest + 1);
+                    integers[i] = random.nextBoolean() ? value : -value;
+                }
+                int[] summed = Arrays.copyOf(integers, count);
+                for (Kernels kernels : ALL) {
+                    if (runsHere(kernels)) {
+                        long[] totals = new long[3];
+                        kernels.summarizeInts(integers, count, totals);
+                        assertThat(totals)
+                                .as("%s, %d of %d bits", kernels.name(), count, width)
+                                .containsExactly(
+                                        Arrays.stream(summed).asLongStream().sum(),
+                                        Arrays.stream(summed).min().orElseThrow(),
+                                        Arrays.stream(summed).max().orElseThrow());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldSummarizePackedValuesAsUnpackedOnes() {
         for (int width = 0; width <= Kernels.MAX_INT_WIDTH; width++) {
             for (int count : COUNTS) {
@@ -203,6 +325,14 @@ class PackedRunsTest {
                 assertThatThrownBy(() -> kernels.unpackDecimals(bytes, 0, 16, 5, 0, 1, scratch, new double[15], 0))
                         .isInstanceOf(IndexOutOfBoundsException.class);
                 assertThatThrownBy(() -> kernels.summarizePacked(bytes, 50, 8, 5, 0, scratch, new long[3]))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> kernels.unpackInts(bytes, 50, 8, 5, 0, scratch))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> kernels.unpackInts(bytes, 0, 9, 5, 0, new int[15]))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> kernels.unpackPairs(bytes, 50, 16, 5, 5, 0, scratch))
+                        .isInstanceOf(IndexOutOfBoundsException.class);
+                assertThatThrownBy(() -> kernels.unpackPairs(bytes, 0, 9, 5, 5, 0, new int[15]))
                         .isInstanceOf(IndexOutOfBoundsException.class);
             }
         }
