@@ -39,6 +39,16 @@ final class FusedDivision {
         }
     }
 
+    /** target[i] = (shifted[i] - {@link DecimalScale#MAGIC}) / power, for the first {@code count}. */
+    static void divideShifted(double[] shifted, int count, double power, double[] target) {
+        double reciprocal = 1 / power;
+        for (int i = 0; i < count; i++) {
+            double integer = shifted[i] - DecimalScale.MAGIC;
+            double quotient = integer * reciprocal;
+            target[i] = Math.fma(Math.fma(-quotient, power, integer), reciprocal, quotient);
+        }
+    }
+
     /** target[i] = (target[i] - {@link DecimalScale#MAGIC}) / power. */
     static void divideShifted(double[] target, int from, int end, double power) {
         double reciprocal = 1 / power;

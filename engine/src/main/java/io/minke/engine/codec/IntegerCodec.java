@@ -279,8 +279,10 @@ final class IntegerCodec {
     }
 
     private void differences(long[] values, int count) {
+        // Two passes that compile to vector loops; one would not, since a store might be what the next load brings.
+        System.arraycopy(values, 0, residuals, 1, count - 1);
         for (int i = 1; i < count; i++) {
-            residuals[i] = values[i] - values[i - 1];
+            residuals[i] = values[i] - residuals[i];
         }
         Kernels.CHOSEN.summarize(residuals, 1, count - 1, totals);
     }

@@ -16,6 +16,7 @@ final class PlainKernels implements Kernels {
     private static final int EIGHT_A_WORD = 8;
 
     private static final int FOUR_A_WORD = 14;
+    private static final long LARGEST_DECIMAL = (long) DecimalScale.LIMIT;
     private static final int TWO_A_WORD = 28;
 
     @Override
@@ -255,12 +256,47 @@ final class PlainKernels implements Kernels {
         }
     }
 
-    /** Two pairs a word; both values of a pair come out in one word of the target: both + b * (2^32 - radix) is a + b * 2^32. */
+    /** Both values of a pair come out in one word of the target, looked up where all pairs of a width fit a table. */
     @Override
     public void unpackPairs(byte[] source, int offset, int count, int width, int radix, int base, int[] target) {
         int pairs = (count + 1) / 2;
         requireReadable(source, offset, pairs, width);
         requireRoom(target, count);
+        if (width <= PairTable.MAX_WIDTH) {
+            lookUpPairs(source, offset, pairs, width, target);
+        } else {
+            splitPairs(source, offset, pairs, width, radix, target);
+        }
+        if ((count & 1) != 0) {
+            int last = (pairs - 1) * width;
+            long word = word(source, BYTES_BASE + offset + (last >>> 3)) >>> (last & 7);
+            target[count - 1] = (int) (word & BitPacking.mask(width));
+        }
+        add(base, target, count);
+    }
+
+    /** Groups of four pairs, two a load; the last group is filled up with whatever lies behind the run. */
+    private static void lookUpPairs(byte[] source, int offset, int pairs, int width, int[] target) {
+        long[] apart = PairTable.of(width);
+        int mask = apart.length - 1;
+        int twice = 2 * width;
+        long place = INTS_BASE;
+        int bit = 0;
+        for (int pair = 0; pair < pairs; pair += 4) {
+            long first = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
+            bit += twice;
+            long second = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
+            bit += twice;
+            UnsafeApi.putLong(target, place, inOrder(apart[(int) first & mask]));
+            UnsafeApi.putLong(target, place + 8, inOrder(apart[(int) (first >>> width) & mask]));
+            UnsafeApi.putLong(target, place + 16, inOrder(apart[(int) second & mask]));
+            UnsafeApi.putLong(target, place + 24, inOrder(apart[(int) (second >>> width) & mask]));
+            place += 4 * Long.BYTES;
+        }
+    }
+
+    /** Two pairs a word: both + b * (2^32 - radix) is a + b * 2^32. */
+    private static void splitPairs(byte[] source, int offset, int pairs, int width, int radix, int[] target) {
         long mask = BitPacking.mask(width);
         long reciprocal = PatchedPacking.reciprocal(radix);
         long apart = (1L << Integer.SIZE) - radix;
@@ -270,18 +306,13 @@ final class PlainKernels implements Kernels {
             long word = word(source, BYTES_BASE + offset + (bit >>> 3)) >>> (bit & 7);
             long both = word & mask;
             long next = word >>> width & mask;
-            UnsafeApi.putLong(
-                    target, place, inOrder(both + (both * reciprocal >>> PatchedPacking.RECIPROCAL_BITS) * apart));
-            UnsafeApi.putLong(
-                    target, place + 8, inOrder(next + (next * reciprocal >>> PatchedPacking.RECIPROCAL_BITS) * apart));
+            long second = both * reciprocal >>> PatchedPacking.RECIPROCAL_BITS;
+            long nextSecond = next * reciprocal >>> PatchedPacking.RECIPROCAL_BITS;
+            UnsafeApi.putLong(target, place, inOrder(both + second * apart));
+            UnsafeApi.putLong(target, place + 8, inOrder(next + nextSecond * apart));
             place += 2 * Long.BYTES;
             bit += 2 * width;
         }
-        if ((count & 1) != 0) {
-            int last = (pairs - 1) * width;
-            target[count - 1] = (int) (word(source, BYTES_BASE + offset + (last >>> 3)) >>> (last & 7) & mask);
-        }
-        add(base, target, count);
     }
 
     @Override
@@ -305,12 +336,16 @@ final class PlainKernels implements Kernels {
     public boolean toIntegers(
             double[] values, int from, int count, double power, long[] integers, double[] shifted, double[] back) {
         for (int i = 0; i < count; i++) {
-            double sum = values[from + i] * power + DecimalScale.MAGIC;
-            shifted[i] = sum;
-            back[i] = sum;
+            shifted[i] = values[from + i] * power + DecimalScale.MAGIC;
         }
-        // What is outside of the range that this is a division for fails below.
-        divideBits(back, 0, count, power);
+        // What is outside of the range that a fused division is one for fails below.
+        if (FusedDivision.IS_FAST) {
+            FusedDivision.divideShifted(shifted, count, power, back);
+        } else {
+            for (int i = 0; i < count; i++) {
+                back[i] = (shifted[i] - DecimalScale.MAGIC) / power;
+            }
+        }
         // Compares bits, except that all NaNs are equal; these fail below.
         if (Arrays.mismatch(values, from, from + count, back, 0, count) >= 0) {
             return false;
@@ -320,9 +355,9 @@ final class PlainKernels implements Kernels {
         for (int i = 0; i < count; i++) {
             long integer = integers[i] - DecimalScale.MAGIC_BITS;
             integers[i] = integer;
-            outside |= integer ^ (integer >> 63);
+            outside |= integer + LARGEST_DECIMAL;
         }
-        return outside >>> 51 == 0;
+        return (outside & -2 * LARGEST_DECIMAL) == 0;
     }
 
     @Override
