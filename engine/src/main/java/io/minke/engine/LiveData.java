@@ -128,6 +128,20 @@ final class LiveData implements Compactor.LiveSegments, Tiers.Readers {
         return carriedOut;
     }
 
+    /** The highest sequence of the log that any segment is clean of deletes up to: a later delete must have a higher one. Background thread only, or a start. */
+    long deletesThrough() {
+        long through = 0;
+        for (SegmentReader segment : segments()) {
+            through = Math.max(through, segment.deletesThrough());
+        }
+        for (TierView tier : tiers()) {
+            for (SegmentReader segment : tier.rows().readers()) {
+                through = Math.max(through, segment.deletesThrough());
+            }
+        }
+        return through;
+    }
+
     /** Forgets deletes that were carried out. */
     void forget(List<Tombstone> carriedOut) {
         deletes.drop(carriedOut);

@@ -142,7 +142,9 @@ final class Recovery {
     /** Replays the log, and opens it for what comes. */
     WalWriter replayLog() {
         long begun = System.nanoTime();
-        WalReplay replay = WalReader.replay(disk, directory.log(), catalog.replayFrom(), this::record);
+        // A snapshot may hold segments that know deletes which came after its log ended.
+        WalReplay replay = WalReader.replay(disk, directory.log(), catalog.replayFrom(), this::record)
+                .continuedAbove(live.deletesThrough());
         replay.damaged().forEach(range -> report("log", range));
         long millis = (System.nanoTime() - begun) / 1_000_000;
         counters.recovered(replayedSamples, millis);

@@ -14,6 +14,9 @@ import io.minke.engine.disk.SimulatedDisk.PowerCut;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
+import io.minke.engine.segment.Partition;
+import io.minke.engine.segment.SegmentIdentity;
+import io.minke.engine.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +195,28 @@ class DirectorySnapshotTest {
             writer.join();
         }
         assertThat(logFiles).isPositive();
+    }
+
+    /** A segment may know of a delete that came when the log had been linked already. */
+    @Test
+    void shouldOrderNewDeletesBehindThoseThatItsSegmentsKnow() {
+        try (Engine engine = open(disk, ROOT)) {
+            write(engine, key("a"), 0, 5, 1);
+            engine.seal();
+        }
+        SegmentIdentity later = SegmentIdentity.sealed(50, Partition.day(minute(0)), 1_000);
+        try (SegmentWriter writer = SegmentWriter.create(disk, ROOT.resolve("segments"), later)) {
+            writer.append(0, new long[] {minute(10), minute(11)}, new double[] {1, 2}, 0, 2);
+            writer.finish();
+        }
+        for (int start = 0; start < 2; start++) {
+            try (Engine engine = open(disk, ROOT)) {
+                assertThat(read(engine, key("a"))).hasSize(7 - start);
+                engine.delete(RoaringBitmap.bitmapOf(0), minute(10 + start), minute(11 + start));
+                assertThat(read(engine, key("a"))).hasSize(6 - start);
+                assertThat(engine.status().problems()).isEmpty();
+            }
+        }
     }
 
     private static long logFilesOf(Path copy) throws IOException {

@@ -83,6 +83,26 @@ class SilentSeriesTest {
         }
     }
 
+    /** The one before it is older than the sample, which is in a segment by now and no longer in the log. */
+    @Test
+    void shouldBeListedThoughOnlyAnOlderCatalogIsLeftThatDoesNotKnowItsSample() {
+        try (Engine engine = open()) {
+            engine.retain(RULES);
+            day(engine, "silent");
+            pass(30, engine, "other");
+            assertListed(engine, "other");
+            engine.compact();
+            engine.compact();
+            append(engine, "silent");
+            engine.seal();
+        }
+        List<Path> catalogs = BackgroundLife.catalogs(disk, ROOT);
+        disk.flipBit(catalogs.get(catalogs.size() - 1), 20);
+        try (Engine again = open()) {
+            assertThat(hosts(again)).contains("silent");
+        }
+    }
+
     @Test
     void shouldStayWhileAnyDaysHaveNoEnd() {
         try (Engine engine = open()) {

@@ -41,6 +41,12 @@ public record ReplayReport(
         damaged = List.copyOf(damaged);
     }
 
+    /** The same, with a sequence skipped and all before it. */
+    public ReplayReport continuedAbove(long sequence) {
+        return new ReplayReport(
+                lastSequence, sequence + 1, records, tornBytes, damaged, damagedRanges, logId, null, extents);
+    }
+
     /** A number for a new file, above those of all files there are. */
     public long nextFileNumber() {
         return extents.isEmpty() ? 1 : extents.get(extents.size() - 1).fileNumber() + 1;

@@ -297,9 +297,9 @@ final class CatalogRecovery {
         return content == null ? new RoaringBitmap() : content.gone();
     }
 
-    /** Series of which nothing was kept any more, before what the log tells. */
+    /** Series of which nothing was kept any more, before what the log tells. What an older catalog says is not believed: samples that came since may be in segments that it does not name, and not in the log. */
     RoaringBitmap silent() {
-        return content == null ? new RoaringBitmap() : content.silent();
+        return content == null || content.number() != number ? new RoaringBitmap() : content.silent();
     }
 
     @Nullable

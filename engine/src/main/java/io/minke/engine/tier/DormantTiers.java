@@ -2,6 +2,7 @@ package io.minke.engine.tier;
 
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
+import io.minke.engine.failure.NewerFormat;
 import io.minke.engine.removal.Tombstone;
 import io.minke.engine.scan.RowDeletes;
 import io.minke.engine.segment.Partition;
@@ -29,8 +30,12 @@ public final class DormantTiers {
         kept.forEach(tier -> this.kept.add(tier.name()));
     }
 
-    /** Those of some deletes that none of these tiers has rows of. @throws DiskFailure if the disk can't tell */
+    /** Those of some deletes that none of these tiers has rows of. @throws io.minke.engine.failure.DiskFailure if the disk can't tell */
     public List<Tombstone> withoutNeeded(List<Tombstone> deletes) {
+        if (deletes.isEmpty()) {
+            problems = List.of();
+            return deletes;
+        }
         List<Tombstone> left = deletes;
         List<String> told = new ArrayList<>();
         for (Path tier : disk.list(directory)) {
@@ -69,13 +74,19 @@ public final class DormantTiers {
         } catch (Damage setAside) {
             // By the start that keeps the tier again: nobody will read it.
             return;
+        } catch (NewerFormat unknown) {
+            needed.addAll(deletes);
+            return;
         }
-        for (Tombstone delete : deletes) {
-            if (rows.mayHold(RowDeletes.ofRows(delete, widthNanos))) {
-                needed.add(delete);
+        try {
+            for (Tombstone delete : deletes) {
+                if (rows.mayHold(RowDeletes.ofRows(delete, widthNanos))) {
+                    needed.add(delete);
+                }
             }
+        } finally {
+            rows.release();
         }
-        rows.release();
     }
 
     /** Of a row that is only cut the bucket must be known; where the note does not tell it, the widest there can be. */

@@ -42,6 +42,11 @@ public final class WalReplay {
         return report.damagedRanges();
     }
 
+    /** The same, to go on above a sequence that somebody knows though this log does not tell it. */
+    public WalReplay continuedAbove(long sequence) {
+        return sequence < report.nextSequence() ? this : new WalReplay(report.continuedAbove(sequence));
+    }
+
     ReplayReport report() {
         return report;
     }
