@@ -11,17 +11,20 @@ import io.minke.ingest.access.Credentials;
 import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
-import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.AnswerStream;
+import io.minke.ingest.http.api.DetailReplies;
+import io.minke.ingest.http.api.JsonText;
 import io.minke.ingest.http.body.BodyRoom;
+import io.minke.query.Answer;
 import io.minke.query.QueryApi;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.ask.Fields;
 import io.minke.query.ask.JsonBody;
 import io.minke.query.endpoint.DeleteQuestion;
-import java.io.IOException;
+import io.minke.query.endpoint.Documents;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +63,6 @@ final class AdminRoute implements Route {
     private static final DateTimeFormatter NAME_OF_NOW =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MAX_BODY_BYTES = 1 << 20;
-    private static final Reply BUSY = Reply.text(
-            503, InfluxReplies.JSON, "{\"detail\":\"too many requests at once, ask again\"}", "Retry-After", "1");
 
     private final Engine engine;
     private final Credentials credentials;
@@ -96,9 +98,9 @@ final class AdminRoute implements Route {
         String path = exchange.head().path();
         String allowed = path.equals(STATUS) ? "GET" : "POST";
         Rights rights = credentials.rights(exchange.head());
-        if (!exchange.head().method().equals(allowed)) {
-            exchange.reply(
-                    Reply.text(405, InfluxReplies.JSON, "{\"detail\":\"method not allowed\"}", "Allow", allowed));
+        String method = exchange.head().method();
+        if (!method.equals(allowed)) {
+            exchange.reply(DetailReplies.methodNotAllowed(method, allowed));
         } else if (!rights.include(Rights.READ)) {
             exchange.reply(DetailReplies.UNAUTHORIZED);
         } else if (!path.equals(STATUS) && !rights.include(Rights.WRITE)) {
@@ -107,13 +109,10 @@ final class AdminRoute implements Route {
             exchange.reply(Reply.text(200, InfluxReplies.JSON, status()));
         } else if (path.equals(DELETE) || path.equals(SNAPSHOT)) {
             exchange.limitBody(MAX_BODY_BYTES);
-            return room.gather(
-                    exchange,
-                    body -> exchange.streamWide(
-                            stream -> write(stream, path.equals(DELETE) ? delete(body) : snapshot(body)), BUSY));
+            return byWorker(exchange, path.equals(DELETE) ? this::delete : this::snapshot);
         } else if ("true".equals(exchange.head().parameter("wait"))) {
             boolean rollUp = "true".equals(exchange.head().parameter("tiers"));
-            exchange.streamWide(stream -> compact(stream, rollUp), BUSY);
+            return byWorker(exchange, body -> compact(rollUp));
         } else {
             engine.requestCompaction();
             exchange.reply(Reply.text(202, InfluxReplies.JSON, "{\"detail\":\"begun\"}"));
@@ -121,10 +120,14 @@ final class AdminRoute implements Route {
         return RequestBody.IGNORED;
     }
 
-    /** A status and a JSON document. */
-    private record Outcome(int status, String body) {}
+    private RequestBody byWorker(Exchange exchange, Function<byte[], Answer> answer) {
+        return room.gather(
+                exchange,
+                body -> exchange.streamWide(
+                        stream -> AnswerStream.write(answer.apply(body), stream), DetailReplies.BUSY));
+    }
 
-    private Outcome delete(byte[] body) {
+    private Answer delete(byte[] body) {
         if (api == null) {
             return detail(404, "nothing is answered here, so nothing can be selected");
         }
@@ -137,13 +140,13 @@ final class AdminRoute implements Route {
                     "deleted {} of {} series on request",
                     whole ? "everything" : "a range of time",
                     series.getLongCardinality());
-            return new Outcome(200, "{\"series\":" + series.getLongCardinality() + ",\"whole\":" + whole + "}");
+            return document("{\"series\":" + series.getLongCardinality() + ",\"whole\":" + whole + "}");
         } catch (RuntimeException failure) {
             return explain(failure);
         }
     }
 
-    private Outcome snapshot(byte[] body) {
+    private Answer snapshot(byte[] body) {
         try {
             Fields fields = Fields.ofJson(body.length == 0 ? Map.of() : JsonBody.parse(body));
             fields.only(Set.of("name"));
@@ -155,17 +158,15 @@ final class AdminRoute implements Route {
             long begun = System.nanoTime();
             engine.snapshotTo(engine.snapshotDirectory().resolve(name));
             LOG.info("took snapshot {} in {} ms", name, (System.nanoTime() - begun) / 1_000_000);
-            return new Outcome(200, "{\"name\":" + JsonText.quote(name) + "}");
+            return document("{\"name\":" + JsonText.quote(name) + "}");
         } catch (RuntimeException failure) {
             return explain(failure);
         }
     }
 
-    private static Outcome explain(RuntimeException failure) {
+    private static Answer explain(RuntimeException failure) {
         if (failure instanceof BadQuestion bad) {
-            return new Outcome(
-                    400,
-                    "{" + JsonText.quote(bad.field()) + ":[" + JsonText.quote(String.valueOf(bad.getMessage())) + "]}");
+            return Documents.badField(bad.field(), String.valueOf(bad.getMessage()));
         }
         if (failure instanceof Rejected) {
             return detail(400, String.valueOf(failure.getMessage()));
@@ -175,34 +176,25 @@ final class AdminRoute implements Route {
         return detail(full ? 507 : 503, "it failed, the log tells why");
     }
 
-    private static Outcome detail(int status, String detail) {
-        return new Outcome(status, "{\"detail\":" + JsonText.quote(detail) + "}");
+    private static Answer detail(int status, String detail) {
+        return Documents.detail(status, Map.of(), detail);
     }
 
-    private static void write(ReplyStream stream, Outcome outcome) {
-        try {
-            stream.begin(outcome.status(), InfluxReplies.JSON, List.of());
-            stream.write(outcome.body().getBytes(UTF_8));
-            stream.close();
-        } catch (IOException gone) {
-            LOG.debug("an answer was not taken", gone);
-        }
+    private static Answer document(String json) {
+        return new Answer(200, Documents.JSON, Map.of(), out -> out.write(json.getBytes(UTF_8)));
     }
 
-    private void compact(ReplyStream stream, boolean rollUp) {
-        Outcome answer;
+    private Answer compact(boolean rollUp) {
         try {
             if (rollUp) {
                 engine.rollUp();
             } else {
                 engine.compact();
             }
-            answer = new Outcome(200, status());
+            return document(status());
         } catch (RuntimeException failure) {
-            LOG.error("compaction failed", failure);
-            answer = detail(503, "compaction failed: " + failure.getMessage());
+            return explain(failure);
         }
-        write(stream, answer);
     }
 
     private static String tier(TierStatus tier) {

@@ -8,6 +8,7 @@ import io.minke.ingest.append.AppendLane;
 import io.minke.ingest.append.Settled;
 import io.minke.ingest.door.Exchange;
 import io.minke.ingest.door.Reply;
+import io.minke.ingest.http.api.DetailReplies;
 import io.minke.ingest.http.body.GatheredBody;
 import io.minke.ingest.http.body.Turnstile;
 import io.minke.ingest.monitoring.CheckResultStore;

@@ -7,6 +7,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.DetailReplies;
 import io.minke.ingest.http.body.BodyRoom;
 import io.minke.ingest.monitoring.CheckResultStore;
 import io.minke.ingest.monitoring.Registrations;

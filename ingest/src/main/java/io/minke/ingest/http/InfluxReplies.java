@@ -1,6 +1,7 @@
 package io.minke.ingest.http;
 
 import io.minke.ingest.door.Reply;
+import io.minke.ingest.http.api.JsonText;
 
 /** Answers as Influx's clients read them: errors are {@code {"error": …}} of exactly the type {@code application/json}, since Icinga compares the text. */
 final class InfluxReplies {

@@ -1,5 +1,6 @@
 package io.minke.ingest.http;
 
+import io.minke.ingest.http.api.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.DetailReplies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.JsonText;
 import io.minke.ingest.monitoring.CheckResultStore;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,5 +1,6 @@
 package io.minke.ingest.http;
 
+import io.minke.ingest.http.api.JsonText;
 import io.minke.ingest.perfdata.PerfdataProblem;
 
 /** The items of perfdata that were no items, as an answer tells them: the first ones, and how many there were. */

@@ -8,6 +8,7 @@ import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
 import io.minke.ingest.door.Route;
 import io.minke.ingest.door.ServedPath;
+import io.minke.ingest.http.api.JsonText;
 import io.minke.ingest.line.Precision;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,10 +2,12 @@ package io.minke.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.ingest.door.DoorOptions;
+import io.minke.ingest.door.RawClient;
 import io.minke.query.QueryApi;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,6 +119,20 @@ class AdminRouteTest {
             assertThat(compacted.body()).contains("\"active_samples\":0").contains("\"segment_samples\":1");
             assertThat(call(door, "POST", "/api/minke/compact", "").statusCode())
                     .isEqualTo(202);
+        }
+    }
+
+    @Test
+    void shouldAnswerACompactionToWhoSendsABodyWhenItIsDone() throws Exception {
+        try (Engine engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
+                HttpDoor door = open(engine, List.of());
+                RawClient slow = new RawClient(door.address())) {
+            call(door, "POST", "/write?db=x", "m,host=h value=1 1");
+            slow.send("POST /api/minke/compact?wait=true HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{");
+            await().until(() -> door.connections().requestsInFlight() == 1);
+            engine.compact();
+            slow.send("}");
+            assertThat(slow.answer().body()).contains("\"segment_samples\":1");
         }
     }
 

@@ -5,7 +5,6 @@ import io.minke.engine.failure.Rejected;
 import io.minke.ingest.access.Credentials;
 import io.minke.ingest.access.Rights;
 import io.minke.ingest.door.Exchange;
-import io.minke.ingest.door.Reply;
 import io.minke.ingest.door.ReplyStream;
 import io.minke.ingest.door.RequestBody;
 import io.minke.ingest.door.RequestHead;
@@ -17,8 +16,6 @@ import io.minke.ingest.inventory.Missing;
 import io.minke.query.Answer;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.endpoint.Documents;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,12 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Hangs an endpoint into the door: asks for rights, gathers the body, lets a worker answer, and makes a document of every failure. */
 public final class ApiRoute implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRoute.class);
-    private static final Reply BUSY = Reply.text(
-            503, Documents.JSON, "{\"detail\":\"too many questions at once, ask again\"}", "Retry-After", "1");
-    private static final Reply UNAUTHORIZED = Reply.text(
-            401, Documents.JSON, "{\"detail\":\"authorization failed\"}", "WWW-Authenticate", "Basic realm=\"Minke\"");
-    private static final Reply FORBIDDEN =
-            Reply.text(403, Documents.JSON, "{\"detail\":\"You do not have permission to perform this action.\"}");
 
     private final Endpoint endpoint;
     private final Credentials credentials;
@@ -65,19 +56,14 @@ public final class ApiRoute implements Route {
         Rights rights = credentials.rights(head);
         Set<String> methods = endpoint.methods(head.path());
         if (!rights.include(Rights.READ)) {
-            exchange.reply(UNAUTHORIZED);
+            exchange.reply(DetailReplies.UNAUTHORIZED);
         } else if (!methods.contains(head.method())) {
-            exchange.reply(Reply.text(
-                    405,
-                    Documents.JSON,
-                    "{\"detail\":\"Method \\\"" + head.method() + "\\\" not allowed.\"}",
-                    "Allow",
-                    String.join(", ", new TreeSet<>(methods))));
+            exchange.reply(DetailReplies.methodNotAllowed(head.method(), String.join(", ", new TreeSet<>(methods))));
         } else if (!rights.include(endpoint.needs(head.method()))) {
-            exchange.reply(FORBIDDEN);
+            exchange.reply(DetailReplies.FORBIDDEN);
         } else {
             boolean secure = isSecure(exchange);
-            return room.gather(exchange, body -> exchange.stream(stream -> answer(head, secure, body, stream), BUSY));
+            return room.gather(exchange, body -> exchange.stream(stream -> answer(head, secure, body, stream), DetailReplies.BUSY));
         }
         return RequestBody.IGNORED;
     }
@@ -96,18 +82,7 @@ public final class ApiRoute implements Route {
         } catch (RuntimeException failure) {
             answer = ofFailure(failure);
         }
-        List<String> headers = new ArrayList<>();
-        answer.headers().forEach((name, value) -> {
-            headers.add(name);
-            headers.add(value);
-        });
-        stream.begin(answer.status(), answer.contentType(), headers);
-        try {
-            answer.body().writeTo(stream);
-            stream.close();
-        } catch (IOException gone) {
-            LOG.debug("an answer was not taken", gone);
-        }
+        AnswerStream.write(answer, stream);
     }
 
     private static Answer ofFailure(RuntimeException failure) {

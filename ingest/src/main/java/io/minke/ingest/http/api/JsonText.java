@@ -1,16 +1,16 @@
-package io.minke.ingest.http;
+package io.minke.ingest.http.api;
 
 /** Text of anybody's making as a JSON string. */
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
     /** Its beginning, with a mark that there was more. */
-    static String cut(String text, int maxCharacters) {
+    public static String cut(String text, int maxCharacters) {
         return text.length() <= maxCharacters ? text : text.substring(0, maxCharacters) + "...";
     }
 
     /** With its quotation marks. */
-    static String quote(String text) {
+    public static String quote(String text) {
         StringBuilder json = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
