@@ -131,6 +131,11 @@ final class BodyFeed {
         return takenBytes;
     }
 
+    /** As they were handed on. */
+    long handedBytes() {
+        return taker instanceof GzipBody packed ? packed.inflatedBytes() : takenBytes;
+    }
+
     void end() {
         taker.end();
     }

@@ -85,7 +85,7 @@ final class ConnectionExchange implements Exchange {
 
     @Override
     public boolean work(Runnable task) {
-        return door.workers().tryRun(body.takenBytes(), task);
+        return door.workers().tryRun(body.handedBytes(), task);
     }
 
     @Override

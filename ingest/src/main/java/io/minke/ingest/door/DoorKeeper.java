@@ -3,7 +3,9 @@ package io.minke.ingest.door;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class DoorKeeper extends ChannelInboundHandlerAdapter {
     private final DoorOptions options;
     private final DoorCounters counters;
-    private final ConcurrentHashMap<InetAddress, Guests> perAddress = new ConcurrentHashMap<>();
+    /** By {@link #home}. */
+    private final ConcurrentHashMap<Object, Guests> perAddress = new ConcurrentHashMap<>();
+
     private volatile @Nullable Channel server;
 
     /** Of one address. */
@@ -51,21 +55,28 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whoever has an address of IPv6 has at least a network of 64 bits full of them. */
+    private static Object home(InetAddress address) {
+        return address instanceof Inet6Address
+                ? ByteBuffer.wrap(address.getAddress()).getLong()
+                : address;
+    }
+
     /** @return false if there are enough of this address already, or they hold too much; it must leave all the same */
     boolean enter(InetAddress address) {
-        Guests guests =
-                perAddress.compute(address, (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
+        Guests guests = perAddress.compute(
+                home(address), (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
         return guests.connections <= options.maxConnectionsPerAddress() && !isFull(guests);
     }
 
     /** A connection holds so many bytes more, or fewer. */
     void weigh(InetAddress address, long moreBytes) {
-        perAddress.computeIfPresent(address, (unused, before) -> before.plus(0, moreBytes));
+        perAddress.computeIfPresent(home(address), (unused, before) -> before.plus(0, moreBytes));
     }
 
     /** Whether connections of this address hold as much as they may. */
     boolean isFull(InetAddress address) {
-        Guests guests = perAddress.get(address);
+        Guests guests = perAddress.get(home(address));
         return guests != null && isFull(guests);
     }
 
@@ -75,6 +86,7 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
 
     /** Whoever leaves holds nothing any more. */
     void leave(InetAddress address) {
-        perAddress.computeIfPresent(address, (unused, before) -> before.connections <= 1 ? null : before.plus(-1, 0));
+        perAddress.computeIfPresent(
+                home(address), (unused, before) -> before.connections <= 1 ? null : before.plus(-1, 0));
     }
 }

@@ -38,7 +38,7 @@ public interface Exchange {
     /** Offers the rest of the body again to a {@link RequestBody} that left some. */
     void resume();
 
-    /** Answers. The answer leaves when the body has been read. */
+    /** Answers. The answer leaves when the body has been read; who takes a body that is not whole yet is told that it ends there. */
     void reply(Reply reply);
 
     /**

@@ -57,6 +57,11 @@ final class GzipBody implements RequestBody {
         return OUT_BYTES;
     }
 
+    /** How long it has become so far. */
+    long inflatedBytes() {
+        return outBytes;
+    }
+
     @Override
     public void read(ByteBuf part) {
         while (true) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -75,6 +76,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Null for a connection of our own, which holds nothing of anybody's. */
     private @Nullable AddressWeight weight;
 
+    /** Whether the last answer has left as far as the kernel, so that only its being read is waited for. */
+    private boolean outputClosed;
+
     private boolean own;
 
     HttpConnection(Door door, LoopContext loop, DoorKeeper keeper) {
@@ -137,10 +141,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             inputClosed = true;
             // Whoever has asked a whole question may close its half and still get the answer.
             if (state == State.ANSWERING) {
-                keepAlive = false;
+                // Requests that came before are still to be answered.
+                keepAlive &= !held.isEmpty();
                 streamed.askWhetherAnybodyWaits();
             } else if (held.isEmpty()) {
-                close();
+                leave();
             }
         }
     }
@@ -157,10 +162,40 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
+    /** Closes so that the peer can't take it for the end of an answer that is not whole. */
+    void breakOff() {
+        RequestHead request = head;
+        if (request != null && request.isVersion10()) {
+            // The end of an answer without a length is the end of the connection; only a reset is none.
+            reset();
+        } else {
+            close();
+        }
+    }
+
+    private void reset() {
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        close();
+    }
+
+    /** Nothing more is read; answers that are on their way arrive all the same. */
+    private void leave() {
+        if (isAnsweredWhole() || outputClosed) {
+            close();
+        } else if (state != State.LINGERING && state != State.CLOSED) {
+            closeAfterAnswer();
+        }
+    }
+
+    private boolean isAnsweredWhole() {
+        ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+        return outbound == null || outbound.totalPendingWriteBytes() == 0;
+    }
+
     void drain() {
         keepAlive = false;
         if (state == State.HEAD && held.isEmpty() && !parser.hasBegun()) {
-            close();
+            leave();
         }
     }
 
@@ -200,7 +235,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } catch (HttpFault fault) {
             in.skipBytes(in.readableBytes());
             fault(fault.status(), fault.reason());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             in.skipBytes(in.readableBytes());
             LOG.error("request failed", bug);
             broken();
@@ -263,7 +298,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             patience.beginWindow(System.nanoTime());
             context.channel().config().setAutoRead(true);
             if (inputClosed && state != State.ANSWERING) {
-                close();
+                leave();
             }
         }
     }
@@ -341,8 +376,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             send(reply, false);
         } else if (state == State.BODY) {
             earlyReply = reply;
-            body.drop();
-            resume();
+            boolean waited = body.goOn();
+            body.abort();
+            if (waited) {
+                proceed();
+            }
         }
     }
 
@@ -358,7 +396,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** See {@link Exchange#stream}. @param narrow null for what is known to be wide */
     void answerByWorker(@Nullable Predicate<ReplyStream> narrow, Consumer<ReplyStream> wide, Reply busy) {
-        if (isAddressFull() || !streamed.byWorker(door, body.takenBytes(), narrow, wide, busy)) {
+        if (isAddressFull() || !streamed.byWorker(door, body.handedBytes(), narrow, wide, busy)) {
             reply(busy);
         }
     }
@@ -392,7 +430,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         streamed.end();
         weigh();
         patience.noteAction();
-        if (stays && !(inputClosed && held.isEmpty())) {
+        // While bytes are processed there may be more of them.
+        if (stays && (!inputClosed || processing || !held.isEmpty())) {
             state = State.HEAD;
             proceed();
         } else {
@@ -409,13 +448,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Closing with unread bytes in the socket would reset the connection, and the peer might never see the answer. */
     private void closeAfterAnswer() {
         state = State.LINGERING;
-        patience.noteLastAnswer();
         held.release();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             if (inputClosed || !written.isSuccess()) {
                 close();
             } else {
                 ((DuplexChannel) context.channel()).shutdownOutput();
+                outputClosed = true;
+                patience.noteLastAnswer();
                 context.channel().config().setAutoRead(true);
             }
         });
@@ -467,28 +507,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     void sweep(long now) {
         weigh();
-        if (patience.answerStuck(now, context.channel().unsafe().outboundBuffer())) {
+        if (patience.answerStuck(now, context.channel().unsafe().outboundBuffer(), writer.writtenPieces())) {
             door.counters().slowConnections.increment();
-            close();
+            reset();
             return;
         }
         switch (state) {
             case HEAD -> {
                 if (parser.hasBegun() && patience.headTooSlow(now)) {
                     tooSlow("the head of the request did not come in time");
-                } else if (patience.idleTooLong(now)) {
+                } else if (patience.idleTooLong(now) && isAnsweredWhole()) {
                     close();
                 }
             }
             case BODY -> {
-                if (body.isStalled() || !held.isEmpty()) {
+                if (patience.bodyOverdue(now)) {
+                    tooSlow("the body of the request did not come in time");
+                } else if (body.isStalled() || !held.isEmpty()) {
                     patience.beginWindow(now);
                 } else if (patience.bodyTooSlow(now)) {
                     tooSlow("the body of the request comes too slowly");
                 }
             }
             case LINGERING -> {
-                if (patience.lingeredLongEnough(now)) {
+                if (outputClosed && patience.lingeredLongEnough(now)) {
                     close();
                 }
             }

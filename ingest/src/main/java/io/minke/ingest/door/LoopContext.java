@@ -36,7 +36,7 @@ final class LoopContext {
 
     void closeAll() {
         for (HttpConnection connection : connections.toArray(new HttpConnection[0])) {
-            connection.close();
+            connection.breakOff();
         }
     }
 }

@@ -17,6 +17,8 @@ final class Patience {
     private boolean bodyHasDeadline;
     private long lingerSinceNanos;
     private long unsentBytes;
+    private long unsentProgressBytes;
+    private long unsentPieces;
     private long unsentSinceNanos = System.nanoTime();
 
     Patience(DoorOptions options) {
@@ -70,11 +72,12 @@ final class Patience {
         return now - lingerSinceNanos > LINGER_NANOS;
     }
 
-    /** Looks at the body's deadline and its window, and begins another when it is over. */
+    boolean bodyOverdue(long now) {
+        return bodyHasDeadline && now - bodyDeadlineNanos > 0;
+    }
+
+    /** Looks at the body's window, and begins another when it is over. */
     boolean bodyTooSlow(long now) {
-        if (bodyHasDeadline && now - bodyDeadlineNanos > 0) {
-            return true;
-        }
         if (now - windowBegunNanos <= options.bodyWindow().toNanos()) {
             return false;
         }
@@ -83,13 +86,20 @@ final class Patience {
         return tooSlow;
     }
 
-    /** Whether the peer has taken nothing of what waits for it. */
-    boolean answerStuck(long now, @Nullable ChannelOutboundBuffer outbound) {
+    /**
+     * Whether the peer has taken nothing for too long of what waits for it. How much waits says nothing: an answer that is read steadily is filled up as steadily. Whatever moves does, and nobody adds for long to what is not taken.
+     *
+     * @param writtenPieces see {@link ReplyWriter#writtenPieces}
+     */
+    boolean answerStuck(long now, @Nullable ChannelOutboundBuffer outbound, long writtenPieces) {
         long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
-        if (unsent == 0 || unsent < unsentBytes) {
+        long progress = outbound == null ? 0 : outbound.currentProgress();
+        if (unsent == 0 || unsent != unsentBytes || progress != unsentProgressBytes || writtenPieces != unsentPieces) {
             unsentSinceNanos = now;
         }
         unsentBytes = unsent;
+        unsentProgressBytes = progress;
+        unsentPieces = writtenPieces;
         return unsent > 0 && now - unsentSinceNanos > options.writeTimeout().toNanos();
     }
 }

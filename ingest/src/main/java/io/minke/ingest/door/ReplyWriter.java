@@ -16,6 +16,7 @@ final class ReplyWriter {
 
     private final ChannelHandlerContext context;
     private final ReplyHeads heads;
+    private long writtenPieces;
 
     ReplyWriter(ChannelHandlerContext context, ReplyHeads heads) {
         this.context = context;
@@ -23,11 +24,23 @@ final class ReplyWriter {
     }
 
     void sayContinue() {
-        context.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), context.voidPromise());
+        put(Unpooled.wrappedBuffer(CONTINUE));
+        context.flush();
     }
 
     void sayProcessing() {
-        context.writeAndFlush(Unpooled.wrappedBuffer(PROCESSING), context.voidPromise());
+        put(Unpooled.wrappedBuffer(PROCESSING));
+        context.flush();
+    }
+
+    /** Grows with whatever is put in the way of the peer, be it taken or not. */
+    long writtenPieces() {
+        return writtenPieces;
+    }
+
+    private void put(ByteBuf piece) {
+        writtenPieces++;
+        context.write(piece, context.voidPromise());
     }
 
     void write(Reply reply, boolean withBody, boolean version10, boolean stays) {
@@ -36,22 +49,29 @@ final class ReplyWriter {
         if (withBody) {
             out.writeBytes(reply.body());
         }
-        context.writeAndFlush(out, context.voidPromise());
+        put(out);
+        context.flush();
     }
 
     /** @param length or {@link ReplyHeads#CHUNKED}, or {@link ReplyHeads#UNTIL_CLOSED} */
     void writeStreamHead(ReplyStream from, long length, boolean version10, boolean stays) {
         ByteBuf out = context.alloc().directBuffer(HEAD_BYTES);
         heads.write(out, from.status(), from.contentType(), from.headers(), length, version10, stays);
-        context.write(out, context.voidPromise());
+        put(out);
+    }
+
+    /** Sends what was written of an answer that needs no more. */
+    void flush() {
+        context.flush();
     }
 
     /** Sends a part on its way and tells the stream when it was taken. */
     void writePart(ReplyStream from, ByteBuf part, boolean chunked, boolean last) {
         int bytes = part.readableBytes();
         if (chunked && bytes > 0) {
-            context.write(Unpooled.copiedBuffer(Integer.toHexString(bytes) + "\r\n", US_ASCII), context.voidPromise());
+            put(Unpooled.copiedBuffer(Integer.toHexString(bytes) + "\r\n", US_ASCII));
         }
+        writtenPieces++;
         context.write(part).addListener(written -> {
             from.taken(bytes);
             if (!written.isSuccess()) {
@@ -59,10 +79,10 @@ final class ReplyWriter {
             }
         });
         if (chunked && bytes > 0) {
-            context.write(Unpooled.wrappedBuffer(LINE_END), context.voidPromise());
+            put(Unpooled.wrappedBuffer(LINE_END));
         }
         if (chunked && last) {
-            context.write(Unpooled.wrappedBuffer(LAST_CHUNK), context.voidPromise());
+            put(Unpooled.wrappedBuffer(LAST_CHUNK));
         }
         context.flush();
     }

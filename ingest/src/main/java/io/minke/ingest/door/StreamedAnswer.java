@@ -143,7 +143,7 @@ final class StreamedAnswer {
             // It has left as a whole if another request is served by now.
             if (stream == from && connection.requestToAnswer() != null) {
                 if (begun) {
-                    connection.close();
+                    connection.breakOff();
                 } else {
                     end();
                     connection.answerBroken();
@@ -159,19 +159,22 @@ final class StreamedAnswer {
             from.gone();
             return;
         }
-        int partBytes = part.readableBytes();
-        boolean withBody = !request.method().equals("HEAD");
-        if (!withBody) {
-            part.skipBytes(partBytes);
-        }
         boolean chunked = !whole && !request.isVersion10();
         if (!begun) {
             begun = true;
             boolean stays = connection.staysAfter(whole || chunked);
-            long length = whole ? partBytes : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED;
+            long length = whole ? part.readableBytes() : chunked ? ReplyHeads.CHUNKED : ReplyHeads.UNTIL_CLOSED;
             writer.writeStreamHead(from, length, request.isVersion10(), stays);
         }
-        writer.writePart(from, part, chunked && withBody, last);
+        if (request.method().equals("HEAD")) {
+            // The head is all of it; who works out the rest need not go on.
+            writer.flush();
+            part.release();
+            from.gone();
+            connection.answered();
+            return;
+        }
+        writer.writePart(from, part, chunked, last);
         if (last) {
             connection.answered();
         } else {

@@ -2,9 +2,11 @@ package io.minke.ingest.door;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -144,6 +146,45 @@ final class FramingTest {
             client.closeHalf();
             assertThat(client.answer().body()).hasSize(20);
             assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAnswerRequestsThatCameBeforeAPeerClosedItsHalf() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS)) {
+            client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none"
+                    + "GET /stream?bytes=20 HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwo");
+            await().until(() -> door.begun.get() == 1);
+            client.closeHalf();
+            door.letGo();
+            assertThat(client.answer().status()).isEqualTo(200);
+            assertThat(client.answer().body()).isEqualTo("one");
+            assertThat(client.answer().body()).hasSize(20);
+            assertThat(client.answer().body()).isEqualTo("two");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAnswerTheHeadOfALongStreamAndGoOn() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS)) {
+            client.send("HEAD /stream?bytes=1000000 HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "GET /stream?bytes=10 HTTP/1.1\r\nHost: x\r\n\r\n");
+            RawClient.Answer head = client.answer(false);
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.header("Transfer-Encoding")).isEqualTo("chunked");
+            assertThat(client.answer().body()).hasSize(10);
+        }
+    }
+
+    @Test
+    void shouldResetAnAnswerWithoutALengthThatFailsHalfWay() throws IOException {
+        try (RawClient client = door.open(TestDoor.DEFAULTS)) {
+            client.send("GET /fail?after=200000 HTTP/1.0\r\n\r\n");
+            assertThatThrownBy(() -> client.socket().getInputStream().readAllBytes())
+                    .isInstanceOf(SocketException.class);
         }
     }
 

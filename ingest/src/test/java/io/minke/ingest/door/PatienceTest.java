@@ -9,11 +9,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a door waits for its peers, and that nobody is cut off who waits for us. */
 final class PatienceTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(200);
+    /** The kernel tells of room in steps of a megabyte or more. */
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private static final Duration LINGER = Duration.ofMillis(2_500);
 
     private final TestDoor door = new TestDoor();
 
@@ -60,6 +66,35 @@ final class PatienceTest {
         try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SHORT))) {
             client.send("GET /stream?bytes=50000000 HTTP/1.1\r\nHost: x\r\n\r\n");
             await().atMost(15, TimeUnit.SECONDS).until(() -> door.counters.openConnections() == 0);
+        }
+    }
+
+    /** Over many times of the patience with a peer that takes nothing. */
+    @Test
+    void shouldNotGiveUpOnAPeerThatTakesItsAnswerSteadily() throws IOException {
+        int bytes = 32_000_000;
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SECOND))) {
+            client.send("GET /stream?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
+            assertThat(client.readSlowly(64 << 10, 8)).isGreaterThan(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idle", "half closed", "stopping", "last"})
+    void shouldNotCutAnAnswerThatIsOnItsWay(String how) throws Exception {
+        int bytes = 40_000_000;
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, SHORT, LONG, LONG))) {
+            client.send("GET /whole?bytes=" + bytes + " HTTP/1.1\r\nHost: x\r\n"
+                    + (how.equals("last") ? "Connection: close\r\n" : "") + "\r\n");
+            await().until(() -> door.wholeAnswers.get() == 1 && door.counters.requestsInFlight() == 0);
+            if (how.equals("half closed")) {
+                client.closeHalf();
+            } else if (how.equals("stopping")) {
+                door.stopAccepting();
+            }
+            // Longer than an idle connection is kept, or one whose last answer has left.
+            await().pollDelay(LINGER).until(() -> true);
+            assertThat(client.readSlowly(1 << 20, 0)).isGreaterThan(bytes);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /** A socket that says exactly what it is told to, and reads one answer at a time. */
 public final class RawClient implements AutoCloseable {
@@ -130,6 +131,21 @@ public final class RawClient implements AutoCloseable {
                 return body.toString();
             }
         }
+    }
+
+    /** Reads all that comes, as slowly as that. @return how many bytes came before the end, or before a reset */
+    public long readSlowly(int stepBytes, long pauseMillis) throws IOException {
+        long all = 0;
+        byte[] step = new byte[stepBytes];
+        try {
+            for (int count = in.read(step); count >= 0; count = in.read(step)) {
+                all += count;
+                LockSupport.parkNanos(pauseMillis * 1_000_000);
+            }
+        } catch (java.net.SocketException reset) {
+            return all;
+        }
+        return all;
     }
 
     /** Whether the peer has closed, after whatever it still says. */

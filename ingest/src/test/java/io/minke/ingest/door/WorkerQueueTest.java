@@ -1,12 +1,15 @@
 package io.minke.ingest.door;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,28 @@ final class WorkerQueueTest {
             door.letGo();
             assertThat(before.answer().status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void shouldCountABodyThatWaitsAsLongAsItWasUnpacked() throws Exception {
+        try (RawClient first = door.open(TestDoor.DEFAULTS.withWaiting(10, 100, LONG))) {
+            occupyWorkers(first);
+            byte[] packed = gzip("x".repeat(101));
+            assertThat(packed.length).isLessThan(100);
+            try (RawClient client = new RawClient(door.address())) {
+                assertThat(client.post("/held", packed, "Content-Encoding: gzip")
+                                .status())
+                        .isEqualTo(503);
+            }
+        }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(US_ASCII));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

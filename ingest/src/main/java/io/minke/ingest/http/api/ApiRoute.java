@@ -63,7 +63,9 @@ public final class ApiRoute implements Route {
             exchange.reply(DetailReplies.FORBIDDEN);
         } else {
             boolean secure = isSecure(exchange);
-            return room.gather(exchange, body -> exchange.stream(stream -> answer(head, secure, body, stream), DetailReplies.BUSY));
+            return room.gather(
+                    exchange,
+                    body -> exchange.stream(stream -> answer(head, secure, body, stream), DetailReplies.BUSY));
         }
         return RequestBody.IGNORED;
     }

@@ -6,11 +6,7 @@ import io.minke.query.endpoint.Documents;
 /** Errors in krill2's words: {@code {"detail": "…"}}, and {@code {"field": ["…"]}} for a bad field. */
 public final class DetailReplies {
     public static final Reply UNAUTHORIZED = Reply.text(
-            401,
-            Documents.JSON,
-            "{\"detail\":\"authorization failed\"}",
-            "WWW-Authenticate",
-            "Basic realm=\"Minke\"");
+            401, Documents.JSON, "{\"detail\":\"authorization failed\"}", "WWW-Authenticate", "Basic realm=\"Minke\"");
     public static final Reply FORBIDDEN = detail(403, "You do not have permission to perform this action.");
     public static final Reply BUSY = Reply.text(
             503, Documents.JSON, "{\"detail\":\"too many questions at once, ask again\"}", "Retry-After", "1");
