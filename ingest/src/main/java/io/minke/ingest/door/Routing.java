@@ -6,7 +6,8 @@ import java.util.List;
 
 /** Finds who answers a request, and has its body unpacked on the way there. Thread-safe. */
 final class Routing {
-    private static final Reply NOT_FOUND = Reply.text(404, "application/json", "{\"error\":\"not found\"}");
+    private static final Reply NOT_FOUND =
+            Reply.text(404, "application/json", "{\"error\":\"not found; GET /api/openapi.json tells what is\"}");
     private static final String UNKNOWN_ENCODING_TEXT = "Content-Encoding other than gzip is not served";
     private static final Reply UNKNOWN_ENCODING = Reply.text(
             415,
