@@ -102,6 +102,18 @@ final class ApiFixture {
         return ask("GET", path, parameters(parameters), "");
     }
 
+    /** The sum of selections, host by host. */
+    static String combination(String options, String... selections) {
+        StringBuilder names = new StringBuilder();
+        StringBuilder sum = new StringBuilder();
+        for (int i = 0; i < selections.length; i++) {
+            String separator = i == 0 ? "" : ",";
+            names.append(separator).append("\"n" + i + "\":{" + selections[i] + "}");
+            sum.append(i == 0 ? "" : "+").append("n" + i);
+        }
+        return "{\"let\":{" + names + "},\"expr\":\"" + sum + "\",\"by\":[\"host\"]," + options + "}";
+    }
+
     /** Name, value, name, value … as a door hands them on. */
     static Map<String, List<String>> parameters(String... namesAndValues) {
         Map<String, List<String>> map = new LinkedHashMap<>();

@@ -1,9 +1,12 @@
 package io.minke.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -130,6 +133,75 @@ final class BriefAndNarrowTest {
                         .isNull();
             }
         }
+    }
+
+    /** As many names as there are, each for the one series of a host. */
+    private static String sum(int names, String interval, int minutes) {
+        String[] selections = new String[names];
+        Arrays.fill(selections, "\"host\":\"pim2\"");
+        return sum(interval, minutes, selections);
+    }
+
+    private static String sum(String interval, int minutes, String... selections) {
+        String end =
+                Instant.parse("2023-02-16T00:00:00Z").plusSeconds(minutes * 60L).toString();
+        return ApiFixture.combination(
+                "\"start\":\"2023-02-16T00:00:00Z\",\"end\":\"" + end + "\",\"interval\":\"" + interval + "\"",
+                selections);
+    }
+
+    private boolean isBrief(String body) {
+        try (QueryApi api = fixture.open()) {
+            Answer answer = api.answerBriefly("POST", "/api/minke/window", Map.of(), body.getBytes(UTF_8));
+            return isWhole(answer, body);
+        }
+    }
+
+    private boolean isNarrow(String body) {
+        try (QueryApi api = fixture.open()) {
+            Answer answer =
+                    api.answerNarrowly("POST", "/api/minke/window", Map.of(), body.getBytes(UTF_8), () -> false);
+            return isWhole(answer, body);
+        }
+    }
+
+    /** False for what was given back; what was not must be what is answered without hurry. */
+    private boolean isWhole(@Nullable Answer answer, String body) {
+        if (answer == null) {
+            return false;
+        }
+        assertThat(ApiFixture.reply(answer)).isEqualTo(fixture.post("/api/minke/window", body));
+        assertThat(answer.status()).isEqualTo(200);
+        return true;
+    }
+
+    @Example
+    void shouldCountAllNamesOfACombinationTogether() {
+        fixture.fleet(3, 2);
+        for (int names = 63; names <= 65; names++) {
+            assertThat(isBrief(sum(names, "1h", 60))).as(names + " series").isEqualTo(names <= 64);
+        }
+        for (int minutes = 1_023; minutes <= 1_025; minutes++) {
+            assertThat(isBrief(sum(8, "1m", minutes)))
+                    .as("8 times " + minutes + " buckets")
+                    .isEqualTo(minutes <= 1_024);
+        }
+        fixture.fleet(128, 1);
+        String half = "\"metric\":\"dnrx\"";
+        String others = "\"host\":{\"regex\":\"pim([1-9]|[1-9].|1[01].|12[0-7])\"}";
+        String one = "\"host\":\"pim2\"";
+        assertThat(isNarrow(sum("1h", 60, half, others))).as("255 series").isTrue();
+        assertThat(isNarrow(sum("1h", 60, half, half))).as("256 series").isTrue();
+        assertThat(isNarrow(sum("1h", 60, half, half, one))).as("257 series").isFalse();
+    }
+
+    /** The samples lie in two buckets and more, so that at least one piece of each name must be decoded. */
+    @Example
+    void shouldCountThePiecesOfAllNamesTogether() {
+        fixture.fleet(3, 60);
+        assertThat(isBrief(sum(1, "1m", 60))).isTrue();
+        assertThat(isBrief(sum(33, "1m", 60))).isFalse();
+        assertThat(isNarrow(sum(33, "1m", 60))).isTrue();
     }
 
     @Example

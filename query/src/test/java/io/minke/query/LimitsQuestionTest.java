@@ -66,6 +66,32 @@ final class LimitsQuestionTest {
         assertThat(reply.body().startsWith("{\"" + name + "\":[")).isEqualTo(more < 0);
     }
 
+    /** What one name alone may cost is half of what the two read. */
+    @Example
+    void shouldCountAllNamesOfACombinationTogether() {
+        api.fleet(3, 10);
+        String[] selections = {"\"metric\":\"dnrx\"", "\"measurement\":\"check_txrx\""};
+        String question = ApiFixture.combination(
+                "\"start\":\"2023-02-16T00:00:00Z\",\"end\":\"2023-02-16T01:00:00Z\",\"interval\":\"1m\"", selections);
+        String whole = api.post("/api/minke/window", question).body();
+        for (int max : new int[] {59, 60, 61}) {
+            api.limits = QueryLimits.defaults().withMaxSamples(max);
+            ApiFixture.Reply reply = api.post("/api/minke/window", question);
+            expect(reply, max >= 60, "samples");
+            assertThat(reply.body())
+                    .isEqualTo(
+                            max >= 60
+                                    ? whole
+                                    : "{\"samples\":[\"more samples would be read than the limit of 59 allows; ask for less\"]}");
+            api.limits = QueryLimits.defaults().withMaxPoints(max);
+            expect(api.post("/api/minke/window", question), max >= 60, "points");
+        }
+        for (int max : new int[] {2, 3, 4}) {
+            api.limits = QueryLimits.defaults().withMaxSeries(max);
+            expect(api.post("/api/minke/window", question), max >= 3, "series");
+        }
+    }
+
     @Example
     void shouldStopWhenNobodyWaits() {
         api.fleet(3, 3);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** What a question has cost so far, against its limits. Shared by the threads that work on it. */
+/** What a question has cost so far, against its limits. Shared by the threads that work on it, and by all windows that are opened for it. */
 public final class Budget {
     private static final int MAX_DAMAGES = 10;
 
@@ -17,6 +17,8 @@ public final class Budget {
     private final LongSupplier stopwatch;
     private final long startedNanos;
     private final BooleanSupplier cancelled;
+    private final AtomicLong series = new AtomicLong();
+    private final AtomicLong buckets = new AtomicLong();
     private final AtomicLong samples = new AtomicLong();
     private final AtomicLong points = new AtomicLong();
     private final AtomicLong rows = new AtomicLong();
@@ -46,8 +48,9 @@ public final class Budget {
         return limits;
     }
 
+    /** Of one selection: the limit is on each, the effort on all of them. */
     void series(long count) {
-        effort.series(count);
+        effort.series(series.addAndGet(count));
         if (count > limits.maxSeries()) {
             throw over("series", count + " series are selected", limits.maxSeries(), "narrow the selection");
         }
@@ -70,8 +73,13 @@ public final class Budget {
     }
 
     /** Of an axis, before they are laid out. */
-    void buckets(long count) {
-        effort.buckets(count);
+    void expectBuckets(long more) {
+        effort.buckets(buckets.get() + more);
+    }
+
+    /** Of all columns of a window. */
+    void buckets(long more) {
+        effort.buckets(buckets.addAndGet(more));
     }
 
     void points(long more) {
@@ -80,7 +88,7 @@ public final class Budget {
         if (all > limits.maxPoints()) {
             throw over(
                     "points",
-                    "the answer would have more points",
+                    "more points would be worked out",
                     limits.maxPoints(),
                     "ask for a wider interval, a shorter window or fewer series");
         }

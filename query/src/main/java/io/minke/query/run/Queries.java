@@ -119,12 +119,15 @@ public final class Queries implements AutoCloseable {
 
     /** The same for series that are known by id. */
     public OpenWindow open(WindowQuestion question, int[] seriesIds, BooleanSupplier cancelled) {
-        Budget budget = budget(cancelled);
+        return open(question, seriesIds, budget(cancelled));
+    }
+
+    private OpenWindow open(WindowQuestion question, int[] seriesIds, Budget budget) {
         SampleView view = source.view();
         try {
             WindowPlan plan = WindowPlan.of(question, seriesIds, source, view, now(), budget);
             BucketAxis axis = plan.axis();
-            effort.buckets(axis == null ? 0 : (long) plan.columns() * axis.count());
+            budget.buckets(axis == null ? 0 : (long) plan.columns() * axis.count());
             WindowRun run = new WindowRun(plan, source, view, workers, budget);
             return new OpenWindow(plan, view, budget, run, workers.width());
         } catch (RuntimeException | Error e) {
@@ -134,7 +137,7 @@ public final class Queries implements AutoCloseable {
     }
 
     /**
-     * The answer to an expression over several selections, such as {@code up + down}.
+     * The answer to an expression over several selections, such as {@code up + down}. It is one question: what it may cost is for all names together.
      *
      * @param questions what each name of the expression means; they must agree in everything but the selection, and have groups
      * @return columns for the groups, in the order in which they first appear
@@ -142,7 +145,7 @@ public final class Queries implements AutoCloseable {
     public WindowAnswer combine(
             Expression expression, Map<String, WindowQuestion> questions, BooleanSupplier cancelled) {
         List<WindowAnswer> answers = new ArrayList<>();
-        List<String> damages = new ArrayList<>();
+        Budget budget = budget(cancelled);
         WindowQuestion like = null;
         for (String name : expression.names()) {
             WindowQuestion question = questions.get(name);
@@ -150,9 +153,9 @@ public final class Queries implements AutoCloseable {
                 throw new BadQuestion("expr", "'" + name + "' is not defined in 'let'");
             }
             like = question;
-            try (OpenWindow open = open(question.after(List.of()).ranking(null), cancelled)) {
+            WindowQuestion plain = question.after(List.of()).ranking(null);
+            try (OpenWindow open = open(plain, select(plain.selector()), budget)) {
                 answers.add(open.all());
-                damages.addAll(open.budget().damages());
             }
         }
         if (like == null) {
@@ -177,7 +180,7 @@ public final class Queries implements AutoCloseable {
                 answers.get(0).window(),
                 answers.get(0).tier(),
                 columns,
-                damages);
+                budget.damages());
     }
 
     /**

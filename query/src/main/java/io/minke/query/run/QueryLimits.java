@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param maxSeries series a selection may hold
  * @param maxSamples samples that may be looked at, by statistics or decoded
  * @param maxBuckets buckets of one axis
- * @param maxPoints points of one answer
+ * @param maxPoints points of one answer, or of all names of an expression together
  * @param maxAnswerBytes length of one written answer
  * @param maxTime longest work on one question
  * @param helperThreads threads that help the asking one with wide questions; 0 for none

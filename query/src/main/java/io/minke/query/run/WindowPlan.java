@@ -119,12 +119,12 @@ public record WindowPlan(
             }
             case STEP -> {
                 Step step = java.util.Objects.requireNonNull(resolution.step());
-                budget.buckets((window.endNanos() - window.startNanos()) / step.nominalNanos());
+                budget.expectBuckets((window.endNanos() - window.startNanos()) / step.nominalNanos());
                 yield BucketAxis.of(
                         window, step, question.zone(), budget.limits().maxBuckets());
             }
             case AUTO -> {
-                budget.buckets(resolution.maxPoints());
+                budget.expectBuckets(resolution.maxPoints());
                 if (chooses) {
                     yield BucketAxis.even(window, visualBuckets(question));
                 }
