@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +175,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void reset() {
+        if (!context.channel().isOpen()) {
+            return;
+        }
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         close();
     }
@@ -396,8 +400,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** See {@link Exchange#stream}. @param narrow null for what is known to be wide */
     void answerByWorker(@Nullable Predicate<ReplyStream> narrow, Consumer<ReplyStream> wide, Reply busy) {
-        if (isAddressFull() || !streamed.byWorker(door, body.handedBytes(), narrow, wide, busy)) {
+        AddressWeight known = weight;
+        BooleanSupplier addressFull = known == null ? () -> false : known::isFull;
+        if (addressFull.getAsBoolean()
+                || !streamed.byWorker(door, body.handedBytes(), addressFull, narrow, wide, busy)) {
             reply(busy);
+        } else if (inputClosed) {
+            // It came before the peer closed its half, and nobody has asked on its behalf yet.
+            loop.loop.execute(streamed::askWhetherAnybodyWaits);
         }
     }
 

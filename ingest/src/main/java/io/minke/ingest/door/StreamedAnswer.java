@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class StreamedAnswer {
      * See {@link Exchange#stream}.
      *
      * @param heldBytes of the request's body, held until a worker begins
+     * @param addressFull whether the peer's address holds too much by the time a worker begins; thread-safe
      * @param narrow null for what is known to be wide
      * @param busy what to answer if no worker takes it in time
      * @return false if the queue is full
@@ -51,16 +53,30 @@ final class StreamedAnswer {
     boolean byWorker(
             Door door,
             long heldBytes,
+            BooleanSupplier addressFull,
             @Nullable Predicate<ReplyStream> narrow,
             Consumer<ReplyStream> wide,
             Reply busy) {
         ReplyStream opened =
                 open(ReplyStream.inParts(this, door.options().writeTimeout().toMillis()));
         Turn turn = new Turn(busy, System.nanoTime());
+        Runnable full = () -> refuse(turn, opened);
         Runnable widely = () -> inTurn(turn, whole(wide), opened, true);
         boolean accepted = narrow == null
                 ? door.workers().tryRunWide(heldBytes, widely)
-                : door.workers().tryRun(heldBytes, () -> inTurn(turn, narrow, opened, false), widely);
+                : door.workers()
+                        .tryRun(
+                                heldBytes,
+                                () -> {
+                                    // Many may have been let in while none of them held anything yet.
+                                    if (addressFull.getAsBoolean()) {
+                                        full.run();
+                                        return true;
+                                    }
+                                    return inTurn(turn, narrow, opened, false);
+                                },
+                                widely,
+                                full);
         if (accepted) {
             waiting = turn;
         } else {
@@ -87,6 +103,18 @@ final class StreamedAnswer {
             turn.giveBack();
         }
         return done;
+    }
+
+    /** On a worker: there is no room for what this answer would hold. */
+    private void refuse(Turn turn, ReplyStream opened) {
+        if (turn.take()) {
+            loop.execute(() -> {
+                if (stream == opened && connection.requestToAnswer() != null) {
+                    end();
+                    connection.reply(turn.busy());
+                }
+            });
+        }
     }
 
     /** Leaves the queue for a worker if that took too long. @return what to answer instead; null while there is nothing to give up */

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads that answer what may take long: few, and with a queue that ends by its places and by the bytes that wait in it. How long one waits there is limited by the connection that asked.
  *
- * <p>What takes some milliseconds is not kept waiting by what takes seconds: wide work has a queue of its own, never has the last thread, and is not without one for longer than until any thread is free.
+ * <p>What takes some milliseconds is not kept waiting by what takes seconds: wide work has a queue of its own, with bounds of its own, never has the last thread, and is not without one for longer than until any thread is free.
  *
  * <pre>
  *   narrow --- any thread ---- done
@@ -29,9 +29,8 @@ final class Workers implements AutoCloseable {
     private final long maxWaitingBytes;
 
     // What follows is guarded by this.
-    private final ArrayDeque<Task> narrow = new ArrayDeque<>();
-    private final ArrayDeque<Task> wide = new ArrayDeque<>();
-    private long waitingBytes;
+    private final Queue narrow = new Queue();
+    private final Queue wide = new Queue();
     private int running;
     private int runningWide;
     private boolean closed;
@@ -40,9 +39,38 @@ final class Workers implements AutoCloseable {
      * Work that waits.
      *
      * @param narrow returns false where it has found the work to be wide and left it undone; null if that is known
+     * @param full what to do where it is wide, and the queue for that is full
      * @param bytes that it holds until it begins
      */
-    private record Task(@Nullable BooleanSupplier narrow, Runnable wide, long bytes) {}
+    private record Task(@Nullable BooleanSupplier narrow, Runnable wide, Runnable full, long bytes) {}
+
+    /** Work of one kind that waits. Guarded by the workers. */
+    private final class Queue {
+        private final ArrayDeque<Task> tasks = new ArrayDeque<>();
+        private long bytes;
+
+        boolean hasRoom(Task task) {
+            return tasks.size() < maxWaiting && bytes + task.bytes <= maxWaitingBytes;
+        }
+
+        void add(Task task) {
+            tasks.add(task);
+            bytes += task.bytes;
+        }
+
+        @Nullable
+        Task poll() {
+            Task task = tasks.poll();
+            bytes -= task == null ? 0 : task.bytes;
+            return task;
+        }
+    }
+
+    private enum Widened {
+        GOES_ON,
+        WAITS,
+        FINDS_NO_ROOM
+    }
 
     /** @param threads at least two, one of which is kept from wide work */
     Workers(int threads, int maxWaiting, long maxWaitingBytes) {
@@ -66,11 +94,12 @@ final class Workers implements AutoCloseable {
      *
      * @param narrow does what takes some milliseconds at most; returns false if the work takes longer, and leaves it undone
      * @param wide does it then, at once or when it is its turn
+     * @param full is called instead if too much wide work waits
      * @param bytes that the work holds until it begins
      * @return false if all are busy and the queue is full: nothing is called
      */
-    boolean tryRun(long bytes, BooleanSupplier narrow, Runnable wide) {
-        return tryAdd(new Task(narrow, wide, bytes));
+    boolean tryRun(long bytes, BooleanSupplier narrow, Runnable wide, Runnable full) {
+        return tryAdd(new Task(narrow, wide, full, bytes));
     }
 
     /** The same for what is narrow. */
@@ -79,30 +108,26 @@ final class Workers implements AutoCloseable {
             task.run();
             return true;
         };
-        return tryAdd(new Task(narrow, task, bytes));
+        return tryAdd(new Task(narrow, task, task, bytes));
     }
 
     /** The same for what is known to be wide. */
     boolean tryRunWide(long bytes, Runnable task) {
-        return tryAdd(new Task(null, task, bytes));
+        return tryAdd(new Task(null, task, task, bytes));
     }
 
     private synchronized boolean tryAdd(Task task) {
         boolean free = running < threads && (task.narrow != null || runningWide < threads - 1);
-        if (closed || waitingBytes + task.bytes > maxWaitingBytes || !free && waiting() >= maxWaiting) {
+        Queue queue = task.narrow == null ? wide : narrow;
+        if (closed || !free && !queue.hasRoom(task)) {
             return false;
         }
-        add(task);
         if (free) {
-            running++;
             pool.execute(this::work);
+            running++;
         }
+        queue.add(task);
         return true;
-    }
-
-    private void add(Task task) {
-        waitingBytes += task.bytes;
-        (task.narrow == null ? wide : narrow).add(task);
     }
 
     private void work() {
@@ -117,7 +142,11 @@ final class Workers implements AutoCloseable {
         boolean isWide = task.narrow == null;
         try {
             if (task.narrow != null && !task.narrow.getAsBoolean()) {
-                isWide = widen(task);
+                Widened widened = widen(task);
+                isWide = widened == Widened.GOES_ON;
+                if (widened == Widened.FINDS_NO_ROOM) {
+                    task.full.run();
+                }
             }
             if (isWide) {
                 task.wide.run();
@@ -128,25 +157,27 @@ final class Workers implements AutoCloseable {
         return isWide;
     }
 
-    /** @return whether this thread may go on with it; if not, it waits for its turn */
-    private synchronized boolean widen(Task task) {
-        if (wide.isEmpty() && runningWide < threads - 1) {
+    private synchronized Widened widen(Task task) {
+        Task known = new Task(null, task.wide, task.full, task.bytes);
+        if (wide.tasks.isEmpty() && runningWide < threads - 1) {
             runningWide++;
-            return true;
+            return Widened.GOES_ON;
         }
-        add(new Task(null, task.wide, task.bytes));
-        return false;
+        if (!wide.hasRoom(known)) {
+            return Widened.FINDS_NO_ROOM;
+        }
+        wide.add(known);
+        return Widened.WAITS;
     }
 
     /** What a thread that is free does next; null if nothing waits that it may do. */
     private synchronized @Nullable Task next(boolean wasWide) {
         runningWide -= wasWide ? 1 : 0;
-        boolean takesWide = !wide.isEmpty() && runningWide < (narrow.isEmpty() ? threads - 1 : 1);
+        boolean takesWide = !wide.tasks.isEmpty() && runningWide < (narrow.tasks.isEmpty() ? threads - 1 : 1);
         Task task = takesWide ? wide.poll() : narrow.poll();
         if (task == null) {
             running--;
         } else {
-            waitingBytes -= task.bytes;
             runningWide += takesWide ? 1 : 0;
         }
         return task;
@@ -154,7 +185,7 @@ final class Workers implements AutoCloseable {
 
     /** Tasks in the queues, those too that need not be done any more. */
     synchronized int waiting() {
-        return narrow.size() + wide.size();
+        return narrow.tasks.size() + wide.tasks.size();
     }
 
     synchronized boolean isIdle() {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +31,12 @@ final class AddressLimitsTest {
     private final DoorOptions defaults = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final DoorCounters counters = new DoorCounters();
     private final List<RawClient> clients = new ArrayList<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
     private Door door;
 
     @AfterEach
     void close() throws IOException {
+        gate.countDown();
         for (RawClient client : clients) {
             client.close();
         }
@@ -160,8 +163,29 @@ final class AddressLimitsTest {
         assertThat(clients.get(0).answer().body()).hasSize(LONG_ANSWER_BYTES);
     }
 
+    /** All may have been let in before any of them held a byte: who begins is looked at again. */
+    @Test
+    void shouldLookAgainWhenAWorkerBegins() throws IOException {
+        open(defaults.withBytesPerAddress(LIMIT_BYTES));
+        for (int i = 0; i < defaults.workers(); i++) {
+            client().send("GET /gated?bytes=10 HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        for (int i = 0; i < 30; i++) {
+            client().send("GET /narrow?bytes=" + LONG_ANSWER_BYTES + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        await().atMost(LONG).until(() -> door.workers().waiting() == 30);
+        gate.countDown();
+        await().atMost(LONG).until(() -> door.workers().isIdle());
+        int refused = 0;
+        for (RawClient client : clients.subList(defaults.workers(), clients.size())) {
+            refused += client.answer().status() == 503 ? 1 : 0;
+        }
+        assertThat(refused).isGreaterThan(10);
+        await().atMost(LONG).until(() -> clients.get(0).get("/narrow?bytes=10").status() == 200);
+    }
+
     /** Answers {@code ?bytes=} in the ways there are. */
-    private static final class BytesRoute implements Route {
+    private final class BytesRoute implements Route {
         @Override
         public List<ServedPath> servedPaths() {
             return List.of();
@@ -190,7 +214,7 @@ final class AddressLimitsTest {
             };
         }
 
-        private static void answer(Exchange exchange) {
+        private void answer(Exchange exchange) {
             String bytes = exchange.head().parameter("bytes");
             int count = bytes == null ? 0 : Integer.parseInt(bytes);
             Predicate<ReplyStream> narrow = stream -> {
@@ -200,8 +224,23 @@ final class AddressLimitsTest {
             switch (exchange.head().path()) {
                 case "/whole" -> exchange.answer(stream -> write(stream, count), BUSY);
                 case "/worker" -> exchange.streamWide(stream -> write(stream, count), BUSY);
+                case "/gated" ->
+                    exchange.stream(
+                            stream -> {
+                                awaitGate();
+                                write(stream, count);
+                            },
+                            BUSY);
                 case "/narrow" -> exchange.stream(narrow, stream -> write(stream, count), BUSY);
                 default -> exchange.reply(Reply.text(200, "text/plain", "plain"));
+            }
+        }
+
+        private void awaitGate() {
+            try {
+                gate.await();
+            } catch (InterruptedException nobodyDoes) {
+                throw new IllegalStateException(nobodyDoes);
             }
         }
 

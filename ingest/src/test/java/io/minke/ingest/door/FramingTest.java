@@ -170,7 +170,7 @@ final class FramingTest {
     @Test
     void shouldAnswerTheHeadOfALongStreamAndGoOn() throws IOException {
         try (RawClient client = door.open(TestDoor.DEFAULTS)) {
-            client.send("HEAD /stream?bytes=1000000 HTTP/1.1\r\nHost: x\r\n\r\n"
+            client.send("HEAD /wide?bytes=1000000 HTTP/1.1\r\nHost: x\r\n\r\n"
                     + "GET /stream?bytes=10 HTTP/1.1\r\nHost: x\r\n\r\n");
             RawClient.Answer head = client.answer(false);
             assertThat(head.status()).isEqualTo(200);

@@ -64,7 +64,7 @@ final class PatienceTest {
     @Test
     void shouldGiveUpOnAPeerThatTakesNoAnswer() throws IOException {
         try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SHORT))) {
-            client.send("GET /stream?bytes=50000000 HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.send("GET /wide?bytes=50000000 HTTP/1.1\r\nHost: x\r\n\r\n");
             await().atMost(15, TimeUnit.SECONDS).until(() -> door.counters.openConnections() == 0);
         }
     }
@@ -74,7 +74,7 @@ final class PatienceTest {
     void shouldNotGiveUpOnAPeerThatTakesItsAnswerSteadily() throws IOException {
         int bytes = 32_000_000;
         try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SECOND))) {
-            client.send("GET /stream?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
+            client.send("GET /wide?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
             assertThat(client.readSlowly(64 << 10, 8)).isGreaterThan(bytes);
         }
     }

@@ -69,7 +69,7 @@ final class TestDoor implements AutoCloseable {
 
         @Override
         public boolean serves(String path) {
-            return List.of("/echo", "/refused", "/stream", "/whole", "/fail", "/reluctant", "/held")
+            return List.of("/echo", "/refused", "/stream", "/wide", "/whole", "/fail", "/reluctant", "/held")
                     .contains(path);
         }
 
@@ -84,6 +84,11 @@ final class TestDoor implements AutoCloseable {
                     return new Body(
                             exchange,
                             () -> exchange.stream(
+                                    stream -> stream(exchange, stream, "bytes", false), Reply.empty(503)));
+                case "/wide":
+                    return new Body(
+                            exchange,
+                            () -> exchange.streamWide(
                                     stream -> stream(exchange, stream, "bytes", false), Reply.empty(503)));
                 case "/held":
                     return new Body(exchange, () -> exchange.stream(this::hold, Reply.empty(503)));

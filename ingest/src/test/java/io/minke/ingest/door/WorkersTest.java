@@ -139,7 +139,8 @@ final class WorkersTest {
                     began.set(Thread.currentThread());
                     return false;
                 },
-                () -> ended.set(Thread.currentThread()));
+                () -> ended.set(Thread.currentThread()),
+                this::fail);
         await().atMost(LONG).until(() -> ended.get() != null);
         assertThat(ended.get()).isSameAs(began.get());
     }
@@ -155,18 +156,65 @@ final class WorkersTest {
                         order.add(name + " is wide");
                         return false;
                     },
-                    () -> order.add(name));
+                    () -> order.add(name),
+                    this::fail);
         }
         await().atMost(LONG).until(() -> workers.waiting() == 2 && order.size() == 2);
         // Their bytes are held again, and another narrow one is let past.
-        assertThat(workers.tryRun(981, () -> {})).isFalse();
-        assertThat(workers.tryRun(980, () -> order.add("narrow"))).isTrue();
+        assertThat(workers.tryRunWide(981, () -> {})).isFalse();
+        assertThat(workers.tryRun(1_000, () -> order.add("narrow"))).isTrue();
         await().atMost(LONG).until(() -> order.size() == 3);
         gate.countDown();
         await().atMost(LONG).until(() -> order.size() == 5);
         assertThat(order).containsExactly("first is wide", "second is wide", "narrow", "first", "second");
         await().atMost(LONG).until(workers::isIdle);
         assertThat(workers.tryRun(1_000, () -> {})).isTrue();
+    }
+
+    /** Wide work that waits, or whose asker has long gone, must not shut the door to narrow work. */
+    @Test
+    void shouldTakeNarrowWorkWhileNoMoreWideWorkMayWait() {
+        workers.tryRunWide(0, this::hold);
+        awaitAtWork(1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(workers.tryRunWide(10, () -> order.add("wide"))).isTrue();
+        }
+        assertThat(workers.tryRunWide(0, this::fail)).isFalse();
+        CountDownLatch done = new CountDownLatch(50);
+        for (int i = 0; i < 50; i++) {
+            assertThat(workers.tryRun(1_000, done::countDown)).isTrue();
+            await().atMost(LONG).until(() -> workers.waiting() == 100);
+        }
+        await().atMost(LONG).until(() -> done.getCount() == 0);
+        gate.countDown();
+        await().atMost(LONG).until(() -> order.size() == 100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {99, 100})
+    void shouldTellWhoTurnsOutToBeWideWhereNoMoreMayWait(int waiting) {
+        workers.tryRunWide(0, this::hold);
+        awaitAtWork(1);
+        for (int i = 0; i < waiting; i++) {
+            workers.tryRunWide(0, () -> {});
+        }
+        workers.tryRun(0, () -> false, () -> order.add("done"), () -> order.add("no room"));
+        await().atMost(LONG).until(() -> workers.waiting() == 100 && (waiting == 99 || !order.isEmpty()));
+        gate.countDown();
+        await().atMost(LONG).until(workers::isIdle);
+        assertThat(order).containsExactly(waiting == 99 ? "done" : "no room");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {999, 1_000, 1_001})
+    void shouldLetWideWorkWaitByItsBytes(long bytes) {
+        workers.tryRunWide(0, this::hold);
+        awaitAtWork(1);
+        assertThat(workers.tryRunWide(bytes, () -> {})).isEqualTo(bytes <= 1_000);
+    }
+
+    private void fail() {
+        order.add("failed");
     }
 
     @ParameterizedTest
@@ -183,7 +231,8 @@ final class WorkersTest {
                     },
                     () -> {
                         throw new IllegalStateException("meant to fail");
-                    });
+                    },
+                    this::fail);
         }
         await().atMost(LONG).until(workers::isIdle);
         AtomicInteger done = new AtomicInteger();
@@ -228,7 +277,7 @@ final class WorkersTest {
                 for (int k = 0; k < tasks; k++) {
                     switch (random.nextInt(3)) {
                         case 0 -> workers.tryRun(1, done::incrementAndGet);
-                        case 1 -> workers.tryRun(1, () -> false, wide);
+                        case 1 -> workers.tryRun(1, () -> false, wide, this::fail);
                         default -> workers.tryRunWide(1, wide);
                     }
                 }
