@@ -1,15 +1,19 @@
 package io.minke.engine;
 
+import static io.minke.engine.EngineWithTiers.DAY;
+import static io.minke.engine.EngineWithTiers.HOUR;
+import static io.minke.engine.EngineWithTiers.KEY;
+import static io.minke.engine.EngineWithTiers.MINUTE;
+import static io.minke.engine.EngineWithTiers.OTHER;
+import static io.minke.engine.EngineWithTiers.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.EngineWithTiers.Walk;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.removal.RetentionRules;
-import io.minke.engine.scan.RollupRows;
-import io.minke.engine.scan.Snapshot;
-import io.minke.engine.scan.TieredCursor;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.tier.TierOptions;
 import io.minke.engine.tier.TierStatus;
@@ -35,13 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
 class TiersTest {
-    private static final SeriesKey KEY = new SeriesKey("m", "h", "s", "v");
-    private static final SeriesKey OTHER = new SeriesKey("m", "h2", "s", "v");
-    private static final long DAY = 86_400_000_000_000L;
-    private static final long HOUR = DAY / 24;
-    private static final long MINUTE = HOUR / 60;
-    private static final long START = 19_400 * DAY;
-
     @TempDir
     Path directory;
 
@@ -92,47 +89,8 @@ class TiersTest {
                 .orElseThrow();
     }
 
-    /** What a walk by the hour finds: rows of the tier, samples beside them, and the sum of both. */
-    private record Walk(long rows, long samples, double sum, double count) {}
-
     private Walk walk(SeriesKey key, long from, long to) {
-        long rowCount = 0;
-        long samples = 0;
-        double sum = 0;
-        double count = 0;
-        try (Snapshot snapshot = engine.snapshot()) {
-            TieredCursor cursor = new TieredCursor(
-                    snapshot,
-                    snapshot.tiers().stream()
-                            .filter(tier -> tier.name().equals("1h"))
-                            .toList());
-            cursor.open(engine.series().find(key), from, to);
-            while (cursor.next()) {
-                RollupRows rows = cursor.rows();
-                if (rows != null) {
-                    try {
-                        rows.sums();
-                    } catch (Damage damage) {
-                        cursor.samplesInstead(damage);
-                        continue;
-                    }
-                    rowCount += rows.count();
-                    for (int i = 0; i < rows.count(); i++) {
-                        sum += rows.sums()[i];
-                        count += rows.counts()[i];
-                    }
-                } else {
-                    int loaded = cursor.samples().load();
-                    samples += loaded;
-                    for (int i = 0; i < loaded; i++) {
-                        double value = cursor.samples().values()[i];
-                        sum += Double.isNaN(value) ? 0 : value;
-                        count += Double.isNaN(value) ? 0 : 1;
-                    }
-                }
-            }
-        }
-        return new Walk(rowCount, samples, Math.rint(sum * 10) / 10, count);
+        return EngineWithTiers.walk(engine, key, from, to, List.of("1h"));
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.Random;
 
 /** Questions of any kind about the series and the days of a {@link BusyEngine}. */
 final class RandomQuestion {
-    private static final String[] AGGREGATES = {
+    static final String[] AGGREGATES = {
         "mean",
         "sum",
         "min",
@@ -32,9 +32,9 @@ final class RandomQuestion {
         "mode",
         "distinct"
     };
-    private static final String[] STEPS = {"1m", "5m", "15m", "1h", "4h", "1d", "1w", "1mo"};
-    private static final String[] FILLS = {"none", "null", "previous", "linear", "0", "-7.5"};
-    private static final String[] ACROSS = {"sum", "mean", "min", "max", "count", "median", "p90"};
+    static final String[] STEPS = {"1m", "5m", "15m", "1h", "4h", "1d", "1w", "1mo"};
+    static final String[] FILLS = {"none", "null", "previous", "linear", "0", "-7.5"};
+    static final String[] ACROSS = {"sum", "mean", "min", "max", "count", "median", "p90"};
 
     private RandomQuestion() {}
 

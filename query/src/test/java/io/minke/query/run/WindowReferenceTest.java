@@ -1,5 +1,9 @@
 package io.minke.query.run;
 
+import static io.minke.query.run.RandomQuestion.ACROSS;
+import static io.minke.query.run.RandomQuestion.AGGREGATES;
+import static io.minke.query.run.RandomQuestion.FILLS;
+import static io.minke.query.run.RandomQuestion.STEPS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minke.engine.series.KeyPart;
@@ -30,26 +34,6 @@ final class WindowReferenceTest {
     private static final double SUM_ERROR = 1e-13;
     private static final long SECOND = 1_000_000_000L;
     private static final long NOW = Instant.parse("2023-03-26T12:00:00Z").getEpochSecond() * SECOND;
-    private static final String[] AGGREGATES = {
-        "mean",
-        "sum",
-        "min",
-        "max",
-        "spread",
-        "count",
-        "first",
-        "last",
-        "median",
-        "p95",
-        "p0",
-        "p99.9",
-        "stddev",
-        "mode",
-        "distinct"
-    };
-    private static final String[] STEPS = {"1m", "5m", "15m", "1h", "4h", "1d", "1w", "1mo"};
-    private static final String[] FILLS = {"none", "null", "previous", "linear", "0", "-7.5"};
-    private static final String[] ACROSS = {"sum", "mean", "min", "max", "count", "median", "p90"};
 
     /** Samples of a few series, regular or not, with gaps, holes and values of all kinds. */
     private static MemorySource source(Random random, long seed) {
