@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * @param address to listen on; port 0 takes any free one
  * @param loops threads that serve connections; parsing is cheap, so half of the cores leave room for the writer and for queries
  * @param workers threads that answer what may take long
- * @param maxWaitingAnswers answers waiting for a worker; beyond it a request is told to come again. A connection waits for one at a time, so that more than connections are of no use
- * @param maxWaitingBytes of their requests' bodies; beyond it likewise
+ * @param maxWaitingAnswers answers waiting for a worker, of narrow and of wide work each; beyond it a request is told to come again
+ * @param maxWaitingBytes of their requests' bodies, likewise
  * @param maxWait for a worker; who has waited for so long is told to come again
  * @param maxConnections beyond it nobody is accepted until someone leaves
  * @param maxConnectionsPerAddress beyond it a newcomer is told so and closed; no more than a part of all, so that others find a place
