@@ -208,7 +208,14 @@ final class Daemon implements AutoCloseable {
     /** Prepares the JVM for questions, in the background and for a while; to be closed before the daemon. */
     WarmUp warmUp(Duration budget) {
         DoorCounters counters = door.connections();
-        return new WarmUp(engine, api, door::ownConnection, counters::requests, counters::requestsInFlight, budget);
+        return WarmUp.start(
+                engine,
+                api,
+                door::ownConnection,
+                counters::requests,
+                counters::requestsInFlight,
+                new CompilerTime(),
+                budget);
     }
 
     /** Brings everything that was acknowledged so far into segments. @return how it stands then */

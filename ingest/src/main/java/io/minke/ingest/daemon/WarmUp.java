@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for: short ones through the daemon's own door too, as
- * what lies between a socket and an answer is as much code as the answer. Works for a given time at most, never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
+ * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for: through the daemon's own door, as what lies between a
+ * socket and an answer is as much code as the answer, and so that the code is compiled for those who ask there. Works for a given time at most, in short stretches between which the compilers catch up, and never beside traffic: a
+ * request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -39,6 +40,15 @@ final class WarmUp implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final long PAUSE_NANOS = 50_000_000;
+
+    /** The longer the compilers' queue, the more often a method must be called to be let in: after a stretch like this they catch up, so that the queue does not grow faster than it is worked off. */
+    private static final long STRETCH_NANOS = 50_000_000;
+
+    private static final long LOOK_NANOS = 20_000_000;
+    /** Of each look's 20: compilers that finish less have nothing to do, or something long that need not be waited for. */
+    private static final long BUSY_MILLIS = 5;
+    /** They catch up within a fraction of it. */
+    private static final long MAX_CATCH_UP_NANOS = 1_000_000_000;
     /** While nothing is in segments yet, a part is kept for when something is: reading these is other code. */
     private static final int UNSEALED_PERCENT = 40;
 
@@ -55,6 +65,7 @@ final class WarmUp implements AutoCloseable {
     private final Entrance entrance;
     private final LongSupplier requests;
     private final LongSupplier inFlight;
+    private final LongSupplier compiledMillis;
     private final long budgetNanos;
     private final long patienceNanos;
     private final SplittableRandom random = new SplittableRandom(1);
@@ -75,10 +86,12 @@ final class WarmUp implements AutoCloseable {
     }
 
     /**
-     * @param entrance through which short questions are asked; if it does not open, they are asked without
+     * @param entrance through which questions are asked; if it does not open, they are asked without
      * @param requests how many have come in so far
      * @param inFlight how many of them are being received or answered
+     * @param compiledMillis what the JVM's compilers have worked so far; zero for ever if nobody knows
      * @param budget of work; zero for none
+     * @param patience after which nothing more is begun
      */
     WarmUp(
             Engine engine,
@@ -86,17 +99,7 @@ final class WarmUp implements AutoCloseable {
             Entrance entrance,
             LongSupplier requests,
             LongSupplier inFlight,
-            Duration budget) {
-        this(engine, api, entrance, requests, inFlight, budget, PATIENCE);
-    }
-
-    /** @param patience after which nothing more is begun */
-    WarmUp(
-            Engine engine,
-            QueryApi api,
-            Entrance entrance,
-            LongSupplier requests,
-            LongSupplier inFlight,
+            LongSupplier compiledMillis,
             Duration budget,
             Duration patience) {
         this.engine = engine;
@@ -104,10 +107,23 @@ final class WarmUp implements AutoCloseable {
         this.entrance = entrance;
         this.requests = requests;
         this.inFlight = inFlight;
+        this.compiledMillis = compiledMillis;
         this.budgetNanos = budget.toNanos();
         this.patienceNanos = patience.toNanos();
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** With the usual patience. */
+    static WarmUp start(
+            Engine engine,
+            QueryApi api,
+            Entrance entrance,
+            LongSupplier requests,
+            LongSupplier inFlight,
+            LongSupplier compiledMillis,
+            Duration budget) {
+        return new WarmUp(engine, api, entrance, requests, inFlight, compiledMillis, budget, PATIENCE);
     }
 
     private void run() {
@@ -146,18 +162,42 @@ final class WarmUp implements AutoCloseable {
         long before = requests.getAsLong();
         boolean sealed = engine.status().segmentCount() > 0;
         long most = sealed ? budgetNanos : budgetNanos * UNSEALED_PERCENT / 100;
-        long start = System.nanoTime();
-        long left = most - workedNanos;
-        Asking asking = new Asking(() -> closed
-                || requests.getAsLong() != before
-                || inFlight.getAsLong() > 0
-                || System.nanoTime() - start > left);
-        while (!asking.mustEnd() && asking.round()) {
-            rounds = rounds + 1;
+        BooleanSupplier disturbed = () -> closed || requests.getAsLong() != before || inFlight.getAsLong() > 0;
+        boolean asked = true;
+        while (asked && workedNanos < most && !disturbed.getAsBoolean()) {
+            asked = workForAStretch(most - workedNanos, disturbed);
+            if (workedNanos < most) {
+                catchUp(disturbed);
+            }
         }
-        workedNanos = workedNanos + System.nanoTime() - start;
         // A pause may be longer than the door keeps who says nothing.
         disconnect();
+    }
+
+    /** @return false if there is nothing to ask for */
+    private boolean workForAStretch(long leftNanos, BooleanSupplier disturbed) {
+        long start = System.nanoTime();
+        Asking asking = new Asking(() -> disturbed.getAsBoolean() || System.nanoTime() - start > leftNanos);
+        boolean asked = true;
+        while (asked && !asking.mustEnd() && System.nanoTime() - start < STRETCH_NANOS) {
+            asked = asking.round();
+            rounds = rounds + (asked ? 1 : 0);
+        }
+        workedNanos = workedNanos + System.nanoTime() - start;
+        return asked;
+    }
+
+    /** Waits while the compilers are at work, but not for ever. */
+    private void catchUp(BooleanSupplier disturbed) {
+        long start = System.nanoTime();
+        long before = compiledMillis.getAsLong();
+        boolean busy = true;
+        while (busy && !disturbed.getAsBoolean() && System.nanoTime() - start < MAX_CATCH_UP_NANOS) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            long now = compiledMillis.getAsLong();
+            busy = now - before >= BUSY_MILLIS;
+            before = now;
+        }
     }
 
     /** Rounds of questions asked so far in idle times. */
@@ -236,16 +276,17 @@ final class WarmUp implements AutoCloseable {
             return api.queries().select(like).length <= MAX_WIDE_SERIES;
         }
 
-        /** As the door does it; what it answers at once, the door itself is asked as well. */
+        /** Through the door, so that all that lies between a socket and an answer is compiled as it will be used; without, where there is none. */
         private void ask(Question question) {
-            if (mustEnd()) {
-                return;
+            if (!mustEnd() && !askDoor(question, end)) {
+                askWithoutDoor(question);
             }
+        }
+
+        private void askWithoutDoor(Question question) {
             Answer answer = api.answerBriefly("GET", question.path, question.parameters, NO_BODY);
             if (answer == null) {
                 answer = api.answer("GET", question.path, question.parameters, NO_BODY, end);
-            } else {
-                askDoor(question);
             }
             try {
                 answer.body().writeTo(OutputStream.nullOutputStream());
@@ -257,23 +298,29 @@ final class WarmUp implements AutoCloseable {
         }
     }
 
-    private void askDoor(Question question) {
+    /** @return false if there is no door */
+    private boolean askDoor(Question question, BooleanSupplier end) {
         try {
             OwnConnection open = connection;
             if (open == null && !entranceFailed) {
                 open = enter();
             }
-            if (open != null && !closed) {
-                boolean answered = open.get(question.path, question.parameters) == OK;
+            if (open == null) {
+                return false;
+            }
+            if (!closed) {
+                boolean answered = open.get(question.path, question.parameters, end) == OK;
                 askedThroughDoor = askedThroughDoor + (answered ? 1 : 0);
                 if (!open.isOpen()) {
                     disconnect();
                 }
             }
         } catch (IOException broken) {
+            // The door closes it now and then; and who waits for an answer that nobody wants any more, leaves.
             disconnect();
-            LOG.debug("the door has closed the warm-up's connection", broken);
+            LOG.debug("the warm-up's connection has ended", broken);
         }
+        return true;
     }
 
     private @Nullable OwnConnection enter() {

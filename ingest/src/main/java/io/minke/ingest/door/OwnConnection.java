@@ -3,10 +3,14 @@ package io.minke.ingest.door;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class OwnConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int CONNECT_MILLIS = 1_000;
+    /** How soon whoever asks notices that nobody wants the answer any more. */
+    private static final int LOOK_UP_MILLIS = 10;
 
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(US_ASCII);
+    private static final byte[] CHUNKED = "\r\ntransfer-encoding: chunked\r\n".getBytes(US_ASCII);
     private static final byte[] CLOSES = "\r\nconnection: close\r\n".getBytes(US_ASCII);
 
     private final SocketChannel channel;
@@ -34,7 +42,10 @@ public final class OwnConnection implements AutoCloseable {
     private final SocketAddress address;
     private final AtomicReference<@Nullable SocketAddress> known;
     private final byte[] bytes = new byte[BUFFER_BYTES];
-    private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private final ByteBuf body = Unpooled.wrappedBuffer(bytes);
+    private final ChunkedFraming chunks = new ChunkedFraming();
+    /** What has come of an answer and is still to be looked at. */
+    private int filled;
 
     private OwnConnection(
             SocketChannel channel,
@@ -88,31 +99,34 @@ public final class OwnConnection implements AutoCloseable {
     /** @throws IOException if the door does not answer, or this was closed before or meanwhile */
     public void connect() throws IOException {
         channel.socket().connect(door, CONNECT_MILLIS);
+        channel.socket().setSoTimeout(LOOK_UP_MILLIS);
     }
 
     /**
      * Asks and reads the answer to its end. An answer that is the connection's last one closes it.
      *
+     * @param abandoned asked every few milliseconds while the answer is waited for; true ends that
      * @return the answer's status
-     * @throws IOException if the connection was closed before or meanwhile, or the answer has no length
+     * @throws IOException if the connection was closed before or meanwhile, the answer's length is not told, or nobody wants it any more: then the connection is of no more use
      */
-    public int get(String path, Map<String, List<String>> parameters) throws IOException {
+    public int get(String path, Map<String, List<String>> parameters, BooleanSupplier abandoned) throws IOException {
         write(ByteBuffer.wrap(request(path, parameters).getBytes(US_ASCII)));
-        buffer.clear();
+        filled = 0;
         int headEnd = -1;
         while (headEnd < 0) {
-            fill();
-            headEnd = find(HEAD_END, buffer.position());
-            if (headEnd < 0 && !buffer.hasRemaining()) {
+            fill(abandoned);
+            headEnd = find(HEAD_END, filled);
+            if (headEnd < 0 && filled == bytes.length) {
                 throw new IOException("the head of an answer is longer than " + BUFFER_BYTES + " bytes");
             }
         }
-        long left = length(headEnd) - (buffer.position() - headEnd - HEAD_END.length);
         int status = Integer.parseInt(new String(bytes, "HTTP/1.1 ".length(), 3, US_ASCII));
         boolean last = find(CLOSES, headEnd + 2) >= 0;
-        while (left > 0) {
-            buffer.clear();
-            left -= fill();
+        int bodyStart = headEnd + HEAD_END.length;
+        if (find(CHUNKED, headEnd + 2) >= 0) {
+            skipChunks(bodyStart, abandoned);
+        } else {
+            skip(length(headEnd) - (filled - bodyStart), abandoned);
         }
         if (last) {
             awaitEnd();
@@ -121,11 +135,51 @@ public final class OwnConnection implements AutoCloseable {
         return status;
     }
 
+    /** The same for an answer that is waited for whatever happens. */
+    public int get(String path, Map<String, List<String>> parameters) throws IOException {
+        return get(path, parameters, () -> false);
+    }
+
+    private void skip(long bytesLeft, BooleanSupplier abandoned) throws IOException {
+        for (long left = bytesLeft; left > 0; left -= filled) {
+            filled = 0;
+            fill(abandoned);
+        }
+    }
+
+    private void skipChunks(int start, BooleanSupplier abandoned) throws IOException {
+        chunks.start();
+        int from = start;
+        while (true) {
+            body.setIndex(from, filled);
+            while (body.isReadable() && !chunks.hasEnded()) {
+                chunks.frame(body);
+                int data = (int) Math.min(chunks.dataBytes(), body.readableBytes());
+                if (data > 0) {
+                    body.skipBytes(data);
+                    chunks.tookData(data);
+                }
+            }
+            if (chunks.hasEnded()) {
+                return;
+            }
+            filled = 0;
+            from = 0;
+            fill(abandoned);
+        }
+    }
+
     /** Whoever closes first is remembered by his address for a while, which better is the door's. */
     private void awaitEnd() throws IOException {
-        do {
-            buffer.clear();
-        } while (channel.read(buffer) >= 0);
+        InputStream in = channel.socket().getInputStream();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = in.read(bytes) < 0;
+            } catch (SocketTimeoutException notYet) {
+                // The door has said that it closes.
+            }
+        }
     }
 
     public boolean isOpen() {
@@ -157,12 +211,23 @@ public final class OwnConnection implements AutoCloseable {
         }
     }
 
-    private int fill() throws IOException {
-        int count = channel.read(buffer);
-        if (count < 0) {
-            throw new IOException("the door has closed the connection");
+    /** Takes what has come, at least a byte, behind what is there. */
+    private void fill(BooleanSupplier abandoned) throws IOException {
+        InputStream in = channel.socket().getInputStream();
+        while (true) {
+            try {
+                int count = in.read(bytes, filled, bytes.length - filled);
+                if (count < 0) {
+                    throw new IOException("the door has closed the connection");
+                }
+                filled += count;
+                return;
+            } catch (SocketTimeoutException notYet) {
+                if (abandoned.getAsBoolean()) {
+                    throw new IOException("nobody wants the answer any more", notYet);
+                }
+            }
         }
-        return count;
     }
 
     /** @return where it stands before {@code end}, in any case of letters, or -1 */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -41,6 +42,12 @@ final class WarmUpTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     /** It looks every 50 ms while it waits, and a few times more where it stops. */
     private static final int POLLS_OF_A_SECOND = 25;
+
+    /** More than what is answered without a worker. */
+    private static final int WIDE_SERIES = 300;
+
+    private static final int NARROW_PER_ROUND = 4;
+    private static final int BUSY_LOOKS = 3;
 
     @TempDir
     Path directory;
@@ -62,10 +69,27 @@ final class WarmUpTest {
         engine.close();
     }
 
+    private WarmUp warmUp(WarmUp.Entrance entrance, LongSupplier requested, LongSupplier flying, Duration budget) {
+        return WarmUp.start(engine, api, entrance, requested, flying, () -> 0, budget);
+    }
+
     private void write() {
         try (Appender appender = engine.appender()) {
             for (int i = 0; i < 500; i++) {
                 appender.append(new SeriesKey("check_txrx", "h" + i % 3, "txrx", "dnrx"), i * 60_000_000_000L, i);
+            }
+            appender.awaitDurable(appender.flush());
+        }
+    }
+
+    /** As many series of one kind. */
+    private void writeADayOf(int series) {
+        try (Appender appender = engine.appender()) {
+            for (int i = 0; i < 24 * series; i++) {
+                appender.append(
+                        new SeriesKey("check_txrx", "h" + i % series, "txrx", "dnrx"),
+                        i / series * 3_600_000_000_000L,
+                        i);
             }
             appender.awaitDurable(appender.flush());
         }
@@ -87,7 +111,7 @@ final class WarmUpTest {
     void shouldAskForASpanOfTimeAndNoMore() {
         write();
         engine.seal();
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(50))) {
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(50))) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isPositive();
         }
@@ -96,7 +120,7 @@ final class WarmUpTest {
     @Test
     void shouldKeepAPartForWhatIsNotSealedYet() {
         write();
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(100))) {
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(100))) {
             await().atMost(LONG).until(() -> warmUp.rounds() > 0);
             // Ten times what it may work.
             await().during(Duration.ofSeconds(1)).atMost(LONG).until(() -> !warmUp.hasEnded());
@@ -110,7 +134,14 @@ final class WarmUpTest {
         write();
         Duration patience = Duration.ofMillis(600);
         try (WarmUp warmUp = new WarmUp(
-                engine, api, NO_DOOR, requests::incrementAndGet, inFlight::get, Duration.ofMillis(50), patience)) {
+                engine,
+                api,
+                NO_DOOR,
+                requests::incrementAndGet,
+                inFlight::get,
+                () -> 0,
+                Duration.ofMillis(50),
+                patience)) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isZero();
         }
@@ -125,7 +156,7 @@ final class WarmUpTest {
             polls.incrementAndGet();
             return inFlight.get();
         };
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, polled, Duration.ofHours(1))) {
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, polled, Duration.ofHours(1))) {
             await().atMost(LONG).until(() -> polls.get() > POLLS_OF_A_SECOND);
             assertThat(warmUp.rounds()).isZero();
             inFlight.set(0);
@@ -148,7 +179,7 @@ final class WarmUpTest {
             }
             return inFlight.get();
         };
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, polled, Duration.ofHours(1))) {
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, polled, Duration.ofHours(1))) {
             await().atMost(LONG).until(() -> inFlight.get() == 1);
             long paused = polls.get();
             await().atMost(LONG).until(() -> polls.get() > paused + POLLS_OF_A_SECOND);
@@ -173,7 +204,7 @@ final class WarmUpTest {
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldEndAtOnceWhenItIsClosed() {
         writeADay(20_000);
-        WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, inFlight::get, Duration.ofHours(1));
+        WarmUp warmUp = warmUp(NO_DOOR, requests::get, inFlight::get, Duration.ofHours(1));
         await().atMost(LONG).until(() -> warmUp.rounds() > 0);
         assertThat(warmUp.hasEnded()).isFalse();
         warmUp.close();
@@ -197,7 +228,7 @@ final class WarmUpTest {
                 await().until(() -> closing.getState() == Thread.State.WAITING);
                 return door.ownConnection();
             };
-            warmUp.set(new WarmUp(engine, api, entrance, requests::get, inFlight::get, Duration.ofHours(1)));
+            warmUp.set(warmUp(entrance, requests::get, inFlight::get, Duration.ofHours(1)));
             await().atMost(LONG).until(() -> warmUp.get().hasEnded());
             closing.join();
             assertThat(warmUp.get().askedThroughDoor()).isZero();
@@ -212,7 +243,7 @@ final class WarmUpTest {
             polls.incrementAndGet();
             return inFlight.get();
         };
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, requests::get, polled, Duration.ofMillis(50))) {
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, polled, Duration.ofMillis(50))) {
             // By then it has looked for something to ask more than once.
             await().atMost(LONG).until(() -> polls.get() > POLLS_OF_A_SECOND);
             assertThat(warmUp.rounds()).isZero();
@@ -230,9 +261,7 @@ final class WarmUpTest {
         DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         HttpOptions closedToOthers = HttpOptions.of(options, List.of("secret"), "1.8.10");
         try (HttpDoor door = HttpDoor.open(engine, closedToOthers, api, InstantSource.system());
-                WarmUp warmUp = new WarmUp(
-                        engine,
-                        api,
+                WarmUp warmUp = warmUp(
                         door::ownConnection,
                         door.connections()::requests,
                         door.connections()::requestsInFlight,
@@ -246,6 +275,87 @@ final class WarmUpTest {
         }
     }
 
+    /** The way from a worker to the socket is part of what has to be compiled. */
+    @Test
+    void shouldAskWideQuestionsThroughTheDoorToo() {
+        writeADayOf(WIDE_SERIES);
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        HttpOptions open = HttpOptions.of(options, List.of(), "1.8.10");
+        AtomicLong askedWithout = new AtomicLong();
+        LongSupplier polled = () -> {
+            askedWithout.addAndGet(isWithin(QueryApi.class) ? 1 : 0);
+            return inFlight.get();
+        };
+        try (HttpDoor door = HttpDoor.open(engine, open, api, InstantSource.system());
+                WarmUp warmUp = warmUp(door::ownConnection, requests::get, polled, Duration.ofHours(1))) {
+            // One round in twelve asks for all.
+            await().atMost(LONG).until(() -> warmUp.rounds() > 100);
+            assertThat(warmUp.askedThroughDoor()).isGreaterThan(NARROW_PER_ROUND * warmUp.rounds());
+            assertThat(askedWithout)
+                    .as("looks at the traffic in the middle of a question")
+                    .hasValue(0);
+        }
+    }
+
+    /** The first requests tell: a question that is waited for ends with the connection, and others wait no longer for its worker. */
+    @Test
+    void shouldWaitNoLongerForTheDoorWhenARequestComes() {
+        writeADayOf(WIDE_SERIES);
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (HttpDoor door = HttpDoor.open(
+                        engine, HttpOptions.of(options, List.of(), "1.8.10"), api, InstantSource.system());
+                WarmUp warmUp = warmUp(door::ownConnection, requests::get, inFlight::get, Duration.ofHours(1))) {
+            await().atMost(LONG).until(() -> warmUp.rounds() > 0);
+            requests.incrementAndGet();
+            inFlight.set(1);
+            await().atMost(LONG).until(() -> door.connections().openConnections() == 0);
+            long rounds = warmUp.rounds();
+            inFlight.set(0);
+            await().atMost(LONG).until(() -> warmUp.rounds() > rounds);
+        }
+    }
+
+    @Test
+    void shouldLetTheCompilersCatchUp() {
+        write();
+        List<Long> roundsAtLooks = new CopyOnWriteArrayList<>();
+        AtomicReference<WarmUp> known = new AtomicReference<>();
+        LongSupplier busyAtFirst = () -> {
+            await().until(() -> known.get() != null);
+            roundsAtLooks.add(known.get().rounds());
+            return Math.min(roundsAtLooks.size(), BUSY_LOOKS) * 1_000L;
+        };
+        try (WarmUp warmUp =
+                WarmUp.start(engine, api, NO_DOOR, requests::get, inFlight::get, busyAtFirst, Duration.ofHours(1))) {
+            known.set(warmUp);
+            await().atMost(LONG).until(() -> roundsAtLooks.size() > 3 * BUSY_LOOKS);
+            List<Long> seen = List.copyOf(roundsAtLooks);
+            assertThat(seen.subList(0, BUSY_LOOKS + 1))
+                    .as("rounds while the compilers worked")
+                    .containsOnly(seen.get(0));
+            assertThat(seen.get(3 * BUSY_LOOKS)).isGreaterThan(seen.get(0));
+        }
+    }
+
+    @Test
+    void shouldNotWaitForCompilersForEver() {
+        write();
+        engine.seal();
+        AtomicLong compiled = new AtomicLong();
+        // Two stretches, with one time to catch up between them.
+        try (WarmUp warmUp = WarmUp.start(
+                engine,
+                api,
+                NO_DOOR,
+                requests::get,
+                inFlight::get,
+                () -> compiled.addAndGet(1_000),
+                Duration.ofMillis(60))) {
+            await().atMost(LONG).until(warmUp::hasEnded);
+            assertThat(warmUp.rounds()).isPositive();
+        }
+    }
+
     @Test
     void shouldAskThroughTheDoorAgainAfterALongPause() {
         write();
@@ -253,8 +363,7 @@ final class WarmUpTest {
                 .withTimeouts(LONG, Duration.ofMillis(100), LONG, LONG);
         HttpOptions open = HttpOptions.of(options, List.of(), "1.8.10");
         try (HttpDoor door = HttpDoor.open(engine, open, api, InstantSource.system());
-                WarmUp warmUp = new WarmUp(
-                        engine, api, door::ownConnection, requests::get, inFlight::get, Duration.ofHours(1))) {
+                WarmUp warmUp = warmUp(door::ownConnection, requests::get, inFlight::get, Duration.ofHours(1))) {
             await().atMost(LONG).until(() -> warmUp.askedThroughDoor() > 0);
             inFlight.set(1);
             await().atMost(LONG).until(() -> door.connections().openConnections() == 0);
@@ -291,7 +400,7 @@ final class WarmUpTest {
     void shouldAskNothingWithoutABudget() {
         write();
         AtomicLong polls = new AtomicLong();
-        try (WarmUp warmUp = new WarmUp(engine, api, NO_DOOR, polls::incrementAndGet, inFlight::get, Duration.ZERO)) {
+        try (WarmUp warmUp = warmUp(NO_DOOR, polls::incrementAndGet, inFlight::get, Duration.ZERO)) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(polls).as("looks for an idle time").hasValue(0);
             assertThat(warmUp.rounds()).isZero();
@@ -307,7 +416,7 @@ final class WarmUpTest {
             entered.incrementAndGet();
             throw new IOException("there is no door");
         };
-        try (WarmUp warmUp = new WarmUp(engine, api, counted, requests::get, inFlight::get, Duration.ZERO)) {
+        try (WarmUp warmUp = warmUp(counted, requests::get, inFlight::get, Duration.ZERO)) {
             warmUp.rehearse(3, LONG);
             assertThat(entered).as("tries to ask the door").hasValue(1);
             warmUp.rehearse(3, Duration.ofNanos(-1));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,10 +21,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The door knows its own connection by its address: only as long as that is nobody else's, and whatever ends it. */
 class OwnConnectionTest {
@@ -150,5 +155,80 @@ class OwnConnectionTest {
         return Arrays.stream(thread.getStackTrace())
                 .anyMatch(frame -> frame.getMethodName().equals("park")
                         || frame.getMethodName().equals("poll"));
+    }
+
+    /** Around the size of a part, and of what is read at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 131_072, 200_000})
+    void shouldReadAnAnswerInChunksToItsEnd(int length) throws IOException {
+        try (Door streaming = door(stream -> {
+                    stream.begin(length % 2 == 0 ? 200 : 404, "text/plain", List.of());
+                    for (int i = 0; i < length; i++) {
+                        stream.write('x');
+                    }
+                    stream.close();
+                });
+                OwnConnection own = streaming.ownConnection()) {
+            own.connect();
+            for (int i = 0; i < 3; i++) {
+                assertThat(own.get("/", NOTHING)).isEqualTo(length % 2 == 0 ? 200 : 404);
+            }
+            assertThat(own.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotWaitForAnAnswerThatNobodyWantsAnyMore() throws IOException {
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger looks = new AtomicInteger();
+        try (Door slow = door(stream -> {
+                    await().until(stream::isGone);
+                    ended.countDown();
+                });
+                OwnConnection own = slow.ownConnection()) {
+            own.connect();
+            assertThatThrownBy(() -> own.get("/", NOTHING, () -> looks.incrementAndGet() == 3))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("nobody wants");
+            own.close();
+            // Whoever works on it notices.
+            await().until(() -> ended.getCount() == 0);
+        }
+        assertThat(looks).hasValue(3);
+    }
+
+    /** What a worker writes. */
+    private interface Writing {
+        void to(ReplyStream stream) throws IOException;
+    }
+
+    private static Door door(Writing writing) {
+        DoorOptions options = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Route route = new Route() {
+            @Override
+            public List<ServedPath> servedPaths() {
+                return List.of(ServedPath.of("/", "GET"));
+            }
+
+            @Override
+            public boolean serves(String path) {
+                return true;
+            }
+
+            @Override
+            public RequestBody open(Exchange exchange) {
+                exchange.stream(
+                        stream -> {
+                            try {
+                                writing.to(stream);
+                            } catch (IOException gone) {
+                                throw new UncheckedIOException(gone);
+                            }
+                        },
+                        Reply.text(503, "text/plain", "busy"));
+                return RequestBody.IGNORED;
+            }
+        };
+        return Door.open(options, new DoorCounters(), List.of(), loops -> List.of(route));
     }
 }
