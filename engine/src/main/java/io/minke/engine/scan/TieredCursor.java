@@ -3,7 +3,9 @@ package io.minke.engine.scan;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.DeletedRanges;
 import io.minke.engine.removal.Horizon;
+import io.minke.engine.segment.Partition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ public final class TieredCursor {
     private final SeriesCursor samples;
     private final List<TierSnapshot> tiers;
     private final List<RollupRows> tierRows = new ArrayList<>();
+    private final ThickestRows thickest;
     private int seriesId;
     private long position;
     private long end;
@@ -44,6 +47,7 @@ public final class TieredCursor {
         this.samples = snapshot.cursor();
         this.tiers = List.copyOf(tiers);
         tiers.forEach(tier -> tierRows.add(new RollupRows(tier.rows())));
+        this.thickest = new ThickestRows(this.tiers);
     }
 
     /** Starts over with another series and window [startNanos, endNanos). */
@@ -122,21 +126,64 @@ public final class TieredCursor {
         for (int i = 0; i < tiers.size(); i++) {
             long width = tiers.get(i).widthNanos();
             long stop = floor(Math.min(limit, Math.max(unsealed, position)), width);
-            if (openRows(i, tiers.get(i).clean(), stop, deleted)) {
-                return;
-            }
-        }
-        // Where samples are no longer kept, rows that do not know all of them are the best there is: they wait to be
-        // rolled up anew. Those that a delete has cut are hidden unless they have been.
-        for (int i = 0; i < tiers.size() && position < samplesFrom; i++) {
-            long stop = Math.min(floor(limit, tiers.get(i).widthNanos()), expiredEnd(tiers.get(i)));
-            if (openRows(i, tiers.get(i).rolled(), stop, null)) {
+            if (openCleanRows(i, stop) || i == 0 && position < samplesFrom && openOldRows()) {
                 return;
             }
         }
         rows = null;
         samples.open(seriesId, position, limit);
         begun(limit);
+    }
+
+    /**
+     * Opens rows where samples are no longer kept: those that do not know all of them are the best there is, they wait to be rolled up anew. Where the widest ones are not clean or are cut, each bucket of
+     * theirs is answered by the tier that knows most of it.
+     */
+    private boolean openOldRows() {
+        long[] begins = new long[tiers.size()];
+        int widest = -1;
+        for (int i = 0; i < begins.length; i++) {
+            begins[i] = rowsBegin(tiers.get(i), tiers.get(i).rolled(), oldEnd(tiers.get(i)));
+            if (begins[i] == position && (widest < 0 || isWider(i, widest))) {
+                widest = i;
+            }
+        }
+        if (widest < 0) {
+            limit = Math.min(limit, Arrays.stream(begins).min().orElse(limit));
+            return false;
+        }
+        long width = tiers.get(widest).widthNanos();
+        List<Integer> candidates = new ArrayList<>();
+        for (int i = 0; i < begins.length; i++) {
+            if (begins[i] == position || begins[i] < position + width && isWider(widest, i)) {
+                candidates.add(i);
+            } else if (floor(begins[i], width) > position) {
+                limit = Math.min(limit, floor(begins[i], width));
+            }
+        }
+        long to = Math.min(endOfDay(position), floor(oldEnd(tiers.get(widest)), width));
+        ThickestRows.Stretch chosen = candidates.size() == 1
+                ? new ThickestRows.Stretch(widest, to)
+                : thickest.of(seriesId, candidates, position, to, width);
+        if (begins[chosen.tier()] > position) {
+            limit = begins[chosen.tier()];
+            return false;
+        }
+        openRows(chosen.tier(), Math.min(chosen.endNanos(), oldEnd(tiers.get(chosen.tier()))));
+        return true;
+    }
+
+    private boolean isWider(int tier, int other) {
+        return tiers.get(tier).widthNanos() > tiers.get(other).widthNanos();
+    }
+
+    private static long endOfDay(long nanos) {
+        return (Math.floorDiv(nanos, Partition.DAY_NANOS) + 1) * Partition.DAY_NANOS;
+    }
+
+    /** Up to where rows of a tier may go before samples. */
+    private long oldEnd(TierSnapshot tier) {
+        return Math.min(floor(limit, tier.widthNanos()), expiredEnd(tier));
     }
 
     /** Up to where rows go before samples: to the end of the bucket from the midst of which samples are kept, if its row knows all of these, else to its start. */
@@ -153,42 +200,48 @@ public final class TieredCursor {
                 : edgeEnd;
     }
 
-    /**
-     * Opens the rows of a tier if they begin here, and takes {@link #limit} back to where they begin otherwise.
-     *
-     * @param usable where its rows may be used
-     * @param leftOut what cuts rows whose samples are to be taken, or null
-     */
-    private boolean openRows(int index, TimeRanges usable, long stop, @Nullable DeletedRanges leftOut) {
+    /** Opens the rows of a tier where it stands for all samples, up to the first that a delete cuts, if they begin here, and takes {@link #limit} back to where they begin otherwise. */
+    private boolean openCleanRows(int index, long stop) {
         TierSnapshot tier = tiers.get(index);
+        long width = tier.widthNanos();
+        long from = rowsBegin(tier, tier.clean(), stop);
+        if (from == Long.MAX_VALUE) {
+            return false;
+        }
+        long to = Math.min(stop, floor(tier.clean().end(tier.clean().firstEndingAfter(from)), width));
+        long cut = deleted == null ? to : deleted.firstCut(from, to, width);
+        if (cut == from) {
+            limit = from + width;
+            return false;
+        }
+        if (from > position) {
+            limit = from;
+            return false;
+        }
+        openRows(index, cut);
+        return true;
+    }
+
+    /** Where the rows of a tier begin, from here on and before {@code stop}; Long.MAX_VALUE if none do. */
+    private long rowsBegin(TierSnapshot tier, TimeRanges usable, long stop) {
         long width = tier.widthNanos();
         for (int range = usable.firstEndingAfter(position);
                 range < usable.count() && usable.start(range) < stop;
                 range++) {
             long from = ceiling(Math.max(keptFrom(tier), Math.max(position, usable.start(range))), width);
-            long to = Math.min(stop, floor(usable.end(range), width));
-            if (from < to && leftOut != null) {
-                long cut = leftOut.firstCut(from, to, width);
-                if (cut == from) {
-                    limit = from + width;
-                    return false;
-                }
-                to = Math.min(to, cut);
-            }
-            if (from < to && from == position) {
-                rows = tierRows.get(index);
-                rows.open(seriesId, from, to);
-                rowTier = tier;
-                rowsFrom = from;
-                begun(to);
-                return true;
-            }
-            if (from < to) {
-                limit = from;
-                return false;
+            if (from < Math.min(stop, floor(usable.end(range), width))) {
+                return from;
             }
         }
-        return false;
+        return Long.MAX_VALUE;
+    }
+
+    private void openRows(int index, long to) {
+        rows = tierRows.get(index);
+        rows.open(seriesId, position, to);
+        rowTier = tiers.get(index);
+        rowsFrom = position;
+        begun(to);
     }
 
     /** Older rows are not kept; older samples may be. */

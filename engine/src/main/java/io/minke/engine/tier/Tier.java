@@ -186,9 +186,9 @@ final class Tier implements Compactor.LiveSegments {
             noteChanged = true;
             return true;
         }
-        // Which rows are missing of a day to be renewed, and what of them is left elsewhere, is known when that is
-        // settled.
-        Tier source = note.isRenewed(day) ? sourceOf(day) : null;
+        // Which rows are missing, and what of them is left elsewhere, is known when that is settled.
+        boolean missesSamples = note.isRenewed(day) || !built && day * Partition.DAY_NANOS < keptSamples.latestFloor();
+        Tier source = missesSamples ? sourceOf(day) : null;
         if (source != null && !source.knowsAllOf(day)) {
             days.postpone(day);
             return true;

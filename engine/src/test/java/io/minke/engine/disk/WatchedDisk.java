@@ -1,6 +1,7 @@
 package io.minke.engine.disk;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -30,6 +31,15 @@ public final class WatchedDisk {
         return telling(disk, "list", listed, NOBODY);
     }
 
+    /** A disk that tells before anything is done to it. */
+    public static Disk tellingAll(Disk disk, Runnable before) {
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    before.run();
+                    return invoke(disk, method, arguments);
+                });
+    }
+
     private static Disk telling(Disk disk, String operation, Consumer<Path> before, Consumer<Path> after) {
         return (Disk) Proxy.newProxyInstance(
                 Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
@@ -38,14 +48,20 @@ public final class WatchedDisk {
                         before.accept((Path) arguments[0]);
                     }
                     try {
-                        return method.invoke(disk, arguments);
-                    } catch (InvocationTargetException failed) {
-                        throw failed.getCause();
+                        return invoke(disk, method, arguments);
                     } finally {
                         if (told) {
                             after.accept((Path) arguments[0]);
                         }
                     }
                 });
+    }
+
+    private static Object invoke(Disk disk, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(disk, arguments);
+        } catch (InvocationTargetException failed) {
+            throw failed.getCause();
+        }
     }
 }

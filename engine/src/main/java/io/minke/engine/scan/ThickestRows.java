@@ -1,0 +1,97 @@
+package io.minke.engine.scan;
+
+import io.minke.engine.failure.Damage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which tier's rows stand for most of a time whose samples are no longer kept. There nothing else can answer, and rows of one tier may be missing that are made anew from those of another, or that only the other
+ * ever had: whoever took the rows of one for all there is would miss a bucket. One thread at a time.
+ */
+final class ThickestRows {
+    private static final double[] NONE = new double[0];
+
+    private final List<TierSnapshot> tiers;
+    private final @Nullable RollupRows[] rows;
+    /** By tier, the samples that its rows stand for in each bucket; infinitely many where some can't be read: whoever reads them is told. */
+    private final double[][] samples;
+
+    ThickestRows(List<TierSnapshot> tiers) {
+        this.tiers = tiers;
+        this.rows = new RollupRows[tiers.size()];
+        this.samples = new double[tiers.size()][];
+        Arrays.fill(samples, NONE);
+    }
+
+    /**
+     * The stretch at the beginning of [from, to) of which one tier knows most.
+     *
+     * @param candidates indices of tiers that have rows from {@code from} on, the widest first
+     * @param widthNanos of the buckets that are compared: those of the widest; {@code from} and {@code to} are edges of them
+     * @return the tier, and where its stretch ends
+     */
+    Stretch of(int seriesId, List<Integer> candidates, long from, long to, long widthNanos) {
+        int buckets = (int) ((to - from) / widthNanos);
+        for (int tier : candidates) {
+            count(tier, seriesId, from, to, widthNanos, buckets);
+        }
+        List<Integer> cleanFirst = new ArrayList<>(candidates);
+        cleanFirst.sort((a, b) -> Boolean.compare(isClean(b, from), isClean(a, from)));
+        int chosen = thickest(cleanFirst, 0);
+        int end = 1;
+        while (end < buckets && thickest(cleanFirst, end) == chosen) {
+            end++;
+        }
+        return new Stretch(chosen, from + end * widthNanos);
+    }
+
+    /**
+     * Rows of one tier.
+     *
+     * @param tier its index
+     */
+    record Stretch(int tier, long endNanos) {}
+
+    private boolean isClean(int tier, long nanos) {
+        return tiers.get(tier).clean().intersects(nanos, nanos + 1);
+    }
+
+    /** The first of those that stand for as many. */
+    private int thickest(List<Integer> candidates, int bucket) {
+        int chosen = candidates.get(0);
+        for (int tier : candidates) {
+            if (samples[tier][bucket] > samples[chosen][bucket]) {
+                chosen = tier;
+            }
+        }
+        return chosen;
+    }
+
+    private void count(int tier, int seriesId, long from, long to, long widthNanos, int buckets) {
+        RollupRows probe = rows[tier];
+        if (probe == null) {
+            probe = new RollupRows(tiers.get(tier).rows());
+            rows[tier] = probe;
+        }
+        if (samples[tier].length < buckets) {
+            samples[tier] = new double[buckets];
+        }
+        Arrays.fill(samples[tier], 0, buckets, 0);
+        int next = 0;
+        try {
+            probe.open(seriesId, from, to);
+            while (probe.next()) {
+                double[] gaps = probe.gaps();
+                for (int i = 0; i < probe.count(); i++) {
+                    next = (int) ((probe.starts()[i] - from) / widthNanos);
+                    samples[tier][next] += probe.counts()[i] + gaps[i];
+                }
+            }
+        } catch (Damage damage) {
+            tiers.get(tier).damages().found(damage);
+            Arrays.fill(samples[tier], next, buckets, Double.POSITIVE_INFINITY);
+        }
+    }
+}
