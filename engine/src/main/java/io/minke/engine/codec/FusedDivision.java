@@ -32,30 +32,33 @@ final class FusedDivision {
     /** target[targetOffset + i] = (base + integers[i]) / power, for sums below 2^53 / 2. */
     static void divide(int[] integers, int count, double base, double power, double[] target, int targetOffset) {
         double reciprocal = 1 / power;
+        double negative = -power;
         for (int i = 0; i < count; i++) {
             double integer = base + integers[i];
             double quotient = integer * reciprocal;
-            target[targetOffset + i] = Math.fma(Math.fma(-quotient, power, integer), reciprocal, quotient);
+            target[targetOffset + i] = Math.fma(Math.fma(quotient, negative, integer), reciprocal, quotient);
         }
     }
 
     /** target[i] = (shifted[i] - {@link DecimalScale#MAGIC}) / power, for the first {@code count}. */
     static void divideShifted(double[] shifted, int count, double power, double[] target) {
         double reciprocal = 1 / power;
+        double negative = -power;
         for (int i = 0; i < count; i++) {
             double integer = shifted[i] - DecimalScale.MAGIC;
             double quotient = integer * reciprocal;
-            target[i] = Math.fma(Math.fma(-quotient, power, integer), reciprocal, quotient);
+            target[i] = Math.fma(Math.fma(quotient, negative, integer), reciprocal, quotient);
         }
     }
 
     /** target[i] = (target[i] - {@link DecimalScale#MAGIC}) / power. */
     static void divideShifted(double[] target, int from, int end, double power) {
         double reciprocal = 1 / power;
+        double negative = -power;
         for (int i = from; i < end; i++) {
             double integer = target[i] - DecimalScale.MAGIC;
             double quotient = integer * reciprocal;
-            target[i] = Math.fma(Math.fma(-quotient, power, integer), reciprocal, quotient);
+            target[i] = Math.fma(Math.fma(quotient, negative, integer), reciprocal, quotient);
         }
     }
 }

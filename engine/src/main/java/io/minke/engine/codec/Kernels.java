@@ -49,6 +49,20 @@ interface Kernels {
     /** target[targetOffset + i] = (base + integers[i]) / power, for sums up to 2^52. */
     void divideInts(int[] integers, int count, long base, double power, double[] target, int targetOffset);
 
+    /**
+     * target[targetOffset + i] = (first + ((residuals[0] + ... + residuals[i - 1]) >> smoothing) + residuals[i]) / power, for sums that are ints closer than 2^29 to zero, and |first| below 2^51. The
+     * residuals are given up for it.
+     */
+    void divideSums(
+            int[] residuals, int count, int smoothing, long first, double power, double[] target, int targetOffset);
+
+    /**
+     * Sum, smallest and largest of the same integers less {@code first}, count at least 1, into totals[0], [1] and [2].
+     *
+     * @param farthest no sum of residuals is farther from zero, nor is any integer
+     */
+    void summarizeSums(int[] residuals, int count, int smoothing, long farthest, long[] totals);
+
     /** Sum (wrapping), smallest and largest of base + each value of such a run, count at least 1, into totals[0], [1] and [2]. */
     void summarizePacked(byte[] source, int offset, int count, int width, long base, int[] scratch, long[] totals);
 

@@ -136,13 +136,11 @@ final class NarrowRun {
             return;
         }
         target[0] = start;
-        if (prediction == IntegerCodec.DELTA) {
-            addUp(start, target);
-        } else if (suitsInts()) {
-            smoothInts();
+        if (prediction != IntegerCodec.DELTA && suitsInts()) {
+            RunningSums.addUp(residuals, residualCount, smoothing());
             widen(start, target, 1);
         } else {
-            smooth(start, target);
+            RunningSums.toLongs(residuals, residualCount, smoothing(), start, target, 1);
         }
     }
 
@@ -151,91 +149,39 @@ final class NarrowRun {
         return farthestSum < SUM_LIMIT && Kernels.CHOSEN.hasIntLanes();
     }
 
+    private int smoothing() {
+        return prediction - IntegerCodec.DELTA;
+    }
+
     private void widen(long start, long[] target, int from) {
         for (int i = 0; i < residualCount; i++) {
             target[from + i] = start + residuals[i];
         }
     }
 
-    private void addUp(long start, long[] target) {
-        long sum = start;
-        for (int i = 0; i < residualCount; i++) {
-            sum += residuals[i];
-            target[i + 1] = sum;
-        }
-    }
-
-    private void smooth(long start, long[] target) {
-        int smoothing = prediction - IntegerCodec.DELTA;
-        long sum = 0;
-        for (int i = 0; i < residualCount; i++) {
-            long residual = residuals[i];
-            target[i + 1] = start + (sum >> smoothing) + residual;
-            sum += residual;
-        }
-    }
-
-    /** Leaves values less the first one. */
-    private void smoothInts() {
-        int smoothing = prediction - IntegerCodec.DELTA;
-        int sum = 0;
-        for (int i = 0; i < residualCount; i++) {
-            int residual = residuals[i];
-            residuals[i] = (sum >> smoothing) + residual;
-            sum += residual;
-        }
-    }
-
-    private void addUpInts() {
-        int sum = 0;
-        for (int i = 0; i < residualCount; i++) {
-            sum += residuals[i];
-            residuals[i] = sum;
-        }
-    }
-
-    /** The run as quotients by {@code power} to target[targetOffset ..), for which it is given up. Sums go to the bits of the doubles at once; smoothed ones take half the time as ints. */
+    /** The run as quotients by {@code power} to target[targetOffset ..), for which it is given up. */
     void restoreDecimals(double power, double[] target, int targetOffset) {
         int from = prediction == IntegerCodec.NONE ? targetOffset : targetOffset + 1;
-        if (prediction != IntegerCodec.DELTA && suitsInts() && first > -LARGEST_DECIMAL && first < LARGEST_DECIMAL) {
-            if (prediction != IntegerCodec.NONE) {
-                target[targetOffset] = first / power;
-                smoothInts();
-            }
+        if (!suitsInts() || first <= -LARGEST_DECIMAL || first >= LARGEST_DECIMAL) {
+            restoreBits(target, targetOffset, from);
+            Kernels.CHOSEN.divideBits(target, targetOffset, from - targetOffset + residualCount, power);
+        } else if (prediction == IntegerCodec.NONE) {
             Kernels.CHOSEN.divideInts(residuals, residualCount, first, power, target, from);
-            return;
+        } else {
+            target[targetOffset] = first / power;
+            Kernels.CHOSEN.divideSums(residuals, residualCount, smoothing(), first, power, target, from);
         }
+    }
+
+    private void restoreBits(double[] target, int targetOffset, int from) {
         long biased = first + DecimalScale.MAGIC_BITS;
         target[targetOffset] = Double.longBitsToDouble(biased);
-        switch (prediction) {
-            case IntegerCodec.NONE -> widenBits(biased, target, from);
-            case IntegerCodec.DELTA -> addUpBits(biased, target, from);
-            default -> smoothBits(biased, target, from);
-        }
-        Kernels.CHOSEN.divideBits(target, targetOffset, from - targetOffset + residualCount, power);
-    }
-
-    private void widenBits(long start, double[] target, int from) {
-        for (int i = 0; i < residualCount; i++) {
-            target[from + i] = Double.longBitsToDouble(start + residuals[i]);
-        }
-    }
-
-    private void addUpBits(long start, double[] target, int from) {
-        long sum = start;
-        for (int i = 0; i < residualCount; i++) {
-            sum += residuals[i];
-            target[from + i] = Double.longBitsToDouble(sum);
-        }
-    }
-
-    private void smoothBits(long start, double[] target, int from) {
-        int smoothing = prediction - IntegerCodec.DELTA;
-        long sum = 0;
-        for (int i = 0; i < residualCount; i++) {
-            long residual = residuals[i];
-            target[from + i] = Double.longBitsToDouble(start + (sum >> smoothing) + residual);
-            sum += residual;
+        if (prediction == IntegerCodec.NONE) {
+            for (int i = 0; i < residualCount; i++) {
+                target[from + i] = Double.longBitsToDouble(biased + residuals[i]);
+            }
+        } else {
+            RunningSums.toBits(residuals, residualCount, smoothing(), biased, target, from);
         }
     }
 
@@ -244,18 +190,15 @@ final class NarrowRun {
         if (!suitsInts()) {
             return false;
         }
-        if (prediction == IntegerCodec.DELTA) {
-            addUpInts();
-        } else if (prediction != IntegerCodec.NONE) {
-            smoothInts();
+        if (prediction == IntegerCodec.NONE) {
+            Kernels.CHOSEN.summarizeInts(residuals, residualCount, totals);
+            return true;
         }
-        Kernels.CHOSEN.summarizeInts(residuals, residualCount, totals);
-        if (prediction != IntegerCodec.NONE) {
-            // The first value, at a distance of 0.
-            totals[0] += first * (residualCount + 1);
-            totals[1] = first + Math.min(0, totals[1]);
-            totals[2] = first + Math.max(0, totals[2]);
-        }
+        Kernels.CHOSEN.summarizeSums(residuals, residualCount, smoothing(), farthestSum, totals);
+        // The first value, at a distance of 0.
+        totals[0] += first * (residualCount + 1);
+        totals[1] = first + Math.min(0, totals[1]);
+        totals[2] = first + Math.max(0, totals[2]);
         return true;
     }
 }

@@ -9,8 +9,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The kernels over registers of 256 bits. Prefix sums are left to the plain loops: one addition a value waits for the one before either way. Uses of the incubating API are kept
- * to what 17 and 25 share.
+ * The kernels over registers of 256 bits. Uses of the incubating API are kept to what 17 and 25 share.
  */
 final class VectorKernels implements Kernels {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
@@ -20,9 +19,6 @@ final class VectorKernels implements Kernels {
     private static final int LANES = 4;
     private static final int REGISTER_BITS = 256;
 
-    /** Eight values of that width fill one load of 32 bytes, and each lies within two neighbouring ints of it. */
-    private static final int MAX_WIDTH = 32;
-
     /** Up to that width a pair times the reciprocal of its radix is an int. */
     private static final int MAX_INT_PAIR_WIDTH = 15;
 
@@ -30,82 +26,20 @@ final class VectorKernels implements Kernels {
     private static final int MAX_SUMMED_WIDTH = 20;
 
     private final PlainKernels plain = new PlainKernels();
-    /** For every width, where the two ints of each of eight values stand in the load, and how far into them the value starts. */
-    private final Positions[] positions = new Positions[MAX_WIDTH + 1];
-
-    /** The same for lanes of ints. */
-    private final IntPositions[] intPositions = new IntPositions[MAX_INT_WIDTH + 1];
-
-    VectorKernels() {
-        for (int width = 0; width <= MAX_WIDTH; width++) {
-            positions[width] = new Positions(width);
-        }
-        for (int width = 0; width <= MAX_INT_WIDTH; width++) {
-            intPositions[width] = new IntPositions(width);
-        }
-    }
-
-    private static final class Positions {
-        final VectorShuffle<Integer> firstInts;
-        final VectorShuffle<Integer> secondInts;
-        final LongVector firstShifts;
-        final LongVector secondShifts;
-
-        Positions(int width) {
-            int[] ints = new int[4 * LANES];
-            long[] shifts = new long[2 * LANES];
-            for (int value = 0; value < 2 * LANES; value++) {
-                int bit = value * width;
-                ints[2 * value] = bit >>> 5;
-                // At 32 bits the last value has no int behind it, and needs none.
-                ints[2 * value + 1] = Math.min((bit >>> 5) + 1, 7);
-                shifts[value] = bit & 31;
-            }
-            firstInts = VectorShuffle.fromArray(INTS, ints, 0);
-            secondInts = VectorShuffle.fromArray(INTS, ints, 2 * LANES);
-            firstShifts = LongVector.fromArray(LONGS, shifts, 0);
-            secondShifts = LongVector.fromArray(LONGS, shifts, LANES);
-        }
-    }
-
-    private static final class IntPositions {
-        final VectorShuffle<Integer> lowInts;
-        final VectorShuffle<Integer> highInts;
-        final IntVector rights;
-        final IntVector lefts;
-
-        IntPositions(int width) {
-            int[] low = new int[2 * LANES];
-            int[] high = new int[2 * LANES];
-            int[] right = new int[2 * LANES];
-            int[] left = new int[2 * LANES];
-            for (int value = 0; value < 2 * LANES; value++) {
-                int bit = value * width;
-                low[value] = bit >>> 5;
-                right[value] = bit & 31;
-                left[value] = -bit & 31;
-                // A shift by 32 is one by 0; a value that starts with its int needs no other.
-                high[value] = right[value] == 0 ? low[value] : low[value] + 1;
-            }
-            lowInts = VectorShuffle.fromArray(INTS, low, 0);
-            highInts = VectorShuffle.fromArray(INTS, high, 0);
-            rights = IntVector.fromArray(INTS, right, 0);
-            lefts = IntVector.fromArray(INTS, left, 0);
-        }
-    }
+    private final VectorSums runningSums = new VectorSums();
 
     @Override
     public void unpack(byte[] source, int offset, int count, int width, long base, long[] target, int from) {
         PlainKernels.requireReadable(source, offset, count, width);
-        if (width > MAX_WIDTH) {
+        if (width > LanePositions.MAX_WIDTH) {
             plain.unpack(source, offset, count, width, base, target, from);
             return;
         }
-        Positions where = positions[width];
-        VectorShuffle<Integer> firstInts = where.firstInts;
-        VectorShuffle<Integer> secondInts = where.secondInts;
-        LongVector firstShifts = where.firstShifts;
-        LongVector secondShifts = where.secondShifts;
+        LanePositions where = LanePositions.of(width);
+        VectorShuffle<Integer> firstInts = shuffle(where.bothInts, 0);
+        VectorShuffle<Integer> secondInts = shuffle(where.bothInts, 2 * LANES);
+        LongVector firstShifts = LongVector.fromArray(LONGS, where.shifts, 0);
+        LongVector secondShifts = LongVector.fromArray(LONGS, where.shifts, LANES);
         long mask = BitPacking.mask(width);
         int eights = count & -(2 * LANES);
         int position = offset;
@@ -130,15 +64,20 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    /** Taken from an array as a vector, it becomes a register; VectorShuffle.fromArray would make an object. */
+    private static VectorShuffle<Integer> shuffle(int[] lanes, int from) {
+        return IntVector.fromArray(INTS, lanes, from).toShuffle();
+    }
+
     @Override
     public void unpackInts(byte[] source, int offset, int count, int width, int base, int[] target) {
         PlainKernels.requireReadable(source, offset, count, width);
         PlainKernels.requireRoom(target, count);
-        IntPositions where = intPositions[width];
-        VectorShuffle<Integer> lowInts = where.lowInts;
-        VectorShuffle<Integer> highInts = where.highInts;
-        IntVector rights = where.rights;
-        IntVector lefts = where.lefts;
+        LanePositions where = LanePositions.of(width);
+        VectorShuffle<Integer> lowInts = shuffle(where.lowInts, 0);
+        VectorShuffle<Integer> highInts = shuffle(where.highInts, 0);
+        IntVector rights = IntVector.fromArray(INTS, where.rights, 0);
+        IntVector lefts = IntVector.fromArray(INTS, where.lefts, 0);
         IntVector mask = IntVector.broadcast(INTS, (int) BitPacking.mask(width));
         IntVector bases = IntVector.broadcast(INTS, base);
         int position = offset;
@@ -163,11 +102,11 @@ final class VectorKernels implements Kernels {
         int pairs = (count + 1) / 2;
         PlainKernels.requireReadable(source, offset, pairs, width);
         PlainKernels.requireRoom(target, count);
-        Positions where = positions[width];
-        VectorShuffle<Integer> firstInts = where.firstInts;
-        VectorShuffle<Integer> secondInts = where.secondInts;
-        LongVector firstShifts = where.firstShifts;
-        LongVector secondShifts = where.secondShifts;
+        LanePositions where = LanePositions.of(width);
+        VectorShuffle<Integer> firstInts = shuffle(where.bothInts, 0);
+        VectorShuffle<Integer> secondInts = shuffle(where.bothInts, 2 * LANES);
+        LongVector firstShifts = LongVector.fromArray(LONGS, where.shifts, 0);
+        LongVector secondShifts = LongVector.fromArray(LONGS, where.shifts, LANES);
         LongVector mask = LongVector.broadcast(LONGS, BitPacking.mask(width));
         // Exact for pairs below 2^width if 2^width * radix is at most 2^shift.
         int shift = (3 * width + 1) / 2;
@@ -217,6 +156,20 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void divideSums(
+            int[] residuals, int count, int smoothing, long first, double power, double[] target, int targetOffset) {
+        runningSums.divide(residuals, count, smoothing, first, power, target, targetOffset);
+    }
+
+    @Override
+    public void summarizeSums(int[] residuals, int count, int smoothing, long farthest, long[] totals) {
+        if (!runningSums.summarize(residuals, count, smoothing, farthest, totals)) {
+            RunningSums.addUp(residuals, count, smoothing);
+            summarizeInts(residuals, count, totals);
+        }
+    }
+
+    @Override
     public void summarizeInts(int[] integers, int count, long[] totals) {
         IntVector lows = IntVector.broadcast(INTS, integers[0]);
         IntVector highs = lows;
@@ -262,15 +215,15 @@ final class VectorKernels implements Kernels {
             double[] target,
             int targetOffset) {
         PlainKernels.requireReadable(source, offset, count, width);
-        Positions where = positions[width];
-        VectorShuffle<Integer> firstInts = where.firstInts;
-        VectorShuffle<Integer> secondInts = where.secondInts;
-        LongVector firstShifts = where.firstShifts;
-        LongVector secondShifts = where.secondShifts;
+        LanePositions where = LanePositions.of(width);
+        VectorShuffle<Integer> firstInts = shuffle(where.bothInts, 0);
+        VectorShuffle<Integer> secondInts = shuffle(where.bothInts, 2 * LANES);
+        LongVector firstShifts = LongVector.fromArray(LONGS, where.shifts, 0);
+        LongVector secondShifts = LongVector.fromArray(LONGS, where.shifts, LANES);
         LongVector mask = LongVector.broadcast(LONGS, BitPacking.mask(width));
         LongVector bits = LongVector.broadcast(LONGS, DecimalScale.MAGIC_BITS);
         DoubleVector shift = DoubleVector.broadcast(DOUBLES, DecimalScale.MAGIC - base);
-        DoubleVector divisor = DoubleVector.broadcast(DOUBLES, power);
+        DoubleVector negative = DoubleVector.broadcast(DOUBLES, -power);
         DoubleVector reciprocal = DoubleVector.broadcast(DOUBLES, 1 / power);
         int eights = count & -(2 * LANES);
         int position = offset;
@@ -292,16 +245,8 @@ final class VectorKernels implements Kernels {
                     .sub(shift);
             DoubleVector firstQuotient = first.mul(reciprocal);
             DoubleVector secondQuotient = second.mul(reciprocal);
-            firstQuotient
-                    .neg()
-                    .fma(divisor, first)
-                    .fma(reciprocal, firstQuotient)
-                    .intoArray(target, i);
-            secondQuotient
-                    .neg()
-                    .fma(divisor, second)
-                    .fma(reciprocal, secondQuotient)
-                    .intoArray(target, i + LANES);
+            firstQuotient.fma(negative, first).fma(reciprocal, firstQuotient).intoArray(target, i);
+            secondQuotient.fma(negative, second).fma(reciprocal, secondQuotient).intoArray(target, i + LANES);
             position += width;
         }
         for (int i = eights; i < count; i++) {
@@ -330,11 +275,11 @@ final class VectorKernels implements Kernels {
 
     private void summarizeShort(byte[] source, int offset, int count, int width, long[] totals) {
         PlainKernels.requireReadable(source, offset, count, width);
-        IntPositions where = intPositions[width];
-        VectorShuffle<Integer> lowInts = where.lowInts;
-        VectorShuffle<Integer> highInts = where.highInts;
-        IntVector rights = where.rights;
-        IntVector lefts = where.lefts;
+        LanePositions where = LanePositions.of(width);
+        VectorShuffle<Integer> lowInts = where.lowShuffle;
+        VectorShuffle<Integer> highInts = where.highShuffle;
+        IntVector rights = where.rightShifts;
+        IntVector lefts = where.leftShifts;
         IntVector mask = IntVector.broadcast(INTS, (int) BitPacking.mask(width));
         IntVector lows = IntVector.broadcast(INTS, Integer.MAX_VALUE);
         IntVector highs = IntVector.zero(INTS);
@@ -376,7 +321,7 @@ final class VectorKernels implements Kernels {
                     .reinterpretAsDoubles()
                     .sub(DecimalScale.MAGIC);
             DoubleVector quotient = integer.mul(reciprocal);
-            DoubleVector rest = quotient.neg().fma(DoubleVector.broadcast(DOUBLES, power), integer);
+            DoubleVector rest = quotient.fma(DoubleVector.broadcast(DOUBLES, -power), integer);
             rest.fma(DoubleVector.broadcast(DOUBLES, reciprocal), quotient).intoArray(target, targetOffset + i);
         }
         for (int i = fours; i < count; i++) {
@@ -401,7 +346,7 @@ final class VectorKernels implements Kernels {
             DoubleVector sum = value.mul(power).add(DecimalScale.MAGIC);
             DoubleVector rounded = sum.sub(DecimalScale.MAGIC);
             DoubleVector quotient = rounded.mul(reciprocal);
-            DoubleVector rest = quotient.neg().fma(DoubleVector.broadcast(DOUBLES, power), rounded);
+            DoubleVector rest = quotient.fma(DoubleVector.broadcast(DOUBLES, -power), rounded);
             DoubleVector returned = rest.fma(DoubleVector.broadcast(DOUBLES, reciprocal), quotient);
             LongVector integer = sum.reinterpretAsLongs().sub(DecimalScale.MAGIC_BITS);
             integer.intoArray(integers, i);

@@ -192,4 +192,44 @@ class KernelsTest {
             assertThat(target).containsExactly(sum, min, max);
         }
     }
+
+    /** Residuals as wide as {@link NarrowRun} has them at most, so that sums of sums are ints in some runs and none in others. */
+    @Property(tries = 2_000)
+    void shouldAddUpToTheSameNumbers(
+            @ForAll @IntRange(min = 1, max = 2_047) int count,
+            @ForAll @IntRange(max = 3) int smoothing,
+            @ForAll @IntRange(max = 18) int width,
+            @ForAll @IntRange(max = DecimalScale.MAX_EXPONENT) int exponent,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        int[] residuals = new int[Kernels.INT_SCRATCH];
+        long first = random.nextLong() >> 13 + random.nextInt(40);
+        double power = DecimalScale.power(exponent);
+        double[] quotients = new double[count + 2];
+        quotients[0] = 7.25;
+        quotients[count + 1] = 7.25;
+        long sum = 0;
+        long farthest = 0;
+        long[] totals = {0, Long.MAX_VALUE, Long.MIN_VALUE};
+        for (int i = 0; i < count; i++) {
+            residuals[i] = random.nextInt(1 << width) - (seed % 2 == 0 ? 0 : 1 << width >> 1);
+            long value = (sum >> smoothing) + residuals[i];
+            sum += residuals[i];
+            farthest += Math.abs(residuals[i]);
+            totals[0] += value;
+            totals[1] = Math.min(totals[1], value);
+            totals[2] = Math.max(totals[2], value);
+            quotients[i + 1] = (first + value) / power;
+        }
+        for (Kernels kernels : List.of(plain, chosen)) {
+            double[] target = new double[count + 2];
+            target[0] = 7.25;
+            target[count + 1] = 7.25;
+            kernels.divideSums(residuals.clone(), count, smoothing, first, power, target, 1);
+            assertThat(target).as("%s, seed %d", kernels.name(), seed).isEqualTo(quotients);
+            long[] found = new long[3];
+            kernels.summarizeSums(residuals.clone(), count, smoothing, farthest, found);
+            assertThat(found).as("%s, seed %d", kernels.name(), seed).containsExactly(totals);
+        }
+    }
 }
