@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Which segments to merge next; a pure function of what is live and of the time.
  *
  * <p>Within a day the newest segments are merged: while it is written to, eight at least and whatever older one they outweigh; when its time is over, any two, and whatever older one is less than four
- * times as large. Then seven days become a week and four weeks 28 days, so that a series with one sample in five minutes or an hour gets full blocks too.
+ * times as large. Then seven days become a week, and all of 28 days one segment when they are over, so that a series with one sample in five minutes or an hour gets full blocks too.
  *
  * <p><b>Write amplification.</b> In order, with a seal every two hours, a byte is written when sealed, once or twice within its day, once for the week and once for the 28 days, below five times in all;
  * the latter two copy full blocks without encoding them anew. Late data rewrite an older segment when they amount to a quarter of it, or when {@value #MAX_SEGMENTS} segments have gathered. The test of
@@ -33,7 +33,8 @@ public final class CompactionPlan {
     /** Time after the end of a partition until it counts as closed: checks come late, and a master catches up. */
     static final long GRACE_NANOS = 3 * 3_600_000_000_000L;
 
-    private static final int[] SPANS_DAYS = {1, 7, 28};
+    /** Four weeks before one: where all of them are over, as in a backfill, their days are written once and not twice. */
+    private static final int[] SPANS_DAYS = {1, 28, 7};
 
     /**
      * A merge to be done.

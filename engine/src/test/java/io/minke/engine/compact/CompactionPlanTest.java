@@ -71,6 +71,18 @@ class CompactionPlanTest {
     }
 
     @Test
+    void shouldMergeDaysThatAreLongOverOnce() {
+        for (int day = 0; day < 3 * 28; day++) {
+            seal(START + day * Partition.DAY_NANOS, 100_000);
+        }
+        // Two times 28 days are over, and three weeks of the third.
+        compact(START + 28 * 3 * Partition.DAY_NANOS - 3 * Partition.DAY_NANOS);
+        assertThat(live.stream().map(segment -> segment.identity().partition().days()))
+                .containsExactlyInAnyOrder(28, 28, 7, 7, 7, 1, 1, 1, 1, 1, 1, 1);
+        assertThat(bytesMerged).isEqualTo((28 + 28 + 21) * 100_000);
+    }
+
+    @Test
     void shouldLeaveAloneWhatIsExcludedAndWhatStandsBetween() {
         seal(START, 1_000);
         seal(START, 1_000);
