@@ -34,6 +34,9 @@ final class CodedPacking {
     private final int[] binCounts = new int[MAX_CONTEXTS * StateTable.MAX_SYMBOLS];
     private final int[] distanceCounts = new int[MAX_DISTANCE + 1];
     private final byte[] contextAt = new byte[MAX_DISTANCE + 1];
+    /** Of each value how far the three bins before it in its lane lay from the centre, together. */
+    private final short[] distances = new short[TimestampCodec.MAX_COUNT];
+
     private final byte[] contexts = new byte[TimestampCodec.MAX_COUNT];
     private final byte[] stateWidths = new byte[TimestampCodec.MAX_COUNT];
     private final short[] stateBits = new short[TimestampCodec.MAX_COUNT];
@@ -72,6 +75,7 @@ final class CodedPacking {
         }
         bins.cut(values, from, count, min, max);
         centre = isPredicted ? bins.binOf(0) : 0;
+        walk(count);
         for (int bits = 0; bits <= 2; bits++) {
             tryContexts(count, bits);
         }
@@ -127,8 +131,6 @@ final class CodedPacking {
             Arrays.fill(contextAt, (byte) 0);
             return;
         }
-        Arrays.fill(distanceCounts, 0);
-        walk(count, true);
         int seen = 0;
         int context = 1;
         for (int distance = 0; distance <= MAX_DISTANCE && context < contextCount; distance++) {
@@ -154,27 +156,26 @@ final class CodedPacking {
     }
 
     private void countBins(int count, int contextCount) {
-        walk(count, false);
+        byte[] codes = bins.codes();
         int symbols = bins.count();
         Arrays.fill(binCounts, 0, contextCount * symbols, 0);
         for (int i = 0; i < count; i++) {
-            binCounts[contexts[i] * symbols + bins.codes()[i]]++;
+            binCounts[contextAt[distances[i]] * symbols + codes[i]]++;
         }
     }
 
-    /** Walks each lane as a decoder will, and counts distances or notes contexts. */
-    private void walk(int count, boolean counts) {
+    /** Walks each lane as a decoder will, and notes and counts distances. */
+    private void walk(int count) {
+        Arrays.fill(distanceCounts, 0);
         byte[] codes = bins.codes();
         int lane = laneLength(count);
         for (int start = 0; start < count; start += lane) {
             int past = 0;
-            for (int i = start; i < Math.min(start + lane, count); i++) {
+            int end = Math.min(start + lane, count);
+            for (int i = start; i < end; i++) {
                 int distance = distance(past);
-                if (counts) {
-                    distanceCounts[distance]++;
-                } else {
-                    contexts[i] = contextAt[distance];
-                }
+                distances[i] = (short) distance;
+                distanceCounts[distance]++;
                 past = remember(past, codes[i]);
             }
         }
@@ -205,7 +206,9 @@ final class CodedPacking {
             }
         }
         markContexts(bestBorders, contextCount);
-        walk(count, false);
+        for (int i = 0; i < count; i++) {
+            contexts[i] = contextAt[distances[i]];
+        }
         long highest = 0;
         for (int i = 0; i < contextCount * symbols; i++) {
             highest = Math.max(highest, bestCodes[i]);
