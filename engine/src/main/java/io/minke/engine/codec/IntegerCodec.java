@@ -122,7 +122,7 @@ final class IntegerCodec {
         PackingChoice choice = isPlain ? plain : predicted;
         long[] run = isPlain ? values : residuals;
         int from = isPlain ? 0 : 1;
-        if (!choice.planOnly(header & 7, run, from, count - from, totals[1], totals[2], limitBits)) {
+        if (!choice.planOnly(header & 7, run, from, count - from, totals[1], totals[2], !isPlain, limitBits)) {
             return false;
         }
         target.u8(prediction << 3 | choice.packing());

@@ -77,9 +77,11 @@ final class PackingChoice {
     /**
      * Plans one packing of values that lie between min and max, the one that served the series last.
      *
+     * @param isPredicted whether the values are what a prediction left
      * @return false if it takes more than {@code limitBits}
      */
-    boolean planOnly(int wanted, long[] values, int from, int count, long min, long max, long limitBits) {
+    boolean planOnly(
+            int wanted, long[] values, int from, int count, long min, long max, boolean isPredicted, long limitBits) {
         packing = wanted;
         switch (wanted) {
             case PATCHED, PAIRED -> {
@@ -89,6 +91,10 @@ final class PackingChoice {
             }
             case BINNED ->
                 costBits = binned.plan(values, from, count, min, max, limitBits) ? binned.costBits() : Long.MAX_VALUE;
+            case CODED -> {
+                coded().plan(values, from, count, min, max, isPredicted, limitBits + 1);
+                costBits = coded().costBits();
+            }
             default -> {
                 mini.plan(values, from, count);
                 packing = mini.miniCount() == MiniPacking.SMALL ? MINI64 : MINI128;

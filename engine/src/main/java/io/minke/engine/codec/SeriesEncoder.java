@@ -56,7 +56,7 @@ public final class SeriesEncoder {
         isListed = mayBeListed && dictionary.isClearlySmaller(count);
         if (!isListed) {
             siblings.begin(block, timeOffset);
-            int length = hints == null
+            int length = hints == null || !hints.mayServe(count)
                     ? codec.encode(values, from, count, target, offset, siblings)
                     : codec.encode(values, from, count, target, offset, hints, seriesId, siblings);
             if (!mayBeListed || length <= dictionary.costBytes()) {

@@ -1,6 +1,7 @@
 package io.minke.engine.compact;
 
 import io.minke.engine.codec.Effort;
+import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.Horizon;
@@ -14,9 +15,11 @@ import io.minke.engine.segment.SegmentSummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -51,12 +54,17 @@ public final class Compactor {
     private static final String NOT_MERGED = "not merged";
     private static final String NOT_FREED = "not freed of what was deleted or is too old";
 
+    /** Three quarters of a megabyte, of each effort, once there are as many. */
+    private static final int HINTED_SERIES = 1 << 16;
+
     private final Disk disk;
     private final Path segments;
     private final SegmentCatalog catalog;
     private final LiveSegments live;
     private final long coldAgeNanos;
     private final ScanMemory memory = new ScanMemory();
+    /** What merges have learned of the series they met lately, apart for what is encoded for speed and for size. */
+    private final Map<Effort, SeriesHints> hints = new EnumMap<>(Effort.class);
     /** Sequences of segments that are left alone, and what is told of each. */
     private final Map<Long, String> damaged = new LinkedHashMap<>();
 
@@ -70,6 +78,9 @@ public final class Compactor {
         this.catalog = catalog;
         this.live = live;
         this.coldAgeNanos = coldAge.toNanos();
+        for (Effort effort : Effort.values()) {
+            hints.put(effort, SeriesHints.ofMerges(HINTED_SERIES));
+        }
     }
 
     /**
@@ -217,8 +228,9 @@ public final class Compactor {
             BooleanSupplier stop) {
         Horizon horizon = removed.horizon().notAfter(HiddenSamples.hiddenFrom(sources, live.segments()));
         Removed left = new Removed(removed.deletes(), horizon);
-        try (SegmentMerge work =
-                new SegmentMerge(disk, segments, merge, sources, left, memory, effort, catalog::nextSequence, stop)) {
+        SeriesHints known = Objects.requireNonNull(hints.get(effort));
+        try (SegmentMerge work = new SegmentMerge(
+                disk, segments, merge, sources, left, memory, effort, known, catalog::nextSequence, stop)) {
             List<SegmentSummary> results = work.run();
             if (results == null) {
                 return null;

@@ -3,13 +3,18 @@ package io.minke.engine.compact;
 import io.minke.engine.scan.ScanMemory;
 import io.minke.engine.scan.SeriesCursor;
 import io.minke.engine.scan.Snapshot;
+import io.minke.engine.segment.BlockRow;
 import io.minke.engine.segment.SegmentReader;
 import io.minke.engine.segment.SegmentSet;
 import io.minke.engine.segment.SegmentSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
-/** What went into a merge, and what is found in its result: samples, gaps, the range of time, and a sum over the series, times and bits of all samples. */
+/**
+ * What went into a merge, and what is found in its result: samples, gaps, the range of time, and a sum over the series, times and bits of all samples, or, of blocks that were taken over, over the bytes
+ * of their columns.
+ */
 final class MergeTotals {
     private long samples;
     private long gaps;
@@ -36,8 +41,22 @@ final class MergeTotals {
         maxTime = Math.max(maxTime, times[count - 1]);
     }
 
-    /** Adds every sample of a segment, decoded. */
-    void addAll(SegmentReader reader, ScanMemory memory) {
+    /** Adds a block whose columns are taken over as they are, or were: nothing of it is decoded. @throws io.minke.engine.failure.Damage if it is not what was written */
+    void addCopied(int seriesId, SegmentReader reader, BlockRow row) {
+        long bits = (reader.digest(row) ^ row.minTime * 0x9E3779B97F4A7C15L) * 0xC2B2AE3D27D4EB4FL + row.count;
+        sampleBits += bits * (2L * seriesId + 1);
+        gaps += row.gapCount;
+        samples += row.count;
+        minTime = Math.min(minTime, row.minTime);
+        maxTime = Math.max(maxTime, row.maxTime);
+    }
+
+    /**
+     * Adds every sample of a segment.
+     *
+     * @param copied which of its blocks were taken over, byte by byte; all others are decoded
+     */
+    void addAll(SegmentReader reader, RoaringBitmap copied, ScanMemory memory) {
         SegmentSet set = new SegmentSet(List.of(reader));
         try (Snapshot snapshot = new Snapshot(set, List.of(), memory)) {
             SeriesCursor cursor = snapshot.cursor();
@@ -45,8 +64,13 @@ final class MergeTotals {
                 int id = reader.seriesId(position);
                 cursor.open(id, Long.MIN_VALUE, Long.MAX_VALUE);
                 while (cursor.next()) {
-                    int count = cursor.load();
-                    add(id, cursor.times(), cursor.values(), count);
+                    BlockRow row = cursor.blockRow();
+                    if (copied.contains(row.block)) {
+                        addCopied(id, reader, row);
+                    } else {
+                        int count = cursor.load();
+                        add(id, cursor.times(), cursor.values(), count);
+                    }
                 }
             }
         } finally {

@@ -1,6 +1,7 @@
 package io.minke.engine.compact;
 
 import io.minke.engine.codec.Effort;
+import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.failure.Damage;
@@ -30,7 +31,7 @@ import org.roaringbitmap.RoaringBitmap;
  * against what went in. Memory: one block and what was copied lately per source, {@value #BUFFER_SAMPLES} samples, and the block table of what is written.
  */
 final class SegmentMerge implements AutoCloseable {
-    /** Blocks with at least this many samples are taken over as they are: decoding them to compare costs a tenth of encoding them anew. */
+    /** Blocks with at least this many samples are taken over as they are, and held against their source byte by byte: decoding them costs a tenth of encoding them anew, and their bytes a tenth of that. */
     private static final int FULL_BLOCK_SAMPLES = TimestampCodec.MAX_COUNT / 2;
     /** Fewer samples than this before a full block are joined with it rather than left as a small block. */
     private static final int SMALL_RUN_SAMPLES = TimestampCodec.MAX_COUNT / 4;
@@ -48,8 +49,13 @@ final class SegmentMerge implements AutoCloseable {
     private final Snapshot snapshot;
     private final ScanMemory memory;
     private final Effort effort;
+    private final SeriesHints hints;
     private final MergeTotals totals = new MergeTotals();
     private final List<SegmentSummary> finished = new ArrayList<>();
+    /** Of each finished segment the blocks that were taken over byte by byte. */
+    private final List<RoaringBitmap> finishedCopies = new ArrayList<>();
+
+    private RoaringBitmap copied = new RoaringBitmap();
     private final long[] sources;
     private final SegmentIdentity highest;
     private final Removed removed;
@@ -70,6 +76,7 @@ final class SegmentMerge implements AutoCloseable {
             Removed removed,
             ScanMemory memory,
             Effort effort,
+            SeriesHints hints,
             LongSupplier nextSequence,
             BooleanSupplier stop) {
         this.disk = disk;
@@ -79,6 +86,7 @@ final class SegmentMerge implements AutoCloseable {
         this.stop = stop;
         this.memory = memory;
         this.effort = effort;
+        this.hints = hints;
         this.set = new SegmentSet(readers);
         this.removed = removed;
         this.snapshot = new Snapshot(set, List.of(), List.of(), removed, memory);
@@ -121,10 +129,7 @@ final class SegmentMerge implements AutoCloseable {
             boolean full = cursor.hasStatistics() && cursor.count() >= FULL_BLOCK_SAMPLES && isFinal(cursor);
             if (full && (count == 0 || count >= SMALL_RUN_SAMPLES) && mayCopy(cursor)) {
                 flush(id, count);
-                int loaded = cursor.load();
-                totals.add(id, cursor.times(), cursor.values(), loaded);
-                keptSeries.add(id);
-                writer().copyBlock(id, cursor.blockSegment(), cursor.blockRow());
+                copy(id, cursor);
             } else {
                 collect(id, cursor);
             }
@@ -144,6 +149,19 @@ final class SegmentMerge implements AutoCloseable {
     private boolean isFinal(SeriesCursor cursor) {
         Partition written = cursor.blockSegment().summary().identity().partition();
         return effort == Effort.HOT || written.days() > 1;
+    }
+
+    private void copy(int id, SeriesCursor cursor) {
+        keptSeries.add(id);
+        SegmentWriter target = writer();
+        SegmentReader source = cursor.blockSegment();
+        if (target.copyBlock(id, source, cursor.blockRow())) {
+            copied.add(target.blocksWritten() - 1);
+            totals.addCopied(id, source, cursor.blockRow());
+        } else {
+            int loaded = cursor.load();
+            totals.add(id, cursor.times(), cursor.values(), loaded);
+        }
     }
 
     private void collect(int id, SeriesCursor cursor) {
@@ -178,7 +196,7 @@ final class SegmentMerge implements AutoCloseable {
         if (open == null) {
             SegmentIdentity identity = new SegmentIdentity(
                     nextSequence.getAsLong(), highest.order(), nextLevel(), merge.target(), deletesThrough());
-            open = SegmentWriter.create(disk, segments, identity, sources, effort);
+            open = SegmentWriter.create(disk, segments, identity, sources, effort, hints);
             writer = open;
         }
         return open;
@@ -219,19 +237,22 @@ final class SegmentMerge implements AutoCloseable {
         if (writer != null) {
             finished.add(writer.finish());
             writer = null;
+            finishedCopies.add(copied);
+            copied = new RoaringBitmap();
         }
     }
 
-    /** Reads every byte of what was written and holds it against the totals of what went in, and these against the sources. */
+    /** Reads every byte of what was written, decodes what was encoded here, and holds it against the totals of what went in, and these against the sources. */
     private void verify() {
         MergeTotals written = new MergeTotals();
         RoaringBitmap writtenSeries = new RoaringBitmap();
-        for (SegmentSummary segment : finished) {
+        for (int i = 0; i < finished.size(); i++) {
+            SegmentSummary segment = finished.get(i);
             SegmentReader reader =
                     SegmentReader.open(disk, segments.resolve(segment.identity().relativePath()));
             try {
                 writtenSeries.or(series(List.of(reader)));
-                written.addAll(reader, memory);
+                written.addAll(reader, finishedCopies.get(i), memory);
             } finally {
                 reader.release();
             }

@@ -385,6 +385,13 @@ public final class SegmentReader {
         }
     }
 
+    /** What the bytes of both columns of a block are told by, wherever they lie; these are checked first. @throws Damage if one is not what was written */
+    public long digest(BlockRow row) {
+        checkColumns(row);
+        long times = Checksum.plain(buffer, row.timeOffset, row.timeLength);
+        return times << Integer.SIZE | Checksum.plain(buffer, row.valueOffset, row.valueLength) & 0xFFFF_FFFFL;
+    }
+
     private void check(BlockRow row, int offset, int length, int expected, String column) {
         int found = checksumOf(offset, length);
         if (found != expected) {

@@ -106,7 +106,12 @@ public final class SegmentWriter implements AutoCloseable {
         return create(disk, segments, identity, sources, effort, null);
     }
 
-    private static SegmentWriter create(
+    /**
+     * Starts a segment that merges others, with hints.
+     *
+     * @param hints as above, of blocks that were encoded with the same effort
+     */
+    public static SegmentWriter create(
             Disk disk,
             Path segments,
             SegmentIdentity identity,
@@ -183,9 +188,10 @@ public final class SegmentWriter implements AutoCloseable {
      * Takes a block of another segment over as it is, without decoding it; later than all that was appended of the series.
      *
      * @param row whole, statistics included, of a block that {@link #canCopy} allows
+     * @return whether both columns are the same bytes here; what is told from another block says where that lies, and does so anew
      * @throws io.minke.engine.failure.Damage if the block is not what was written; nothing was appended then
      */
-    public void copyBlock(int seriesId, SegmentReader source, BlockRow row) {
+    public boolean copyBlock(int seriesId, SegmentReader source, BlockRow row) {
         boolean continues = seriesId == lastSeriesId;
         Partition partition = identity.partition();
         if (seriesId < lastSeriesId
@@ -206,6 +212,7 @@ public final class SegmentWriter implements AutoCloseable {
         lastSeriesId = seriesId;
         lastTime = row.maxTime;
         TimeColumn time = copiedTimes(source, row);
+        boolean isAlone = holder < 0 && source.siblingDistance(row, valueEncoder.codec()) == 0;
         int valueChecksum = holder >= 0 ? copyListed(source, row, holder) : copyValues(source, row);
         statistics.count = row.count;
         statistics.gapCount = row.gapCount;
@@ -219,6 +226,7 @@ public final class SegmentWriter implements AutoCloseable {
         statistics.minIndex = row.minIndex;
         statistics.maxIndex = row.maxIndex;
         addBlock(time, valueChecksum, position());
+        return isAlone;
     }
 
     private int copyValues(SegmentReader source, BlockRow row) {
@@ -313,7 +321,7 @@ public final class SegmentWriter implements AutoCloseable {
 
     private TimeColumn appendTimes(long[] times, int from, int count) {
         long place = position();
-        int length = hints == null
+        int length = hints == null || !hints.mayServe(count)
                 ? timestampCodec.encode(times, from, count, buffer, bufferedBytes)
                 : timestampCodec.encode(times, from, count, buffer, bufferedBytes, hints, lastSeriesId);
         int timeChecksum = appended(length);
@@ -327,6 +335,10 @@ public final class SegmentWriter implements AutoCloseable {
 
     public long samplesWritten() {
         return samples;
+    }
+
+    public int blocksWritten() {
+        return table.blockCount();
     }
 
     /** Writes table, directory and footer, makes the file durable and gives it its name. @return what it holds */

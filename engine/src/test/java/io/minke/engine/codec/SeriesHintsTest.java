@@ -2,6 +2,7 @@ package io.minke.engine.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -98,6 +99,61 @@ class SeriesHintsTest {
         double[] steps = SampleShapes.values(6, 1_440, 2);
         int hinted = roundTrip(steps, 1_440, hints);
         assertThat(hinted).isEqualTo(codec.encode(steps, 0, 1_440, buffer, 0));
+    }
+
+    @Test
+    void shouldCodeColdBlocksByHints() {
+        SeriesHints hints = SeriesHints.ofMerges(16);
+        ValueCodec cold = new ValueCodec(Effort.COLD);
+        int coded = 0;
+        int hinted = 0;
+        int compared = 0;
+        Random random = new Random(3);
+        for (int block = 0; block < 16; block++) {
+            double[] values = new double[2_000];
+            long level = 2_000;
+            for (int i = 0; i < values.length; i++) {
+                level += Math.round(random.nextGaussian() * 5);
+                values[i] = level / 100.0;
+            }
+            compared += cold.encode(values, 0, values.length, buffer, 3);
+            int length = cold.encode(values, 0, values.length, buffer, 3, hints, SERIES);
+            hinted += length;
+            coded += decoder.describe(buffer, 3, length, values.length).contains("coded") ? 1 : 0;
+            double[] target = new double[values.length];
+            decoder.decode(buffer, 3, length, values.length, target, 0);
+            assertThat(target).isEqualTo(values);
+        }
+        assertThat(coded).isEqualTo(16);
+        assertThat(hints.values(SERIES) >>> 24 & 7)
+                .as("blocks since a comparison")
+                .isEqualTo(7);
+        assertThat(hinted).isLessThanOrEqualTo(compared + compared / 500);
+    }
+
+    @Test
+    void shouldTellOfTheLatestSeriesOfAPlaceOnly() {
+        SeriesHints hints = SeriesHints.ofMerges(16);
+        assertThat(hints.values(0)).isEqualTo(EncodingHint.NONE);
+        hints.setValues(0, 5);
+        hints.setTimes(0, 6);
+        hints.setTimes(15, 7);
+        assertThat(hints.values(0)).isEqualTo(5);
+        assertThat(hints.values(15)).isEqualTo(EncodingHint.NONE);
+        assertThat(hints.values(16)).isEqualTo(EncodingHint.NONE);
+        hints.setValues(16, 8);
+        assertThat(hints.values(16)).isEqualTo(8);
+        assertThat(hints.times(16)).isEqualTo(EncodingHint.NONE);
+        assertThat(hints.values(0)).isEqualTo(EncodingHint.NONE);
+        assertThat(hints.times(0)).isEqualTo(EncodingHint.NONE);
+        assertThat(hints.times(15)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldLeaveSmallBlocksOfMergesToComparisons() {
+        assertThat(SeriesHints.ofMerges(16).mayServe(1_023)).isFalse();
+        assertThat(SeriesHints.ofMerges(16).mayServe(1_024)).isTrue();
+        assertThat(new SeriesHints().mayServe(1)).isTrue();
     }
 
     @Test

@@ -147,10 +147,7 @@ class CompactorTest {
             }
             publish(root, begin, runs);
         }
-        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
-        while (compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false) != null) {
-            assertThat(compactor.problems()).isEmpty();
-        }
+        mergeWeeksThenAll(root);
         long bytes = 0;
         long samples = 0;
         for (SegmentReader reader : readers) {
@@ -187,11 +184,7 @@ class CompactorTest {
             runs.put(2, new Run(times, SegmentFixture.values(random, count)));
             publish(root, begin, runs);
         }
-        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
-        while (compactor.runOnce(START + 40 * Partition.DAY_NANOS, () -> false) != null) {
-            assertThat(compactor.problems()).isEmpty();
-        }
-        assertThat(compactor.problems()).isEmpty();
+        mergeWeeksThenAll(root);
         SegmentSet after = new SegmentSet(readers);
         try (Snapshot merged = new Snapshot(after, List.of(), new ScanMemory())) {
             assertAll(merged);
@@ -229,6 +222,17 @@ class CompactorTest {
         readers.forEach(SegmentReader::release);
         assertThat(maps.open()).isZero();
         delete(root);
+    }
+
+    /** First when weeks are over, then when all days are. */
+    private void mergeWeeksThenAll(Path root) {
+        Compactor compactor = new Compactor(disk, root.resolve("segments"), catalog, live, Duration.ofDays(1));
+        for (int day : new int[] {16, 40}) {
+            while (compactor.runOnce(START + day * Partition.DAY_NANOS, () -> false) != null) {
+                assertThat(compactor.problems()).isEmpty();
+            }
+            assertThat(compactor.problems()).isEmpty();
+        }
     }
 
     private SegmentReader reopened(SegmentReader reader) {
