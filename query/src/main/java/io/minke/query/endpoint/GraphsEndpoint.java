@@ -1,11 +1,14 @@
 package io.minke.query.endpoint;
 
+import io.minke.engine.series.KeyPart;
 import io.minke.query.Answer;
 import io.minke.query.ask.Fields;
 import io.minke.query.graph.Graph;
 import io.minke.query.graph.GraphRules;
 import io.minke.query.graph.Graphs;
 import io.minke.query.run.Queries;
+import io.minke.query.select.Matcher;
+import io.minke.query.select.Selector;
 import io.minke.query.text.ByteSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +30,10 @@ public final class GraphsEndpoint {
         String host = fields.needText("host_name");
         String service = fields.text("service_name", "");
         List<String> damages = new ArrayList<>();
+        int[] ids = queries.select(Selector.ALL.with(KeyPart.HOST, Matcher.of(host)));
         List<Graph> graphs = new Graphs(
                         queries.source(), rules.get(), damage -> damages.add(String.valueOf(damage.getMessage())))
-                .of(host, service);
+                .of(ids, service);
         return Documents.json(200, Documents.damageHeader(damages), sink -> {
             sink.put("{\"graphs\":[");
             for (int i = 0; i < graphs.size(); i++) {

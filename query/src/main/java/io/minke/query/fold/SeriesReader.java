@@ -32,6 +32,7 @@ public final class SeriesReader {
     private long samples;
     private long piecesFromStatistics;
     private long piecesDecoded;
+    private long piecesCounted;
     private long rows;
 
     /**
@@ -304,6 +305,7 @@ public final class SeriesReader {
         cursor.open(seriesId, window.startNanos(), window.endNanos());
         while (total <= enough && next()) {
             boolean statistics = cursor.hasStatistics();
+            piecesCounted += statistics ? 1 : 0;
             int count = statistics ? cursor.count() : load();
             if (total == 0 && count > 0) {
                 firstCounted = statistics ? cursor.minTime() : cursor.times()[0];
@@ -323,6 +325,7 @@ public final class SeriesReader {
         long total = 0;
         cursor.open(seriesId, window.startNanos(), window.endNanos());
         while (total <= enough && next()) {
+            piecesCounted++;
             total += cursor.count();
         }
         return total;
@@ -344,5 +347,10 @@ public final class SeriesReader {
 
     public long piecesDecoded() {
         return piecesDecoded;
+    }
+
+    /** Pieces whose samples were counted and not looked at. */
+    public long piecesCounted() {
+        return piecesCounted;
     }
 }

@@ -1,7 +1,6 @@
 package io.minke.query.graph;
 
 import io.minke.engine.failure.Damage;
-import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
 import io.minke.engine.series.SeriesLabels;
@@ -37,12 +36,15 @@ public final class Graphs {
         this.damages = damages;
     }
 
-    /** @param service empty for the host's own check */
-    public List<Graph> of(String host, String service) {
+    /**
+     * @param ids of the series of a host
+     * @param service whose graphs are wanted; empty for the host's own check
+     */
+    public List<Graph> of(int[] ids, String service) {
         String stored = SeriesLabels.canonical(service);
         Map<String, List<Line>> groups = new LinkedHashMap<>();
         try (SampleView view = source.view()) {
-            for (int id : source.having(KeyPart.HOST, host).toArray()) {
+            for (int id : ids) {
                 SeriesKey key = source.key(id);
                 boolean meant = key.service().equals(stored) || key.service().equals(service);
                 if (meant && !key.metric().startsWith(ABOUT_THE_CHECK)) {

@@ -17,6 +17,7 @@ public final class Budget {
     private final LongSupplier stopwatch;
     private final long startedNanos;
     private final BooleanSupplier cancelled;
+    private final AtomicLong steps = new AtomicLong();
     private final AtomicLong series = new AtomicLong();
     private final AtomicLong buckets = new AtomicLong();
     private final AtomicLong samples = new AtomicLong();
@@ -24,6 +25,7 @@ public final class Budget {
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong piecesFromStatistics = new AtomicLong();
     private final AtomicLong piecesDecoded = new AtomicLong();
+    private final AtomicLong piecesCounted = new AtomicLong();
     private final List<String> damages = new ArrayList<>();
 
     /** @param cancelled asked now and then; true when nobody waits for the answer any more */
@@ -46,6 +48,11 @@ public final class Budget {
 
     public QueryLimits limits() {
         return limits;
+    }
+
+    /** That choose series, before they are taken. */
+    void steps(long more) {
+        effort.steps(steps.addAndGet(more));
     }
 
     /** Of one selection: the limit is on each, the effort on all of them. */
@@ -150,7 +157,13 @@ public final class Budget {
     }
 
     void pieces(long fromStatistics, long decoded) {
-        effort.pieces(piecesFromStatistics.addAndGet(fromStatistics), piecesDecoded.addAndGet(decoded));
+        long all = piecesCounted.get() + piecesFromStatistics.addAndGet(fromStatistics);
+        effort.pieces(all, piecesDecoded.addAndGet(decoded));
+    }
+
+    /** Pieces whose samples were only counted, which are in no explanation: they answer nothing. */
+    void counted(long more) {
+        effort.pieces(piecesCounted.addAndGet(more) + piecesFromStatistics.get(), piecesDecoded.get());
     }
 
     void rows(long more) {

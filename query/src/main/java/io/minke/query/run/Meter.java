@@ -11,6 +11,7 @@ final class Meter {
     private long toldRows;
     private long toldFromStatistics;
     private long toldDecoded;
+    private long toldCounted;
 
     Meter(SampleCursor cursor, Budget budget) {
         this.budget = budget;
@@ -30,6 +31,8 @@ final class Meter {
         budget.pieces(reader.piecesFromStatistics() - toldFromStatistics, reader.piecesDecoded() - toldDecoded);
         toldFromStatistics = reader.piecesFromStatistics();
         toldDecoded = reader.piecesDecoded();
+        budget.counted(reader.piecesCounted() - toldCounted);
+        toldCounted = reader.piecesCounted();
         budget.breathe();
     }
 }

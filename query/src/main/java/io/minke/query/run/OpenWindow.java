@@ -1,6 +1,5 @@
 package io.minke.query.run;
 
-import io.minke.query.fold.SeriesReader;
 import io.minke.query.source.SampleView;
 import io.minke.query.window.BucketAxis;
 import io.minke.query.window.Window;
@@ -66,9 +65,10 @@ public final class OpenWindow implements AutoCloseable {
             return (long) plan.columns() * axis.count();
         }
         long points = 0;
-        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
+        Meter meter = new Meter(view.cursor(), budget);
         for (int id : plan.seriesIds()) {
-            points += points > enough ? 0 : reader.countAtMost(id, plan.window(), enough - points);
+            points += points > enough ? 0 : meter.reader().countAtMost(id, plan.window(), enough - points);
+            meter.settle();
         }
         return points;
     }

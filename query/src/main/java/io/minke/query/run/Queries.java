@@ -76,8 +76,12 @@ public final class Queries implements AutoCloseable {
 
     /** Ids of the series of a selection, ascending. */
     public int[] select(Selector selector) {
+        return select(selector, budget(NEVER));
+    }
+
+    private int[] select(Selector selector, Budget budget) {
         effort.selection(selector.isQuick(), source.lag());
-        int[] ids = selector.resolve(source);
+        int[] ids = selector.resolve(source, budget::steps);
         effort.series(ids.length);
         return ids;
     }
@@ -154,7 +158,7 @@ public final class Queries implements AutoCloseable {
             }
             like = question;
             WindowQuestion plain = question.after(List.of()).ranking(null);
-            try (OpenWindow open = open(plain, select(plain.selector()), budget)) {
+            try (OpenWindow open = open(plain, select(plain.selector(), budget), budget)) {
                 answers.add(open.all());
             }
         }
@@ -241,9 +245,11 @@ public final class Queries implements AutoCloseable {
         try (SampleView view = source.view()) {
             // The last nanosecond that can be is no sample's: a window never holds its end.
             Window always = new Window(Long.MIN_VALUE, Long.MAX_VALUE);
-            SeriesReader reader = new SeriesReader(view.cursor(), damage -> {}, () -> {});
+            Meter meter = new Meter(view.cursor(), budget(NEVER));
+            SeriesReader reader = meter.reader();
             for (int id : seriesIds) {
                 long samples = reader.count(id, always, Long.MAX_VALUE);
+                meter.settle();
                 spans.add(new SeriesSpan(
                         source.key(id), samples, reader.firstCounted(), view.lastTime(id), source.info(id)));
             }

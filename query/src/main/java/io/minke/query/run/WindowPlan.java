@@ -6,7 +6,6 @@ import io.minke.engine.series.SeriesKey;
 import io.minke.query.ask.BadQuestion;
 import io.minke.query.fold.Across;
 import io.minke.query.fold.Aggregate;
-import io.minke.query.fold.SeriesReader;
 import io.minke.query.source.SampleSource;
 import io.minke.query.source.SampleView;
 import io.minke.query.source.Topology;
@@ -43,12 +42,7 @@ public record WindowPlan(
     /** Series that are combined: {@code seriesIds} [from, to). */
     public record Group(ColumnKey key, int from, int to) {}
 
-    static WindowPlan of(WindowQuestion question, SampleSource source, SampleView view, long now, Budget budget) {
-        int[] ids = question.selector().resolve(source);
-        return of(question, ids, source, view, now, budget);
-    }
-
-    /** The same for series that are already known by id. */
+    /** @param ids of the selected series */
     static WindowPlan of(
             WindowQuestion question, int[] ids, SampleSource source, SampleView view, long now, Budget budget) {
         budget.series(ids.length);
@@ -162,12 +156,13 @@ public record WindowPlan(
 
     /** Whether every series has at most that many samples in the window. */
     private static boolean fits(Window window, int[] ids, SampleView view, int maxPoints, Budget budget) {
-        SeriesReader reader = new SeriesReader(view.cursor(), budget::damaged, budget::breathe);
+        Meter meter = new Meter(view.cursor(), budget);
         for (int id : ids) {
-            if (reader.count(id, window, maxPoints) > maxPoints) {
+            long count = meter.reader().count(id, window, maxPoints);
+            meter.settle();
+            if (count > maxPoints) {
                 return false;
             }
-            budget.breathe();
         }
         return true;
     }

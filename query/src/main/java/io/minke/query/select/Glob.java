@@ -11,6 +11,11 @@ record Glob(String pattern, String suffix) implements Matcher.Literal {
     }
 
     @Override
+    public int stepsPerCharacter() {
+        return Math.max(1, pattern.length());
+    }
+
+    @Override
     public String prefix() {
         int length = 0;
         while (length < pattern.length() && pattern.charAt(length) != '*' && pattern.charAt(length) != '?') {

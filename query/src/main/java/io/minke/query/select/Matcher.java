@@ -117,9 +117,18 @@ public record Matcher(
         return pattern instanceof Literal literal ? literal.prefix() : "";
     }
 
+    /** How much work a name may be, in steps of a pattern: some nanoseconds each. */
+    long steps(String name) {
+        long characters = name.length() + 1L;
+        return pattern instanceof Literal literal ? characters * literal.stepsPerCharacter() : characters;
+    }
+
     /** A pattern that knows how its names begin. */
     interface Literal extends Predicate<String> {
         String prefix();
+
+        /** How much work a character of a name may be. */
+        int stepsPerCharacter();
     }
 
     private record Expression(Pattern compiled, String suffix) implements Literal {
@@ -144,6 +153,11 @@ public record Matcher(
         @Override
         public boolean test(String name) {
             return name.endsWith(suffix) && compiled.matches(name);
+        }
+
+        @Override
+        public int stepsPerCharacter() {
+            return compiled.programSize();
         }
 
         /** Up to the first character with a meaning; a quantifier takes back the one before, an alternative all. */

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -19,6 +20,12 @@ public final class Selector {
     public static final Selector ALL = new Selector(Map.of(), Map.of(), Map.of());
 
     private static final int QUICK_TEXTS = 16;
+    /** What a look-up in the index takes, in a pattern's steps. */
+    private static final long STEPS_PER_TEXT = 64;
+    /** The series of one name are put together with those of the others: some ten microseconds for a million series. */
+    private static final long STEPS_PER_NAME = 1 << 12;
+    /** Those of many names are put together first. */
+    private static final long STEPS_PER_UNION = 1 << 15;
 
     private final Map<KeyPart, Matcher> parts;
     private final Map<String, Matcher> labels;
@@ -87,6 +94,11 @@ public final class Selector {
 
     /** Ids of the series, ascending. @throws BadQuestion for a field that the source's topology does not know */
     public int[] resolve(SampleSource source) {
+        return resolve(source, steps -> {});
+    }
+
+    /** The same. @param work told of each step that is about to be taken; may throw to end it */
+    public int[] resolve(SampleSource source, LongConsumer work) {
         SeriesKey key = exactKey();
         if (key != null) {
             int id = source.find(key);
@@ -94,13 +106,17 @@ public final class Selector {
         }
         RoaringBitmap found = null;
         for (Map.Entry<KeyPart, Matcher> entry : parts.entrySet()) {
-            found = and(found, matching(source, entry.getKey(), entry.getValue()));
+            found = and(found, matching(source, entry.getKey(), entry.getValue(), work));
         }
         for (Map.Entry<String, Matcher> entry : labels.entrySet()) {
-            found = and(found, source.matchingLabel(entry.getKey(), predicate(entry.getValue())));
+            work.accept(STEPS_PER_UNION);
+            found = and(found, source.matchingLabel(entry.getKey(), counted(entry.getValue(), work)));
         }
         for (Map.Entry<Topology.Field, Matcher> entry : fields.entrySet()) {
-            found = and(found, source.having(KeyPart.HOST, hosts(source.topology(), entry.getKey(), entry.getValue())));
+            work.accept(STEPS_PER_UNION);
+            Collection<String> hosts = hosts(source.topology(), entry.getKey(), entry.getValue(), work);
+            work.accept(STEPS_PER_TEXT * hosts.size());
+            found = and(found, source.having(KeyPart.HOST, hosts));
         }
         return (found == null ? source.all() : found).toArray();
     }
@@ -138,10 +154,11 @@ public final class Selector {
         return found;
     }
 
-    private static RoaringBitmap matching(SampleSource source, KeyPart part, Matcher matcher) {
-        Predicate<String> pattern = matcher.pattern();
-        if (pattern != null) {
-            return source.matching(part, matcher.prefix(), pattern);
+    private static RoaringBitmap matching(SampleSource source, KeyPart part, Matcher matcher, LongConsumer work) {
+        work.accept((matcher.only() == null ? STEPS_PER_UNION : STEPS_PER_NAME)
+                + STEPS_PER_TEXT * matcher.texts().size());
+        if (matcher.pattern() != null) {
+            return source.matching(part, matcher.prefix(), counted(matcher, work));
         }
         String whole = matcher.whole();
         if (whole != null) {
@@ -154,20 +171,24 @@ public final class Selector {
         return only == null ? source.having(part, matcher.texts()) : source.having(part, only);
     }
 
-    private static Collection<String> hosts(Topology topology, Topology.Field field, Matcher matcher) {
+    private static Collection<String> hosts(
+            Topology topology, Topology.Field field, Matcher matcher, LongConsumer work) {
         if (!topology.fields().contains(field)) {
             throw new BadQuestion(field.text(), "no inventory is there that knows it");
         }
-        Predicate<String> pattern = matcher.pattern();
-        Collection<String> values = pattern == null
+        Collection<String> values = matcher.pattern() == null
                 ? matcher.texts()
-                : topology.values(field).stream().filter(pattern).toList();
+                : topology.values(field).stream().filter(counted(matcher, work)).toList();
         return topology.hosts(field, values);
     }
 
-    private static Predicate<String> predicate(Matcher matcher) {
+    private static Predicate<String> counted(Matcher matcher, LongConsumer work) {
         Predicate<String> pattern = matcher.pattern();
-        return pattern == null ? java.util.Set.copyOf(matcher.texts())::contains : pattern;
+        Predicate<String> test = pattern == null ? java.util.Set.copyOf(matcher.texts())::contains : pattern;
+        return name -> {
+            work.accept(matcher.steps(name));
+            return test.test(name);
+        };
     }
 
     /** As a person would read it. */

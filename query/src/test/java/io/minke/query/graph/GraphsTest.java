@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minke.engine.failure.Damage;
+import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesInfo;
 import io.minke.engine.series.SeriesKey;
 import io.minke.query.ask.BadQuestion;
@@ -27,7 +28,8 @@ final class GraphsTest {
     }
 
     private List<Graph> graphs(String service) {
-        return new Graphs(source, GraphRules.BUILT_IN, NO_DAMAGE).of("pim0585", service);
+        return new Graphs(source, GraphRules.BUILT_IN, NO_DAMAGE)
+                .of(source.having(KeyPart.HOST, "pim0585").toArray(), service);
     }
 
     @Example
@@ -93,7 +95,8 @@ final class GraphsTest {
         GraphRules rules = GraphRules.parse("""
                 {"rules": [{"metric": {"glob": "*rx"}, "service": "txrx", "group": "optics", "title": "Optics", "weight": 7,
                             "range": "7d", "type": "AreaChart", "operator": "max", "percentile": 50}]}""".getBytes(UTF_8));
-        List<Graph> graphs = new Graphs(source, rules, NO_DAMAGE).of("pim0585", "txrx");
+        List<Graph> graphs = new Graphs(source, rules, NO_DAMAGE)
+                .of(source.having(KeyPart.HOST, "pim0585").toArray(), "txrx");
         assertThat(graphs).hasSize(1);
         assertThat(graphs.get(0).title()).isEqualTo("Optics");
         assertThat(graphs.get(0).weight()).isEqualTo(7);
@@ -102,7 +105,8 @@ final class GraphsTest {
         assertThat(graphs.get(0).datasets()).extracting(Graph.Dataset::metric).containsExactly("dnrx", "uprx");
         assertThat(graphs.get(0).datasets()).extracting(Graph.Dataset::operator).containsOnly("max");
         GraphRules without = GraphRules.parse("{\"rules\":[],\"builtin\":false}".getBytes(UTF_8));
-        assertThat(new Graphs(source, without, NO_DAMAGE).of("pim0585", "txrx"))
+        assertThat(new Graphs(source, without, NO_DAMAGE)
+                        .of(source.having(KeyPart.HOST, "pim0585").toArray(), "txrx"))
                 .extracting(Graph::weight)
                 .containsExactly(0, 0);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 
 /** An engine, what it must know, and the two threads that keep it busy: one writes and deletes, the other seals and merges. */
@@ -71,7 +73,8 @@ final class BusyEngine implements AutoCloseable {
     BusyEngine(Path directory, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         retains = random.nextInt(3) == 0;
-        keptDays = CLOCK_DAYS + 1 + random.nextInt(3);
+        // Even of the host that is kept a day less there is something.
+        keptDays = CLOCK_DAYS + 2 + random.nextInt(3);
         EngineOptions options =
                 EngineOptions.defaults().withDurability(Durability.OS).withDiskReserveBytes(0);
         // Rows outlive their samples: what they say then is no question of samples, and TierAnswersTest's.
@@ -301,11 +304,7 @@ final class BusyEngine implements AutoCloseable {
         between.lock();
         try (OpenWindow open = queries.open(question, NEVER)) {
             checkThreads();
-            selected = keys.stream()
-                    .filter(key -> RandomQuestion.selects(question.selector(), key) && !gone.contains(key))
-                    .map(key -> engine.series().find(key))
-                    .sorted()
-                    .toList();
+            selected = selected(question, open.plan());
             deletesBefore = written.deleteCount();
             for (SeriesKey key : keys) {
                 known.put(engine.series().find(key), truth.get(key));
@@ -337,6 +336,21 @@ final class BusyEngine implements AutoCloseable {
         } catch (AssertionError e) {
             throw new AssertionError(question + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Under the lock. Series that are empty, because of deletes of ranges or of their age, leave the listings where samples are kept for a time only, but nobody knows when. */
+    private List<Integer> selected(WindowQuestion question, WindowPlan plan) {
+        Set<Integer> planned = Arrays.stream(plan.seriesIds()).boxed().collect(Collectors.toSet());
+        List<Integer> selected = keys.stream()
+                .filter(key -> RandomQuestion.selects(question.selector(), key) && !gone.contains(key))
+                .filter(key -> !retains
+                        || !truth.get(key).isEmpty()
+                        || planned.contains(engine.series().find(key)))
+                .map(key -> engine.series().find(key))
+                .sorted()
+                .toList();
+        assertThat(planned).as("series of %s", question).containsExactlyInAnyOrderElementsOf(selected);
+        return selected;
     }
 
     /** Under the lock: a thread that failed in the middle of a batch has left it half done. */

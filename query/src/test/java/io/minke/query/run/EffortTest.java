@@ -25,6 +25,7 @@ final class EffortTest {
         assertLimit(1 << 20, Effort.BRIEF::bytes);
         assertLimit(32, decoded -> Effort.BRIEF.pieces(0, decoded));
         assertLimit(256, lag -> Effort.BRIEF.selection(true, (int) lag));
+        assertLimit(1 << 20, Effort.BRIEF::steps);
         assertThatThrownBy(() -> Effort.BRIEF.selection(false, 0)).isInstanceOf(TakesLonger.class);
     }
 
@@ -36,12 +37,14 @@ final class EffortTest {
         assertLimit(1 << 17, Effort.NARROW::rows);
         assertLimit(1 << 10, decoded -> Effort.NARROW.pieces(0, decoded));
         assertLimit(1 << 16, fromStatistics -> Effort.NARROW.pieces(fromStatistics, 0));
-        assertThatCode(() -> Effort.NARROW.selection(false, 1_000_000)).doesNotThrowAnyException();
+        assertLimit(1 << 12, lag -> Effort.NARROW.selection(false, (int) lag));
+        assertLimit(1 << 20, Effort.NARROW::steps);
     }
 
     @Test
     void shouldLeaveEverythingElseToTheLimits() {
         assertThatCode(() -> {
+                    Effort.ANY.steps(Long.MAX_VALUE);
                     Effort.ANY.series(Long.MAX_VALUE);
                     Effort.ANY.samples(Long.MAX_VALUE);
                     Effort.ANY.points(Long.MAX_VALUE);
