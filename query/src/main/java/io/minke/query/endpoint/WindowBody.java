@@ -153,23 +153,26 @@ final class WindowBody implements Answer.Body {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        ByteSink sink = ByteSink.ofThread(out);
         try {
-            writer.begin(sink, head);
             if (work == null) {
-                if (helped == null) {
-                    write(sink, 0, columns.size());
-                } else {
-                    share(sink, helped);
-                }
-                writer.end(sink, damages, explanation);
+                writeWhole(ByteSink.ofThread(out));
             } else {
-                stream(sink, work);
+                stream(out, work);
             }
-            sink.finish();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private void writeWhole(ByteSink sink) {
+        writer.begin(sink, head);
+        if (helped == null) {
+            write(sink, 0, columns.size());
+        } else {
+            share(sink, helped);
+        }
+        writer.end(sink, damages, explanation);
+        sink.finish();
     }
 
     /** Columns from one to before another, with what stands before each. */
@@ -217,8 +220,10 @@ final class WindowBody implements Answer.Body {
         return Arrays.copyOf(ends, count);
     }
 
-    private void stream(ByteSink sink, Work streamed) {
+    private void stream(OutputStream out, Work streamed) {
         try (OpenWindow open = streamed.open()) {
+            ByteSink sink = ByteSink.ofThread(new PatientOutput(out, open.budget()));
+            writer.begin(sink, head);
             boolean[] begun = {false};
             open.forEach(column -> {
                 if (begun[0]) {
@@ -233,6 +238,7 @@ final class WindowBody implements Answer.Body {
                 throw new UncheckedIOException(new IOException("the answer would lack samples: " + found.get(0)));
             }
             writer.end(sink, found, writer.explains() ? open.explanation() : null);
+            sink.finish();
         }
     }
 }

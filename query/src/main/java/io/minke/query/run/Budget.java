@@ -26,6 +26,8 @@ public final class Budget {
     private final AtomicLong piecesFromStatistics = new AtomicLong();
     private final AtomicLong piecesDecoded = new AtomicLong();
     private final AtomicLong piecesCounted = new AtomicLong();
+    /** While the clock stood. */
+    private final AtomicLong restedNanos = new AtomicLong();
     private final List<String> damages = new ArrayList<>();
 
     /** @param cancelled asked now and then; true when nobody waits for the answer any more */
@@ -108,7 +110,7 @@ public final class Budget {
         }
     }
 
-    /** To be called at least every few milliseconds of work. @return nanoseconds since it began */
+    /** To be called at least every few milliseconds of work. @return nanoseconds of work since it began */
     long breathe() {
         if (cancelled.getAsBoolean()) {
             throw new Cancelled();
@@ -116,12 +118,16 @@ public final class Budget {
         long limit = limits.maxTime().toNanos();
         long elapsed = elapsedNanos();
         if (elapsed > limit) {
-            throw over("time", "the work takes longer", limit / 1_000_000, "ms; ask for less at once");
+            throw over("time", "the work takes longer", limit / 1_000_000 + " ms", "ask for less at once");
         }
         return elapsed;
     }
 
     private static BadQuestion over(String name, String what, long limit, String advice) {
+        return over(name, what, Long.toString(limit), advice);
+    }
+
+    private static BadQuestion over(String name, String what, String limit, String advice) {
         return new BadQuestion(name, what + " than the limit of " + limit + " allows; " + advice);
     }
 
@@ -129,8 +135,19 @@ public final class Budget {
         return samples.get();
     }
 
+    /** Of work: without the time in which the clock stood. */
     public long elapsedNanos() {
-        return stopwatch.getAsLong() - startedNanos;
+        return stopwatch.getAsLong() - startedNanos - restedNanos.get();
+    }
+
+    /** From here on it is not the question that takes time, but whoever takes its answer. @return to be handed to {@link #startClock} */
+    public long stopClock() {
+        return stopwatch.getAsLong();
+    }
+
+    /** The question is worked on again. @param stopped what {@link #stopClock} returned */
+    public void startClock(long stopped) {
+        restedNanos.addAndGet(stopwatch.getAsLong() - stopped);
     }
 
     /** Remembers what could not be read, so that no answer is silent about it. */

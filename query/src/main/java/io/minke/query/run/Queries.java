@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Questions to an engine, for Java programs. Thread-safe. Close it when done; the engine stays open.
@@ -43,26 +44,34 @@ public final class Queries implements AutoCloseable {
     private final QueryLimits limits;
     private final Workers workers;
     private final Effort effort;
+    private final LongSupplier stopwatch;
 
     public Queries(ReadableEngine engine) {
         this(new EngineSource(engine), Clock.systemUTC(), QueryLimits.defaults());
     }
 
     public Queries(SampleSource source, InstantSource clock, QueryLimits limits) {
-        this(source, clock, limits, Effort.ANY);
+        this(source, clock, limits, System::nanoTime);
     }
 
-    private Queries(SampleSource source, InstantSource clock, QueryLimits limits, Effort effort) {
+    /** @param stopwatch what the time of work is taken by: nanoseconds since any time */
+    public Queries(SampleSource source, InstantSource clock, QueryLimits limits, LongSupplier stopwatch) {
+        this(source, clock, limits, Effort.ANY, stopwatch);
+    }
+
+    private Queries(
+            SampleSource source, InstantSource clock, QueryLimits limits, Effort effort, LongSupplier stopwatch) {
         this.source = source;
         this.clock = clock;
         this.limits = effort.of(limits);
         this.workers = new Workers(this.limits.helperThreads());
         this.effort = effort;
+        this.stopwatch = stopwatch;
     }
 
     /** The same for askers that must not be held up: what is more work is given back with {@link TakesLonger}. */
     public Queries within(Effort most) {
-        return new Queries(source, clock, limits, most);
+        return new Queries(source, clock, limits, most, stopwatch);
     }
 
     /** Gives an answer of so many points back where there is no time for them. */
@@ -71,7 +80,7 @@ public final class Queries implements AutoCloseable {
     }
 
     private Budget budget(BooleanSupplier cancelled) {
-        return new Budget(limits, cancelled, effort);
+        return new Budget(limits, cancelled, effort, stopwatch);
     }
 
     /** Ids of the series of a selection, ascending. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxBuckets buckets of one axis
  * @param maxPoints points of one answer, or of all names of an expression together
  * @param maxAnswerBytes length of one written answer
- * @param maxTime longest work on one question
+ * @param maxTime longest work on one question; waiting for whoever takes its answer is none
  * @param helperThreads threads that help the asking one with wide questions; 0 for none
  */
 public record QueryLimits(

@@ -11,12 +11,14 @@ import io.minke.query.run.QueryLimits;
 import io.minke.query.source.MemorySource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Example;
 
 /** Answers that several threads write say the same as answers about one series, which one thread writes. */
@@ -154,5 +156,36 @@ final class WindowBodyTest {
             single.append(body, body.indexOf('\n') + 1, body.length());
         }
         assertThat(ask(3, "pim*", options)).isEqualTo(single.toString());
+    }
+
+    /** Longer than it may be worked on, on the whole: most of that is waiting for the one who takes it. */
+    @Example
+    void shouldNotBreakAnAnswerOffThatIsTakenSlowly() throws IOException {
+        seed();
+        AtomicLong nanos = new AtomicLong();
+        AtomicLong taken = new AtomicLong();
+        Map<String, List<String>> parameters = Map.of(
+                "host", List.of("pim*"), "start", List.of("5h"), "interval", List.of("1s"), "fill", List.of("null"));
+        try (QueryApi api =
+                new QueryApi(new Queries(source, () -> NOW, QueryLimits.defaults(), nanos::incrementAndGet))) {
+            Answer answer = api.answer("GET", "/api/minke/window", parameters, new byte[0]);
+            StringBuilder end = new StringBuilder();
+            answer.body().writeTo(new OutputStream() {
+                @Override
+                public void write(int b) {
+                    throw new AssertionError("a byte at a time");
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    nanos.addAndGet(10_000_000_000L);
+                    taken.addAndGet(length);
+                    end.setLength(0);
+                    end.append(new String(bytes, offset + length - 2, 2, UTF_8));
+                }
+            });
+            assertThat(end).hasToString("]}");
+        }
+        assertThat(taken.get()).isGreaterThan(HOSTS * 5 * 3_600 * 10L);
     }
 }

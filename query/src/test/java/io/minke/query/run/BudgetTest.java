@@ -1,5 +1,6 @@
 package io.minke.query.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,5 +80,21 @@ final class BudgetTest {
         }
         clock = 1_011;
         assertThatThrownBy(budget::breathe).isInstanceOf(BadQuestion.class).hasMessageContaining("takes longer");
+    }
+
+    /** As where an answer is longer than its taker's sockets hold. */
+    @Example
+    void shouldNotCountTheTimeInWhichTheClockStands() {
+        Budget budget = budget();
+        clock += 4;
+        for (int i = 0; i < 3; i++) {
+            long stopped = budget.stopClock();
+            clock += 1_000;
+            budget.startClock(stopped);
+            clock += 2;
+            assertThat(budget.breathe()).isEqualTo(6 + 2 * i);
+        }
+        clock += 1;
+        assertRefused("time", budget::breathe);
     }
 }
