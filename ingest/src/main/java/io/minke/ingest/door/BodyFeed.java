@@ -102,9 +102,14 @@ final class BodyFeed {
         if (takenBytes + offered > limitBytes) {
             throw tooLarge();
         }
+        RequestBody reader = taker;
         in.writerIndex(start + offered);
         try {
-            taker.read(in);
+            reader.read(in);
+            if (taker != reader) {
+                // It was told meanwhile that nothing more comes; the rest is read over.
+                in.readerIndex(start + offered);
+            }
         } finally {
             in.writerIndex(end);
         }

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * @param idleTimeout between requests
  * @param bodyWindow a body that is not held up by us must bring {@code minBodyBytesPerWindow} in each such time
  * @param minBodyBytesPerWindow see {@code bodyWindow}
- * @param writeTimeout for a peer that does not take its answer
+ * @param answerWindow a peer for which an answer waits must take {@code minAnswerBytesPerWindow} of it, or all, in each such time
+ * @param minAnswerBytesPerWindow see {@code answerWindow}; the kernel tells of what was taken in steps of half of it or so
  * @param maxRequestLineBytes method, target and version
  * @param maxHeaderBytes all header lines
  * @param maxHeaders number of header lines
@@ -44,7 +45,8 @@ public record DoorOptions(
         Duration idleTimeout,
         Duration bodyWindow,
         long minBodyBytesPerWindow,
-        Duration writeTimeout,
+        Duration answerWindow,
+        long minAnswerBytesPerWindow,
         int maxRequestLineBytes,
         int maxHeaderBytes,
         int maxHeaders,
@@ -73,6 +75,8 @@ public record DoorOptions(
                 Duration.ofSeconds(10),
                 10 << 10,
                 Duration.ofSeconds(30),
+                // 17 kbit/s: a link of 64 kbit/s takes nearly four times as much.
+                64 << 10,
                 4 << 10,
                 8 << 10,
                 64,
@@ -82,12 +86,20 @@ public record DoorOptions(
                 Set.of());
     }
 
-    public DoorOptions withTimeouts(Duration head, Duration idle, Duration body, Duration write) {
+    public DoorOptions withTimeouts(Duration head, Duration idle, Duration body, Duration answer) {
         return with(draft -> {
             draft.headTimeout = head;
             draft.idleTimeout = idle;
             draft.bodyWindow = body;
-            draft.writeTimeout = write;
+            draft.answerWindow = answer;
+        });
+    }
+
+    /** @param bytes that a peer takes at least of an answer, or all, in each such time */
+    public DoorOptions withAnswerPace(long bytes, Duration window) {
+        return with(draft -> {
+            draft.minAnswerBytesPerWindow = bytes;
+            draft.answerWindow = window;
         });
     }
 
@@ -139,7 +151,8 @@ public record DoorOptions(
         private Duration idleTimeout;
         private Duration bodyWindow;
         private long minBodyBytesPerWindow;
-        private Duration writeTimeout;
+        private Duration answerWindow;
+        private long minAnswerBytesPerWindow;
         private int maxRequestLineBytes;
         private int maxHeaderBytes;
         private int maxHeaders;
@@ -162,7 +175,8 @@ public record DoorOptions(
             idleTimeout = options.idleTimeout;
             bodyWindow = options.bodyWindow;
             minBodyBytesPerWindow = options.minBodyBytesPerWindow;
-            writeTimeout = options.writeTimeout;
+            answerWindow = options.answerWindow;
+            minAnswerBytesPerWindow = options.minAnswerBytesPerWindow;
             maxRequestLineBytes = options.maxRequestLineBytes;
             maxHeaderBytes = options.maxHeaderBytes;
             maxHeaders = options.maxHeaders;
@@ -187,7 +201,8 @@ public record DoorOptions(
                     idleTimeout,
                     bodyWindow,
                     minBodyBytesPerWindow,
-                    writeTimeout,
+                    answerWindow,
+                    minAnswerBytesPerWindow,
                     maxRequestLineBytes,
                     maxHeaderBytes,
                     maxHeaders,

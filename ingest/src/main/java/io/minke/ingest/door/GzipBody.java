@@ -44,6 +44,8 @@ final class GzipBody implements RequestBody {
     private long outBytes;
     private long memberBytes;
     private boolean mayHoldMore;
+    private boolean reading;
+    private boolean aborted;
     private boolean released;
 
     GzipBody(RequestBody reader, ByteBuf out, long maxBytes, int maxRatio) {
@@ -64,7 +66,19 @@ final class GzipBody implements RequestBody {
 
     @Override
     public void read(ByteBuf part) {
-        while (true) {
+        reading = true;
+        try {
+            unpack(part);
+        } finally {
+            reading = false;
+            if (aborted) {
+                release();
+            }
+        }
+    }
+
+    private void unpack(ByteBuf part) {
+        while (!aborted) {
             if (out.isReadable()) {
                 reader.read(out);
                 if (out.isReadable()) {
@@ -223,9 +237,13 @@ final class GzipBody implements RequestBody {
         reader.end();
     }
 
+    /** Also while it is read: the reader may have answered. */
     @Override
     public void abort() {
-        release();
+        aborted = true;
+        if (!reading) {
+            release();
+        }
         reader.abort();
     }
 

@@ -1,19 +1,13 @@
 package io.minke.ingest.door;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +58,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     private Exchange exchange;
 
-    private InetAddress peer = InetAddress.getLoopbackAddress();
+    @SuppressWarnings("NullAway.Init")
+    private Departure departure;
+
+    @SuppressWarnings("NullAway.Init")
+    private AddressWeight weight;
+
     private State state = State.HEAD;
     private @Nullable RequestHead head;
     private @Nullable Reply earlyReply;
@@ -74,12 +73,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private boolean keepAlive;
     private boolean inputClosed;
-    /** Null for a connection of our own, which holds nothing of anybody's. */
-    private @Nullable AddressWeight weight;
-
-    /** Whether the last answer has left as far as the kernel, so that only its being read is waited for. */
-    private boolean outputClosed;
-
     private boolean own;
 
     HttpConnection(Door door, LoopContext loop, DoorKeeper keeper) {
@@ -97,15 +90,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext active) {
         context = active;
         held = new HeldBytes(active);
-        writer = new ReplyWriter(active, loop.heads);
-        streamed = new StreamedAnswer(this, active, loop.loop, writer);
-        peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
+        writer = new ReplyWriter(active, loop.heads, door.options());
+        streamed = new StreamedAnswer(this, active, loop.loop, writer, door.workers());
+        departure = new Departure(active, writer, patience);
+        InetAddress peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
         own = door.isOwn(active.channel().remoteAddress());
         exchange = new ConnectionExchange(this, door, loop, body, patience, peer, own);
         loop.connections.add(this);
         patience.noteAction();
-        weight = own ? null : new AddressWeight(keeper, peer);
-        if (!own && !keeper.enter(peer)) {
+        weight = new AddressWeight(own ? null : keeper, peer);
+        if (!weight.enter()) {
             door.counters().refusedConnections.increment();
             fault(
                     503,
@@ -113,7 +107,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                             + door.options().maxConnectionsPerAddress()
                             + ", or too much on them that is not taken");
         } else if (door.isStopping()) {
-            close();
+            departure.close();
         }
     }
 
@@ -121,12 +115,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext inactive) {
         state = State.CLOSED;
         loop.connections.remove(this);
-        AddressWeight left = weight;
-        if (left != null) {
-            weight = null;
-            left.tell(0);
-            keeper.leave(peer);
-        }
+        weight.leave();
         held.release();
         streamed.gone();
         body.abort();
@@ -156,44 +145,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!(cause instanceof IOException)) {
             LOG.error("connection closed after an unexpected error", cause);
         }
-        close();
-    }
-
-    void close() {
-        context.close();
+        breakOff();
     }
 
     /** Closes so that the peer can't take it for the end of an answer that is not whole. */
     void breakOff() {
         RequestHead request = head;
-        if (request != null && request.isVersion10()) {
-            // The end of an answer without a length is the end of the connection; only a reset is none.
-            reset();
+        // The end of an answer without a length is the end of the connection; only a reset is none.
+        if (!departure.hasSaidAll() || request != null && request.isVersion10()) {
+            departure.reset();
         } else {
-            close();
+            departure.close();
         }
-    }
-
-    private void reset() {
-        if (!context.channel().isOpen()) {
-            return;
-        }
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        close();
     }
 
     /** Nothing more is read; answers that are on their way arrive all the same. */
     private void leave() {
-        if (isAnsweredWhole() || outputClosed) {
-            close();
+        if (departure.hasSaidAll()) {
+            departure.close();
         } else if (state != State.LINGERING && state != State.CLOSED) {
             closeAfterAnswer();
         }
-    }
-
-    private boolean isAnsweredWhole() {
-        ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-        return outbound == null || outbound.totalPendingWriteBytes() == 0;
     }
 
     void drain() {
@@ -280,16 +252,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Tells what this connection holds, so that those of one address together hold no more than they may. */
     void weigh() {
-        AddressWeight known = weight;
-        if (known != null) {
-            ChannelOutboundBuffer untaken = context.channel().unsafe().outboundBuffer();
-            known.tell(held.count() + (untaken == null ? 0 : untaken.totalPendingWriteBytes()));
-        }
-    }
-
-    private boolean isAddressFull() {
-        AddressWeight known = weight;
-        return known != null && known.isFull();
+        weight.tell(held.count() + writer.untakenBytes());
     }
 
     /** Goes on with what was held, if the way is free. */
@@ -391,7 +354,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** See {@link Exchange#answer}. */
     void answerNow(Consumer<ReplyStream> answer, Reply busy) {
         turnTaken = true;
-        if (isAddressFull()) {
+        if (weight.isFull()) {
             reply(busy);
         } else {
             streamed.now(answer);
@@ -400,10 +363,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** See {@link Exchange#stream}. @param narrow null for what is known to be wide */
     void answerByWorker(@Nullable Predicate<ReplyStream> narrow, Consumer<ReplyStream> wide, Reply busy) {
-        AddressWeight known = weight;
-        BooleanSupplier addressFull = known == null ? () -> false : known::isFull;
-        if (addressFull.getAsBoolean()
-                || !streamed.byWorker(door, body.handedBytes(), addressFull, narrow, wide, busy)) {
+        if (weight.isFull() || !streamed.byWorker(body.handedBytes(), weight, narrow, wide, busy)) {
             reply(busy);
         } else if (inputClosed) {
             // It came before the peer closed its half, and nobody has asked on its behalf yet.
@@ -432,10 +392,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void finish(boolean stays) {
-        if (head != null) {
-            head = null;
-            countEnd();
-        }
+        endRequest();
         body.drop();
         streamed.end();
         weigh();
@@ -449,26 +406,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void endRequest() {
+        if (head != null) {
+            head = null;
+            countEnd();
+        }
+    }
+
     private void countEnd() {
         if (!own) {
             door.counters().endedRequests.increment();
         }
     }
 
-    /** Closing with unread bytes in the socket would reset the connection, and the peer might never see the answer. */
     private void closeAfterAnswer() {
         state = State.LINGERING;
         held.release();
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (inputClosed || !written.isSuccess()) {
-                close();
-            } else {
-                ((DuplexChannel) context.channel()).shutdownOutput();
-                outputClosed = true;
-                patience.noteLastAnswer();
-                context.channel().config().setAutoRead(true);
-            }
-        });
+        // Who takes a body of which nothing more comes need not wait until the answers before it are read.
+        body.abort();
+        endRequest();
+        departure.afterAnswer(() -> inputClosed);
     }
 
     private void fault(int status, String reason) {
@@ -517,17 +474,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     void sweep(long now) {
         weigh();
-        if (patience.answerStuck(now, context.channel().unsafe().outboundBuffer(), writer.writtenPieces())) {
+        if (writer.isTakenTooSlowly(now)) {
             door.counters().slowConnections.increment();
-            reset();
+            departure.reset();
             return;
         }
         switch (state) {
             case HEAD -> {
                 if (parser.hasBegun() && patience.headTooSlow(now)) {
                     tooSlow("the head of the request did not come in time");
-                } else if (patience.idleTooLong(now) && isAnsweredWhole()) {
-                    close();
+                } else if (patience.idleTooLong(now) && departure.hasSaidAll()) {
+                    departure.close();
                 }
             }
             case BODY -> {
@@ -540,8 +497,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 }
             }
             case LINGERING -> {
-                if (outputClosed && patience.lingeredLongEnough(now)) {
-                    close();
+                if (departure.isOver(now)) {
+                    departure.close();
                 }
             }
             case ANSWERING -> {
@@ -550,6 +507,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                         streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
                 if (busy != null) {
                     reply(busy);
+                } else if (held.hideAnEnd()) {
+                    streamed.askWhetherAnybodyWaits();
                 }
             }
             default -> {}

@@ -1,9 +1,6 @@
 package io.minke.ingest.door;
 
-import io.netty.channel.ChannelOutboundBuffer;
-import org.jspecify.annotations.Nullable;
-
-/** How long a connection waits for its peer: for a head, for the next bytes of a body, for an answer to be taken. Times are {@link System#nanoTime}. Belongs to the connection's thread. */
+/** How long a connection waits for its peer: for a head, for the next bytes of a body, for the last answer to be read. Times are {@link System#nanoTime}. Belongs to the connection's thread. */
 final class Patience {
     /** A peer gets this long to take the last answer before the connection is closed under its unread bytes. */
     private static final long LINGER_NANOS = 2_000_000_000L;
@@ -16,10 +13,6 @@ final class Patience {
     private long bodyDeadlineNanos;
     private boolean bodyHasDeadline;
     private long lingerSinceNanos;
-    private long unsentBytes;
-    private long unsentProgressBytes;
-    private long unsentPieces;
-    private long unsentSinceNanos = System.nanoTime();
 
     Patience(DoorOptions options) {
         this.options = options;
@@ -84,22 +77,5 @@ final class Patience {
         boolean tooSlow = windowBytes < options.minBodyBytesPerWindow();
         beginWindow(now);
         return tooSlow;
-    }
-
-    /**
-     * Whether the peer has taken nothing for too long of what waits for it. How much waits says nothing: an answer that is read steadily is filled up as steadily. Whatever moves does, and nobody adds for long to what is not taken.
-     *
-     * @param writtenPieces see {@link ReplyWriter#writtenPieces}
-     */
-    boolean answerStuck(long now, @Nullable ChannelOutboundBuffer outbound, long writtenPieces) {
-        long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
-        long progress = outbound == null ? 0 : outbound.currentProgress();
-        if (unsent == 0 || unsent != unsentBytes || progress != unsentProgressBytes || writtenPieces != unsentPieces) {
-            unsentSinceNanos = now;
-        }
-        unsentBytes = unsent;
-        unsentProgressBytes = progress;
-        unsentPieces = writtenPieces;
-        return unsent > 0 && now - unsentSinceNanos > options.writeTimeout().toNanos();
     }
 }

@@ -21,7 +21,6 @@ public final class ReplyStream extends OutputStream {
 
     private final StreamedAnswer answer;
     private final boolean inParts;
-    private final long writeTimeoutMillis;
     private @Nullable ByteBuf part;
     private int status = 200;
     private String contentType = "";
@@ -32,20 +31,19 @@ public final class ReplyStream extends OutputStream {
     private int untakenBytes;
     private volatile boolean gone;
 
-    private ReplyStream(StreamedAnswer answer, boolean inParts, long writeTimeoutMillis) {
+    private ReplyStream(StreamedAnswer answer, boolean inParts) {
         this.answer = answer;
         this.inParts = inParts;
-        this.writeTimeoutMillis = writeTimeoutMillis;
     }
 
     /** For a worker. */
-    static ReplyStream inParts(StreamedAnswer answer, long writeTimeoutMillis) {
-        return new ReplyStream(answer, true, writeTimeoutMillis);
+    static ReplyStream inParts(StreamedAnswer answer) {
+        return new ReplyStream(answer, true);
     }
 
     /** For the connection's own thread, which must not wait: leaves in one piece. */
     static ReplyStream whole(StreamedAnswer answer) {
-        return new ReplyStream(answer, false, 0);
+        return new ReplyStream(answer, false);
     }
 
     /** Says what the answer is; to be called before the first byte. @param headers name, value, name, value … */
@@ -170,15 +168,11 @@ public final class ReplyStream extends OutputStream {
         }
     }
 
+    /** For as long as that takes: whoever takes his answer too slowly is closed by his connection, and then he is gone. */
     private synchronized void awaitRoom() throws IOException {
-        long deadline = System.nanoTime() + writeTimeoutMillis * 1_000_000;
         while (untakenBytes >= MAX_UNTAKEN_BYTES && !gone) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                throw new IOException("the peer does not take its answer");
-            }
             try {
-                wait(left);
+                wait();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted", interrupted);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 
 /** Puts answers into bytes: whole ones, and streams with a length, in chunks, or until the connection closes. Belongs to the connection's thread. */
 final class ReplyWriter {
@@ -16,11 +17,29 @@ final class ReplyWriter {
 
     private final ChannelHandlerContext context;
     private final ReplyHeads heads;
-    private long writtenPieces;
+    private final AnswerPace pace;
+    private long writtenBytes;
 
-    ReplyWriter(ChannelHandlerContext context, ReplyHeads heads) {
+    ReplyWriter(ChannelHandlerContext context, ReplyHeads heads, DoorOptions options) {
         this.context = context;
         this.heads = heads;
+        pace = new AnswerPace(options.answerWindow().toNanos(), options.minAnswerBytesPerWindow());
+    }
+
+    /** What was written and not taken by the kernel, with what it costs to hold it. */
+    long untakenBytes() {
+        ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+    }
+
+    /** Whether the peer takes what waits for it more slowly than it may. */
+    boolean isTakenTooSlowly(long now) {
+        long untaken = untakenBytes();
+        if (untaken == 0) {
+            pace.begin(now, writtenBytes);
+            return false;
+        }
+        return pace.isTooSlow(now, writtenBytes - untaken);
     }
 
     void sayContinue() {
@@ -33,14 +52,16 @@ final class ReplyWriter {
         context.flush();
     }
 
-    /** Grows with whatever is put in the way of the peer, be it taken or not. */
-    long writtenPieces() {
-        return writtenPieces;
+    private void put(ByteBuf piece) {
+        noteWritten(piece);
+        context.write(piece, context.voidPromise());
     }
 
-    private void put(ByteBuf piece) {
-        writtenPieces++;
-        context.write(piece, context.voidPromise());
+    private void noteWritten(ByteBuf piece) {
+        if (untakenBytes() == 0) {
+            pace.begin(System.nanoTime(), writtenBytes);
+        }
+        writtenBytes += piece.readableBytes();
     }
 
     void write(Reply reply, boolean withBody, boolean version10, boolean stays) {
@@ -71,7 +92,7 @@ final class ReplyWriter {
         if (chunked && bytes > 0) {
             put(Unpooled.copiedBuffer(Integer.toHexString(bytes) + "\r\n", US_ASCII));
         }
-        writtenPieces++;
+        noteWritten(part);
         context.write(part).addListener(written -> {
             from.taken(bytes);
             if (!written.isSuccess()) {

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +21,27 @@ final class StreamedAnswer {
     private final ChannelHandlerContext context;
     private final EventLoop loop;
     private final ReplyWriter writer;
+    private final Workers workers;
     /** The one that is being written; null when the answer is none, or has left. */
     private @Nullable ReplyStream stream;
-    /** Its place in the queue for a worker; may be taken by now. */
+    /** Its place in the queue for a worker; one may have begun by now. */
     private @Nullable Turn waiting;
 
     private boolean begun;
+    /** Whose peer is asked already. */
+    private @Nullable ReplyStream asked;
 
-    StreamedAnswer(HttpConnection connection, ChannelHandlerContext context, EventLoop loop, ReplyWriter writer) {
+    StreamedAnswer(
+            HttpConnection connection,
+            ChannelHandlerContext context,
+            EventLoop loop,
+            ReplyWriter writer,
+            Workers workers) {
         this.connection = connection;
         this.context = context;
         this.loop = loop;
         this.writer = writer;
+        this.workers = workers;
     }
 
     /** See {@link Exchange#answer}. */
@@ -45,40 +53,36 @@ final class StreamedAnswer {
      * See {@link Exchange#stream}.
      *
      * @param heldBytes of the request's body, held until a worker begins
-     * @param addressFull whether the peer's address holds too much by the time a worker begins; thread-safe
+     * @param address looked at again when a worker begins: many may have been let in while none of them held anything yet
      * @param narrow null for what is known to be wide
      * @param busy what to answer if no worker takes it in time
      * @return false if the queue is full
      */
     boolean byWorker(
-            Door door,
             long heldBytes,
-            BooleanSupplier addressFull,
+            AddressWeight address,
             @Nullable Predicate<ReplyStream> narrow,
             Consumer<ReplyStream> wide,
             Reply busy) {
-        ReplyStream opened =
-                open(ReplyStream.inParts(this, door.options().writeTimeout().toMillis()));
-        Turn turn = new Turn(busy, System.nanoTime());
-        Runnable full = () -> refuse(turn, opened);
-        Runnable widely = () -> inTurn(turn, whole(wide), opened, true);
-        boolean accepted = narrow == null
-                ? door.workers().tryRunWide(heldBytes, widely)
-                : door.workers()
-                        .tryRun(
-                                heldBytes,
-                                () -> {
-                                    // Many may have been let in while none of them held anything yet.
-                                    if (addressFull.getAsBoolean()) {
-                                        full.run();
-                                        return true;
-                                    }
-                                    return inTurn(turn, narrow, opened, false);
-                                },
-                                widely,
-                                full);
+        ReplyStream opened = open(ReplyStream.inParts(this));
+        Runnable full = () -> refuse(opened, busy);
+        Runnable widely = () -> inTurn(whole(wide), opened, true);
+        Workers.Task task = narrow == null
+                ? Workers.Task.wide(heldBytes, widely)
+                : Workers.Task.of(
+                        heldBytes,
+                        () -> {
+                            if (address.isFull()) {
+                                full.run();
+                                return true;
+                            }
+                            return inTurn(narrow, opened, false);
+                        },
+                        widely,
+                        full);
+        boolean accepted = workers.tryRun(task);
         if (accepted) {
-            waiting = turn;
+            waiting = new Turn(task, busy, System.nanoTime());
         } else {
             end();
         }
@@ -93,35 +97,29 @@ final class StreamedAnswer {
     }
 
     /** On a worker. @param waits whether a slow peer may hold it @return false if the answer takes longer: it waits again then, and its time runs on */
-    private boolean inTurn(Turn turn, Predicate<ReplyStream> answer, ReplyStream opened, boolean waits) {
-        if (!turn.take() || opened.isGone()) {
+    private boolean inTurn(Predicate<ReplyStream> answer, ReplyStream opened, boolean waits) {
+        if (opened.isGone()) {
             return true;
         }
         opened.waitForPeer(waits);
-        boolean done = write(answer, opened);
-        if (!done) {
-            turn.giveBack();
-        }
-        return done;
+        return write(answer, opened);
     }
 
     /** On a worker: there is no room for what this answer would hold. */
-    private void refuse(Turn turn, ReplyStream opened) {
-        if (turn.take()) {
-            loop.execute(() -> {
-                if (stream == opened && connection.requestToAnswer() != null) {
-                    end();
-                    connection.reply(turn.busy());
-                }
-            });
-        }
+    private void refuse(ReplyStream opened, Reply busy) {
+        loop.execute(() -> {
+            if (stream == opened && connection.requestToAnswer() != null) {
+                end();
+                connection.reply(busy);
+            }
+        });
     }
 
     /** Leaves the queue for a worker if that took too long. @return what to answer instead; null while there is nothing to give up */
     @Nullable
     Reply giveUpWaiting(long nowNanos, long maxWaitNanos) {
         Turn turn = waiting;
-        if (turn == null || turn.waitedNanos(nowNanos) <= maxWaitNanos || !turn.take()) {
+        if (turn == null || turn.waitedNanos(nowNanos) <= maxWaitNanos || !workers.withdraw(turn.task())) {
             return null;
         }
         end();
@@ -214,13 +212,18 @@ final class StreamedAnswer {
     void end() {
         stream = null;
         waiting = null;
+        asked = null;
     }
 
-    /** Nobody is there any more to take it. */
+    /** Nobody is there any more to take it: whoever works it out may stop, and what waits for a worker holds its body no longer. */
     void gone() {
         ReplyStream open = stream;
         if (open != null) {
             open.gone();
+        }
+        Turn turn = waiting;
+        if (turn != null) {
+            workers.withdraw(turn.task());
         }
     }
 
@@ -230,17 +233,18 @@ final class StreamedAnswer {
      */
     void askWhetherAnybodyWaits() {
         ReplyStream open = stream;
-        if (open != null) {
+        if (open != null && open != asked) {
+            asked = open;
             ask(open, FIRST_ASKING_MILLIS);
         }
     }
 
-    private void ask(ReplyStream asked, long pauseMillis) {
+    private void ask(ReplyStream open, long pauseMillis) {
         RequestHead request = connection.requestToAnswer();
-        if (stream != asked || begun || request == null || request.isVersion10()) {
+        if (stream != open || begun || request == null || request.isVersion10()) {
             return;
         }
         writer.sayProcessing();
-        loop.schedule(() -> ask(asked, 4 * pauseMillis), pauseMillis, MILLISECONDS);
+        loop.schedule(() -> ask(open, 4 * pauseMillis), pauseMillis, MILLISECONDS);
     }
 }

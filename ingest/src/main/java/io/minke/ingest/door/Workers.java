@@ -35,14 +35,38 @@ final class Workers implements AutoCloseable {
     private int runningWide;
     private boolean closed;
 
-    /**
-     * Work that waits.
-     *
-     * @param narrow returns false where it has found the work to be wide and left it undone; null if that is known
-     * @param full what to do where it is wide, and the queue for that is full
-     * @param bytes that it holds until it begins
-     */
-    private record Task(@Nullable BooleanSupplier narrow, Runnable wide, Runnable full, long bytes) {}
+    /** Work that waits, or is done. */
+    static final class Task {
+        private final Runnable wide;
+        private final Runnable full;
+        private final long bytes;
+        /** Returns false where it has found the work to be wide and left it undone; null once that is known. Guarded by the workers. */
+        private @Nullable BooleanSupplier narrow;
+
+        private Task(long bytes, @Nullable BooleanSupplier narrow, Runnable wide, Runnable full) {
+            this.bytes = bytes;
+            this.narrow = narrow;
+            this.wide = wide;
+            this.full = full;
+        }
+
+        /**
+         * Of work that may turn out to be wide.
+         *
+         * @param bytes that the work holds until it begins
+         * @param narrow does what takes some milliseconds at most; returns false if the work takes longer, and leaves it undone
+         * @param wide does it then, at once or when it is its turn
+         * @param full is called instead if too much wide work waits
+         */
+        static Task of(long bytes, BooleanSupplier narrow, Runnable wide, Runnable full) {
+            return new Task(bytes, narrow, wide, full);
+        }
+
+        /** Of work that is known to be wide. */
+        static Task wide(long bytes, Runnable work) {
+            return new Task(bytes, null, work, work);
+        }
+    }
 
     /** Work of one kind that waits. Guarded by the workers. */
     private final class Queue {
@@ -56,6 +80,12 @@ final class Workers implements AutoCloseable {
         void add(Task task) {
             tasks.add(task);
             bytes += task.bytes;
+        }
+
+        boolean remove(Task task) {
+            boolean waited = tasks.remove(task);
+            bytes -= waited ? task.bytes : 0;
+            return waited;
         }
 
         @Nullable
@@ -89,36 +119,20 @@ final class Workers implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /**
-     * Has work done that may turn out to be wide.
-     *
-     * @param narrow does what takes some milliseconds at most; returns false if the work takes longer, and leaves it undone
-     * @param wide does it then, at once or when it is its turn
-     * @param full is called instead if too much wide work waits
-     * @param bytes that the work holds until it begins
-     * @return false if all are busy and the queue is full: nothing is called
-     */
-    boolean tryRun(long bytes, BooleanSupplier narrow, Runnable wide, Runnable full) {
-        return tryAdd(new Task(narrow, wide, full, bytes));
-    }
-
-    /** The same for what is narrow. */
-    boolean tryRun(long bytes, Runnable task) {
+    /** Has work done that is narrow. @return false if all are busy and the queue is full: nothing is called */
+    boolean tryRun(long bytes, Runnable work) {
         BooleanSupplier narrow = () -> {
-            task.run();
+            work.run();
             return true;
         };
-        return tryAdd(new Task(narrow, task, task, bytes));
+        return tryRun(new Task(bytes, narrow, work, work));
     }
 
-    /** The same for what is known to be wide. */
-    boolean tryRunWide(long bytes, Runnable task) {
-        return tryAdd(new Task(null, task, task, bytes));
-    }
-
-    private synchronized boolean tryAdd(Task task) {
-        boolean free = running < threads && (task.narrow != null || runningWide < threads - 1);
-        Queue queue = task.narrow == null ? wide : narrow;
+    /** The same for any work. */
+    synchronized boolean tryRun(Task task) {
+        boolean isWide = task.narrow == null;
+        boolean free = running < threads && (!isWide || runningWide < threads - 1);
+        Queue queue = isWide ? wide : narrow;
         if (closed || !free && !queue.hasRoom(task)) {
             return false;
         }
@@ -130,6 +144,11 @@ final class Workers implements AutoCloseable {
         return true;
     }
 
+    /** Takes work back that waits. @return false if it does not: it is being done, or has been */
+    synchronized boolean withdraw(Task task) {
+        return narrow.remove(task) || wide.remove(task);
+    }
+
     private void work() {
         boolean wasWide = false;
         for (Task task = next(false); task != null; task = next(wasWide)) {
@@ -139,9 +158,10 @@ final class Workers implements AutoCloseable {
 
     /** @return whether this thread counts among those at wide work */
     private boolean run(Task task) {
-        boolean isWide = task.narrow == null;
+        BooleanSupplier narrowly = narrowWork(task);
+        boolean isWide = narrowly == null;
         try {
-            if (task.narrow != null && !task.narrow.getAsBoolean()) {
+            if (narrowly != null && !narrowly.getAsBoolean()) {
                 Widened widened = widen(task);
                 isWide = widened == Widened.GOES_ON;
                 if (widened == Widened.FINDS_NO_ROOM) {
@@ -157,16 +177,20 @@ final class Workers implements AutoCloseable {
         return isWide;
     }
 
+    private synchronized @Nullable BooleanSupplier narrowWork(Task task) {
+        return task.narrow;
+    }
+
     private synchronized Widened widen(Task task) {
-        Task known = new Task(null, task.wide, task.full, task.bytes);
         if (wide.tasks.isEmpty() && runningWide < threads - 1) {
             runningWide++;
             return Widened.GOES_ON;
         }
-        if (!wide.hasRoom(known)) {
+        if (!wide.hasRoom(task)) {
             return Widened.FINDS_NO_ROOM;
         }
-        wide.add(known);
+        task.narrow = null;
+        wide.add(task);
         return Widened.WAITS;
     }
 
@@ -183,7 +207,7 @@ final class Workers implements AutoCloseable {
         return task;
     }
 
-    /** Tasks in the queues, those too that need not be done any more. */
+    /** Tasks in the queues. */
     synchronized int waiting() {
         return narrow.tasks.size() + wide.tasks.size();
     }

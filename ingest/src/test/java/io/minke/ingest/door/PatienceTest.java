@@ -1,9 +1,11 @@
 package io.minke.ingest.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PatienceTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(200);
-    /** The kernel tells of room in steps of a megabyte or more. */
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static final Duration LINGER = Duration.ofMillis(2_500);
@@ -66,7 +67,35 @@ final class PatienceTest {
         try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SHORT))) {
             client.send("GET /wide?bytes=50000000 HTTP/1.1\r\nHost: x\r\n\r\n");
             await().atMost(15, TimeUnit.SECONDS).until(() -> door.counters.openConnections() == 0);
+            assertThat(door.counters.slowConnections()).isEqualTo(1);
+            await().until(door::areWorkersIdle);
         }
+    }
+
+    /** It moves all the while, but would hold its worker for minutes. */
+    @Test
+    void shouldGiveUpOnAPeerThatTakesItsAnswerTooSlowly() throws IOException {
+        int bytes = 100_000_000;
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withAnswerPace(4 << 20, SECOND))) {
+            client.send("GET /wide?bytes=" + bytes + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readSlowly(8 << 10, 8)).isLessThan(bytes / 2);
+            assertThat(door.counters.slowConnections()).isEqualTo(1);
+            await().until(door::areWorkersIdle);
+        }
+    }
+
+    /** Thirty times as fast as over a link of 64 kbit/s, and with a thirtieth of the time for it. */
+    @Test
+    void shouldServeASlowLink() throws IOException {
+        int bytes = 1_500_000;
+        DoorOptions defaults = TestDoor.DEFAULTS;
+        try (RawClient client = door.open(defaults.withAnswerPace(
+                defaults.minAnswerBytesPerWindow(), defaults.answerWindow().dividedBy(30)))) {
+            client.socket().setReceiveBufferSize(32 << 10);
+            client.send("GET /wide?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
+            assertThat(client.readSlowly(2_400, 10)).isGreaterThan(bytes);
+        }
+        assertThat(door.counters.slowConnections()).isZero();
     }
 
     /** Over many times of the patience with a peer that takes nothing. */
@@ -76,6 +105,22 @@ final class PatienceTest {
         try (RawClient client = door.open(TestDoor.DEFAULTS.withTimeouts(LONG, LONG, LONG, SECOND))) {
             client.send("GET /wide?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
             assertThat(client.readSlowly(64 << 10, 8)).isGreaterThan(bytes);
+        }
+    }
+
+    /** The end of the connection is the end of the answer here, be it whole or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wide", "whole"})
+    void shouldNotLetAnAnswerLookWholeThatTheStopCuts(String path) throws IOException {
+        int bytes = 40_000_000;
+        try (RawClient client = door.open(TestDoor.DEFAULTS)) {
+            client.send("GET /" + path + "?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
+            await().until(() ->
+                    door.counters.requests() == 1 && (path.equals("wide") || door.counters.requestsInFlight() == 0));
+            await().until(() -> client.socket().getInputStream().available() > 0);
+            door.close();
+            assertThatThrownBy(() -> client.socket().getInputStream().readAllBytes())
+                    .isInstanceOf(SocketException.class);
         }
     }
 

@@ -16,12 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestDoor implements AutoCloseable {
     static final DoorOptions DEFAULTS = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     static final int BODY_LIMIT = 1_000;
+    static final int HASTY_BODY_LIMIT = 1 << 20;
 
     final DoorCounters counters = new DoorCounters();
     final AtomicInteger aborted = new AtomicInteger();
     final AtomicInteger wholeAnswers = new AtomicInteger();
     /** Answers that occupy a worker, or did. */
     final AtomicInteger begun = new AtomicInteger();
+
+    /** Parts of a body that were handed to who had answered already. */
+    final AtomicInteger readsTooLate = new AtomicInteger();
 
     private final CountDownLatch held = new CountDownLatch(1);
     private Door door;
@@ -38,6 +42,10 @@ final class TestDoor implements AutoCloseable {
 
     int waitingForWorkers() {
         return door.workers().waiting();
+    }
+
+    boolean areWorkersIdle() {
+        return door.workers().isIdle();
     }
 
     /** Ends what occupies workers. */
@@ -69,13 +77,13 @@ final class TestDoor implements AutoCloseable {
 
         @Override
         public boolean serves(String path) {
-            return List.of("/echo", "/refused", "/stream", "/wide", "/whole", "/fail", "/reluctant", "/held")
+            return List.of("/echo", "/refused", "/stream", "/wide", "/whole", "/fail", "/reluctant", "/held", "/hasty")
                     .contains(path);
         }
 
         @Override
         public RequestBody open(Exchange exchange) {
-            exchange.limitBody(BODY_LIMIT);
+            exchange.limitBody(exchange.head().path().equals("/hasty") ? HASTY_BODY_LIMIT : BODY_LIMIT);
             switch (exchange.head().path()) {
                 case "/refused":
                     exchange.reply(Reply.text(403, "application/json", "{}"));
@@ -135,12 +143,13 @@ final class TestDoor implements AutoCloseable {
         }
     }
 
-    /** Echoes; the reluctant one takes one byte at a time and pauses in between. */
+    /** Echoes; the reluctant one takes one byte at a time and pauses in between, the hasty one answers when it has seen the first. */
     private final class Body implements RequestBody {
         private final Exchange exchange;
         private final Runnable atEnd;
         private final StringBuilder text = new StringBuilder();
         private boolean mayTake;
+        private boolean hasAnswered;
 
         Body(Exchange exchange, Runnable atEnd) {
             this.exchange = exchange;
@@ -149,7 +158,14 @@ final class TestDoor implements AutoCloseable {
 
         @Override
         public void read(ByteBuf part) {
-            if (exchange.head().path().equals("/reluctant")) {
+            if (hasAnswered) {
+                readsTooLate.incrementAndGet();
+            }
+            if (exchange.head().path().equals("/hasty")) {
+                part.readByte();
+                hasAnswered = true;
+                exchange.reply(Reply.text(200, "text/plain", "enough"));
+            } else if (exchange.head().path().equals("/reluctant")) {
                 if (mayTake) {
                     text.append((char) part.readByte());
                     mayTake = false;

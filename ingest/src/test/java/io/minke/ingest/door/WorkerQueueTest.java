@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that wait for a worker: how many, of how many bytes, and how long. */
 final class WorkerQueueTest {
@@ -104,6 +105,27 @@ final class WorkerQueueTest {
                 }
                 late.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
                 assertThat(late.answer().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** Their bodies are nobody's any more, so others may wait with theirs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"goes", "has waited too long"})
+    void shouldHoldNothingForWhoWaitsNoLonger(String how) throws Exception {
+        boolean goes = how.equals("goes");
+        try (RawClient first = door.open(TestDoor.DEFAULTS.withWaiting(10, 100, goes ? LONG : SHORT))) {
+            occupyWorkers(first);
+            for (int i = 0; i < 3; i++) {
+                RawClient waiting = ask(1, "x".repeat(100)).get(0);
+                await().atMost(LONG).until(() -> door.waitingForWorkers() == 1);
+                if (goes) {
+                    waiting.socket().setSoLinger(true, 0);
+                    waiting.close();
+                } else {
+                    assertThat(waiting.answer().status()).isEqualTo(503);
+                }
+                await().atMost(LONG).until(() -> door.waitingForWorkers() == 0);
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,14 @@ final class WorkersTest {
     private void threads(int count) {
         workers.close();
         workers = new Workers(count, 100, 1_000);
+    }
+
+    private boolean runWide(long bytes, Runnable work) {
+        return workers.tryRun(Workers.Task.wide(bytes, work));
+    }
+
+    private boolean mayBeWide(long bytes, BooleanSupplier narrow, Runnable wide, Runnable full) {
+        return workers.tryRun(Workers.Task.of(bytes, narrow, wide, full));
     }
 
     /** Holds a thread until the gate opens. */
@@ -62,7 +71,7 @@ final class WorkersTest {
     void shouldKeepOneThreadFromWideWork(int threads) {
         threads(threads);
         for (int i = 0; i < threads + 3; i++) {
-            assertThat(workers.tryRunWide(0, this::hold)).isTrue();
+            assertThat(runWide(0, this::hold)).isTrue();
         }
         awaitAtWork(threads - 1);
         CountDownLatch done = new CountDownLatch(20);
@@ -93,7 +102,7 @@ final class WorkersTest {
         }
         CountDownLatch wide = new CountDownLatch(5);
         for (int i = 0; i < 5; i++) {
-            assertThat(workers.tryRunWide(0, wide::countDown)).isTrue();
+            assertThat(runWide(0, wide::countDown)).isTrue();
         }
         await().atMost(LONG).until(() -> wide.getCount() == 0);
         int then = rounds.get();
@@ -111,14 +120,14 @@ final class WorkersTest {
     @Test
     void shouldLetNarrowWorkPastWideWorkThatWaits() {
         CountDownLatch narrowHeld = new CountDownLatch(1);
-        workers.tryRunWide(0, this::hold);
+        runWide(0, this::hold);
         workers.tryRun(0, () -> {
             atWork.incrementAndGet();
             awaitLatch(narrowHeld);
         });
         awaitAtWork(2);
         for (int i = 0; i < 3; i++) {
-            workers.tryRunWide(0, () -> order.add("wide"));
+            runWide(0, () -> order.add("wide"));
             workers.tryRun(0, () -> order.add("narrow"));
         }
         assertThat(workers.waiting()).isEqualTo(6);
@@ -133,7 +142,7 @@ final class WorkersTest {
     void shouldGoOnAtOnceWithWhatTurnsOutToBeWide() {
         AtomicReference<Thread> began = new AtomicReference<>();
         AtomicReference<Thread> ended = new AtomicReference<>();
-        workers.tryRun(
+        mayBeWide(
                 0,
                 () -> {
                     began.set(Thread.currentThread());
@@ -147,10 +156,10 @@ final class WorkersTest {
 
     @Test
     void shouldLetWhatTurnsOutToBeWideWaitForItsTurn() {
-        workers.tryRunWide(0, this::hold);
+        runWide(0, this::hold);
         awaitAtWork(1);
         for (String name : List.of("first", "second")) {
-            workers.tryRun(
+            mayBeWide(
                     10,
                     () -> {
                         order.add(name + " is wide");
@@ -161,7 +170,7 @@ final class WorkersTest {
         }
         await().atMost(LONG).until(() -> workers.waiting() == 2 && order.size() == 2);
         // Their bytes are held again, and another narrow one is let past.
-        assertThat(workers.tryRunWide(981, () -> {})).isFalse();
+        assertThat(runWide(981, () -> {})).isFalse();
         assertThat(workers.tryRun(1_000, () -> order.add("narrow"))).isTrue();
         await().atMost(LONG).until(() -> order.size() == 3);
         gate.countDown();
@@ -174,12 +183,12 @@ final class WorkersTest {
     /** Wide work that waits, or whose asker has long gone, must not shut the door to narrow work. */
     @Test
     void shouldTakeNarrowWorkWhileNoMoreWideWorkMayWait() {
-        workers.tryRunWide(0, this::hold);
+        runWide(0, this::hold);
         awaitAtWork(1);
         for (int i = 0; i < 100; i++) {
-            assertThat(workers.tryRunWide(10, () -> order.add("wide"))).isTrue();
+            assertThat(runWide(10, () -> order.add("wide"))).isTrue();
         }
-        assertThat(workers.tryRunWide(0, this::fail)).isFalse();
+        assertThat(runWide(0, this::fail)).isFalse();
         CountDownLatch done = new CountDownLatch(50);
         for (int i = 0; i < 50; i++) {
             assertThat(workers.tryRun(1_000, done::countDown)).isTrue();
@@ -193,12 +202,12 @@ final class WorkersTest {
     @ParameterizedTest
     @ValueSource(ints = {99, 100})
     void shouldTellWhoTurnsOutToBeWideWhereNoMoreMayWait(int waiting) {
-        workers.tryRunWide(0, this::hold);
+        runWide(0, this::hold);
         awaitAtWork(1);
         for (int i = 0; i < waiting; i++) {
-            workers.tryRunWide(0, () -> {});
+            runWide(0, () -> {});
         }
-        workers.tryRun(0, () -> false, () -> order.add("done"), () -> order.add("no room"));
+        mayBeWide(0, () -> false, () -> order.add("done"), () -> order.add("no room"));
         await().atMost(LONG).until(() -> workers.waiting() == 100 && (waiting == 99 || !order.isEmpty()));
         gate.countDown();
         await().atMost(LONG).until(workers::isIdle);
@@ -208,20 +217,63 @@ final class WorkersTest {
     @ParameterizedTest
     @ValueSource(longs = {999, 1_000, 1_001})
     void shouldLetWideWorkWaitByItsBytes(long bytes) {
-        workers.tryRunWide(0, this::hold);
+        runWide(0, this::hold);
         awaitAtWork(1);
-        assertThat(workers.tryRunWide(bytes, () -> {})).isEqualTo(bytes <= 1_000);
+        assertThat(runWide(bytes, () -> {})).isEqualTo(bytes <= 1_000);
     }
 
     private void fail() {
         order.add("failed");
     }
 
+    /** Whoever has gone holds neither a place nor bytes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTakeBackWhatWaits(boolean wide) {
+        runWide(0, this::hold);
+        workers.tryRun(0, this::hold);
+        awaitAtWork(2);
+        Workers.Task waiting = task(wide, 1_000, this::fail);
+        assertThat(workers.withdraw(waiting)).as("what never waited").isFalse();
+        assertThat(workers.tryRun(waiting)).isTrue();
+        assertThat(workers.tryRun(task(wide, 1, this::fail))).as("no room").isFalse();
+        assertThat(workers.withdraw(waiting)).isTrue();
+        assertThat(workers.withdraw(waiting)).as("twice").isFalse();
+        Workers.Task next = task(wide, 1_000, () -> order.add("done"));
+        assertThat(workers.tryRun(next)).isTrue();
+        gate.countDown();
+        await().atMost(LONG).until(workers::isIdle);
+        assertThat(workers.withdraw(next)).as("what is done").isFalse();
+        assertThat(order).containsExactly("done");
+    }
+
+    private Workers.Task task(boolean wide, long bytes, Runnable work) {
+        BooleanSupplier narrow = () -> {
+            work.run();
+            return true;
+        };
+        return wide ? Workers.Task.wide(bytes, work) : Workers.Task.of(bytes, narrow, this::fail, this::fail);
+    }
+
+    @Test
+    void shouldTakeBackWhatTurnedOutToBeWideAndWaitsAgain() {
+        runWide(0, this::hold);
+        awaitAtWork(1);
+        Workers.Task task = Workers.Task.of(10, () -> !order.add("tried"), this::fail, this::fail);
+        assertThat(workers.tryRun(task)).isTrue();
+        await().atMost(LONG).until(() -> !order.isEmpty());
+        await().atMost(LONG).until(() -> workers.withdraw(task));
+        assertThat(runWide(1_000, () -> order.add("done"))).isTrue();
+        gate.countDown();
+        await().atMost(LONG).until(workers::isIdle);
+        assertThat(order).containsExactly("tried", "done");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldGoOnAfterWorkThatFails(boolean wide) {
         for (int i = 0; i < 10; i++) {
-            workers.tryRun(
+            mayBeWide(
                     0,
                     () -> {
                         if (wide) {
@@ -237,14 +289,14 @@ final class WorkersTest {
         await().atMost(LONG).until(workers::isIdle);
         AtomicInteger done = new AtomicInteger();
         workers.tryRun(0, done::incrementAndGet);
-        workers.tryRunWide(0, done::incrementAndGet);
+        runWide(0, done::incrementAndGet);
         await().atMost(LONG).until(() -> done.get() == 2);
     }
 
     @Test
     void shouldTakeNothingMoreWhenItIsClosed() {
-        workers.tryRunWide(0, this::hold);
-        workers.tryRunWide(0, () -> order.add("waited"));
+        runWide(0, this::hold);
+        runWide(0, () -> order.add("waited"));
         workers.close();
         assertThat(workers.tryRun(0, () -> order.add("late"))).isFalse();
         gate.countDown();
@@ -277,8 +329,8 @@ final class WorkersTest {
                 for (int k = 0; k < tasks; k++) {
                     switch (random.nextInt(3)) {
                         case 0 -> workers.tryRun(1, done::incrementAndGet);
-                        case 1 -> workers.tryRun(1, () -> false, wide, this::fail);
-                        default -> workers.tryRunWide(1, wide);
+                        case 1 -> mayBeWide(1, () -> false, wide, this::fail);
+                        default -> runWide(1, wide);
                     }
                 }
             });

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
 /** A question that would never end: clients that go away meanwhile, and others that must not suffer from it. */
@@ -95,6 +98,35 @@ final class EndlessQuestionTest {
     void shouldStopWhenTheClientResets() throws IOException {
         RawClient client = ask();
         client.socket().setSoLinger(true, 0);
+        client.close();
+        awaitEnd();
+    }
+
+    /** What is asked behind, and how its client goes. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, false", "2, false", "40, false", "500, false",
+        "1, true", "2, true", "40, true", "500, true",
+    })
+    void shouldStopTheSecondWhenTheClientHasClosedBehindIt(int behind, boolean readsFirst) throws IOException {
+        String first = "GET /api/minke/last?host=host HTTP/1.1\r\nHost: x\r\n\r\n";
+        RawClient client = new RawClient(door.address());
+        client.send(first + QUESTION.repeat(behind));
+        if (readsFirst) {
+            assertEndless(client.answer());
+        }
+        client.close();
+        await().until(() -> door.connections().openConnections() == 0);
+        awaitEnd();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 40, 500})
+    void shouldStopTheSecondWhenTheClientHasClosedAndTheFirstIsAnsweredLater(int behind) throws IOException {
+        RawClient client = new RawClient(door.address());
+        client.send(QUESTION);
+        await().until(() -> source.pieces.get() > MORE_THAN_NARROW);
+        client.send(QUESTION.repeat(behind));
         client.close();
         awaitEnd();
     }

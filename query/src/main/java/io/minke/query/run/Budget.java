@@ -28,6 +28,7 @@ public final class Budget {
     private final AtomicLong piecesCounted = new AtomicLong();
     /** While the clock stood. */
     private final AtomicLong restedNanos = new AtomicLong();
+
     private final List<String> damages = new ArrayList<>();
 
     /** @param cancelled asked now and then; true when nobody waits for the answer any more */
