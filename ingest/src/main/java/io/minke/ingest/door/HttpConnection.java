@@ -255,13 +255,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         weight.tell(held.count() + writer.untakenBytes());
     }
 
+    /** It may be closed some moments before this is told. */
+    private boolean isOpen() {
+        return context.channel().isOpen();
+    }
+
     /** Goes on with what was held, if the way is free. */
     private void proceed() {
-        if (held.isEmpty() || processing || body.isStalled() || state == State.ANSWERING || !takesAnswers()) {
+        if (held.isEmpty() || processing || body.isStalled() || state == State.ANSWERING || !takesAnswers() || !isOpen()) {
             return;
         }
         process(Objects.requireNonNull(held.take()));
-        if (held.isEmpty() && state != State.CLOSED) {
+        if (held.isEmpty() && isOpen()) {
             patience.beginWindow(System.nanoTime());
             context.channel().config().setAutoRead(true);
             if (inputClosed && state != State.ANSWERING) {
@@ -507,8 +512,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                         streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
                 if (busy != null) {
                     reply(busy);
-                } else if (held.hideAnEnd()) {
-                    streamed.askWhetherAnybodyWaits();
                 }
             }
             default -> {}

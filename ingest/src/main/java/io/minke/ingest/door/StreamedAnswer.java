@@ -28,8 +28,6 @@ final class StreamedAnswer {
     private @Nullable Turn waiting;
 
     private boolean begun;
-    /** Whose peer is asked already. */
-    private @Nullable ReplyStream asked;
 
     StreamedAnswer(
             HttpConnection connection,
@@ -212,7 +210,6 @@ final class StreamedAnswer {
     void end() {
         stream = null;
         waiting = null;
-        asked = null;
     }
 
     /** Nobody is there any more to take it: whoever works it out may stop, and what waits for a worker holds its body no longer. */
@@ -233,8 +230,7 @@ final class StreamedAnswer {
      */
     void askWhetherAnybodyWaits() {
         ReplyStream open = stream;
-        if (open != null && open != asked) {
-            asked = open;
+        if (open != null) {
             ask(open, FIRST_ASKING_MILLIS);
         }
     }
