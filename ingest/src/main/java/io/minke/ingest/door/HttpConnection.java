@@ -262,14 +262,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Goes on with what was held, if the way is free. */
     private void proceed() {
-        if (held.isEmpty() || processing || body.isStalled() || state == State.ANSWERING || !takesAnswers() || !isOpen()) {
+        if (held.isEmpty()
+                || processing
+                || body.isStalled()
+                || state == State.ANSWERING
+                || !takesAnswers()
+                || !isOpen()) {
             return;
         }
         process(Objects.requireNonNull(held.take()));
         if (held.isEmpty() && isOpen()) {
             patience.beginWindow(System.nanoTime());
-            context.channel().config().setAutoRead(true);
-            if (inputClosed && state != State.ANSWERING) {
+            if (!inputClosed) {
+                context.channel().config().setAutoRead(true);
+            } else if (state != State.ANSWERING) {
                 leave();
             }
         }
