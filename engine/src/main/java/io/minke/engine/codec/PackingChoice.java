@@ -158,7 +158,7 @@ final class PackingChoice {
             case PATCHED, PAIRED -> patched.write(values, from, count, target);
             case MINI64, MINI128 -> mini.write(values, from, count, target);
             case CODED -> coded().write(values, from, count, target);
-            default -> binned.write(values, from, count, target);
+            default -> binned.write(count, target);
         }
     }
 

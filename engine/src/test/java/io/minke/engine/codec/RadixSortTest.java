@@ -24,4 +24,21 @@ class RadixSortTest {
         new RadixSort(520).sort(values, count);
         assertThat(values).isEqualTo(expected);
     }
+
+    /** Two digits of such distances tell nothing of most values. */
+    @Property(tries = 200)
+    void shouldSortWhatLiesCloseTogetherFarFromAFewOthers(
+            @ForAll @IntRange(min = 2, max = 520) int count,
+            @ForAll @IntRange(min = 1, max = 24) int width,
+            @ForAll @IntRange(min = 40, max = 63) int farWidth,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        long[] values =
+                random.longs(count).map(value -> value & BitPacking.mask(width)).toArray();
+        values[random.nextInt(count)] = 1L << farWidth;
+        long[] expected = values.clone();
+        Arrays.sort(expected);
+        new RadixSort(520).sort(values, count);
+        assertThat(values).isEqualTo(expected);
+    }
 }
