@@ -39,7 +39,7 @@ class ImportKillTest {
             }
         }
         for (int round = 0; round < KILLS; round++) {
-            Path data = directory.resolve("data" + round);
+            Path data = Files.createDirectory(directory.resolve("data" + round));
             Process importer = start(data, lines);
             Path database = data.resolve(InventoryDatabase.FILE_NAME);
             await().atMost(PATIENCE).until(() -> Files.exists(database) && count(data) > 0 || !importer.isAlive());

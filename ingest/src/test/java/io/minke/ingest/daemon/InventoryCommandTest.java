@@ -2,12 +2,16 @@ package io.minke.ingest.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class InventoryCommandTest {
@@ -15,6 +19,11 @@ class InventoryCommandTest {
     private Path directory;
 
     private record Result(int code, String out, String err) {}
+
+    @BeforeEach
+    void make() throws IOException {
+        Files.createDirectory(directory.resolve("data"));
+    }
 
     private Result run(String... arguments) {
         StringWriter out = new StringWriter();
@@ -50,6 +59,16 @@ class InventoryCommandTest {
         assertThat(unknown.err()).isEqualTo("minke: there is no user noc@isp.example" + System.lineSeparator());
         assertThat(run("user", "add", "noc@isp.example", "--role", "king").err())
                 .contains("is no role");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user add noc@isp.example", "user list", "inventory export"})
+    void shouldMakeNoDirectoryForWhoMistypesIt(String command) throws IOException {
+        Files.delete(directory.resolve("data"));
+        Result mistyped = run(command.split(" "));
+        assertThat(mistyped.code()).isEqualTo(1);
+        assertThat(mistyped.err()).startsWith("minke: there is no directory " + directory.resolve("data"));
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
