@@ -3,9 +3,7 @@ package io.minke.ingest.door;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class DoorKeeper extends ChannelInboundHandlerAdapter {
     private final DoorOptions options;
     private final DoorCounters counters;
-    /** By {@link #home}. */
-    private final ConcurrentHashMap<Object, Guests> perAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PeerNetwork, Guests> perAddress = new ConcurrentHashMap<>();
 
     private volatile @Nullable Channel server;
 
@@ -55,28 +52,21 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whoever has an address of IPv6 has at least a network of 64 bits full of them. */
-    private static Object home(InetAddress address) {
-        return address instanceof Inet6Address
-                ? ByteBuffer.wrap(address.getAddress()).getLong()
-                : address;
-    }
-
     /** @return false if there are enough of this address already, or they hold too much; it must leave all the same */
     boolean enter(InetAddress address) {
         Guests guests = perAddress.compute(
-                home(address), (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
+                PeerNetwork.of(address), (unused, before) -> before == null ? new Guests(1, 0) : before.plus(1, 0));
         return guests.connections <= options.maxConnectionsPerAddress() && !isFull(guests);
     }
 
     /** A connection holds so many bytes more, or fewer. */
     void weigh(InetAddress address, long moreBytes) {
-        perAddress.computeIfPresent(home(address), (unused, before) -> before.plus(0, moreBytes));
+        perAddress.computeIfPresent(PeerNetwork.of(address), (unused, before) -> before.plus(0, moreBytes));
     }
 
     /** Whether connections of this address hold as much as they may. */
     boolean isFull(InetAddress address) {
-        Guests guests = perAddress.get(home(address));
+        Guests guests = perAddress.get(PeerNetwork.of(address));
         return guests != null && isFull(guests);
     }
 
@@ -87,6 +77,6 @@ final class DoorKeeper extends ChannelInboundHandlerAdapter {
     /** Whoever leaves holds nothing any more. */
     void leave(InetAddress address) {
         perAddress.computeIfPresent(
-                home(address), (unused, before) -> before.connections <= 1 ? null : before.plus(-1, 0));
+                PeerNetwork.of(address), (unused, before) -> before.connections <= 1 ? null : before.plus(-1, 0));
     }
 }

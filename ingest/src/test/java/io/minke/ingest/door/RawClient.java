@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Locale;
@@ -30,7 +31,12 @@ public final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     public RawClient(InetSocketAddress address) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(address, address.getAddress());
+    }
+
+    /** @param from an address of this machine */
+    public RawClient(InetSocketAddress address, InetAddress from) throws IOException {
+        socket = new Socket(address.getAddress(), address.getPort(), from, 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = socket.getInputStream();

@@ -18,16 +18,16 @@ public final class BodyRoom {
     /** Of each connection, without asking. */
     static final int FREE_BYTES = 32 << 10;
 
-    final Turnstile turnstile;
+    final SharedRoom shared;
     final Duration timeout;
     final LongAdder heldBytes = new LongAdder();
 
     /**
-     * @param maxBytes of the longer bodies, all together
+     * @param maxBytes of the longer bodies, all together; those of one address have half of it at most
      * @param timeout for a body from the moment it has room
      */
     public BodyRoom(long maxBytes, Duration timeout) {
-        turnstile = new Turnstile(maxBytes);
+        shared = new SharedRoom(maxBytes);
         this.timeout = timeout;
     }
 
@@ -55,6 +55,6 @@ public final class BodyRoom {
                 Metric.gauge(
                         "minke_http_gathering_waiting",
                         "Requests whose bodies wait for room to be gathered",
-                        turnstile.waiting()));
+                        shared.waiting()));
     }
 }

@@ -25,7 +25,7 @@ public final class GatheredBody implements RequestBody {
     private final List<byte[]> pieces = new ArrayList<>(1);
     private int length;
     private int lastPieceLength;
-    private Turnstile.@Nullable Guest guest;
+    private SharedRoom.@Nullable Guest guest;
     private boolean hasRoom;
 
     GatheredBody(Exchange exchange, BodyRoom room, Consumer<GatheredBody> whole, Runnable gone) {
@@ -65,7 +65,7 @@ public final class GatheredBody implements RequestBody {
 
     private void awaitRoom() {
         if (guest == null) {
-            guest = room.turnstile.enter(exchange.mostBodyBytes(), this::enterOnLoop);
+            guest = room.shared.enter(exchange.peer(), exchange.mostBodyBytes(), this::enterOnLoop);
         }
     }
 
@@ -131,10 +131,10 @@ public final class GatheredBody implements RequestBody {
         room.heldBytes.add(-length);
         length = 0;
         lastPieceLength = 0;
-        Turnstile.Guest leaving = guest;
+        SharedRoom.Guest leaving = guest;
         if (leaving != null) {
             guest = null;
-            room.turnstile.leave(leaving);
+            room.shared.leave(leaving);
         }
     }
 }

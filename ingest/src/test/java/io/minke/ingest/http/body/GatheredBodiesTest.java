@@ -10,6 +10,7 @@ import io.minke.ingest.door.RawClient;
 import io.minke.ingest.monitoring.MonitoringServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,7 @@ class GatheredBodiesTest {
     private final List<RawClient> clients = new ArrayList<>();
     private MonitoringServer server;
 
+    /** @param roomBytes of one address, which is half of all */
     private void open(long roomBytes, Duration timeout) {
         server = new MonitoringServer(
                 directory,
@@ -44,7 +46,7 @@ class GatheredBodiesTest {
                 List.of(),
                 EngineOptions.defaults().withDiskReserveBytes(0),
                 new RealDisk(),
-                options -> options.withGathering(roomBytes, timeout));
+                options -> options.withGathering(2 * roomBytes, timeout));
     }
 
     @AfterEach
@@ -206,5 +208,30 @@ class GatheredBodiesTest {
             awaitMetric(WAITING, 1);
         }
         awaitMetric(WAITING, 0);
+    }
+
+    /** However many of one address trickle, others find as much room as if there were none. */
+    @Test
+    void shouldLeaveRoomForOtherAddresses() throws IOException {
+        open(LONG_BODY_BYTES, LONG);
+        for (int i = 0; i < 10; i++) {
+            sendAllButOne(LONG_BODY_BYTES);
+        }
+        awaitMetric(WAITING, 9);
+        RawClient other = new RawClient(server.door().address(), InetAddress.getByName("127.0.0.2"));
+        clients.add(other);
+        byte[] body = body(LONG_BODY_BYTES);
+        for (int i = 0; i < 3; i++) {
+            assertThat(other.post(PATH, body).status()).isEqualTo(200);
+        }
+        assertThat(server.metric(WAITING)).isEqualTo(9);
+        for (int i = 0; i < 10; i++) {
+            clients.get(i).send(" ");
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(clients.get(i).answer().status()).isEqualTo(200);
+        }
+        awaitMetric(HELD, 0);
+        assertThat(server.metric(WAITING)).isZero();
     }
 }
