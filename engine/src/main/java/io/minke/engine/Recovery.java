@@ -9,6 +9,7 @@ import io.minke.engine.record.DamagedRange;
 import io.minke.engine.removal.DeleteRecord;
 import io.minke.engine.removal.Horizon;
 import io.minke.engine.removal.Retention;
+import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.segment.SegmentCatalog;
 import io.minke.engine.segment.SegmentReader;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,11 +196,24 @@ final class Recovery {
 
     private void delete(long sequence, DirectBuffer record, int offset, int length) {
         try {
-            LogRecords.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
+            LogRecords.apply(live, series, knownPart(DeleteRecord.decode(sequence, record, offset, length)));
             generation.applied(sequence, 0);
         } catch (Damage damage) {
             problems.add(String.valueOf(damage.getMessage()));
         }
+    }
+
+    /** What is deleted was written before: ids that nothing before this record knows are of no series, and there may be far more of them than can be listed. */
+    private Tombstone knownPart(Tombstone delete) {
+        if (delete.series().isEmpty() || delete.series().last() < series.count()) {
+            return delete;
+        }
+        RoaringBitmap unknown = delete.series().clone();
+        unknown.remove(0L, series.count());
+        problems.add("log: record " + delete.sequence() + " deletes series " + unknown.first() + " to " + unknown.last()
+                + ", which nobody knows");
+        RoaringBitmap known = RoaringBitmap.andNot(delete.series(), unknown);
+        return new Tombstone(delete.sequence(), delete.millis(), delete.startNanos(), delete.lastNanos(), known);
     }
 
     private void report(String where, DamagedRange range) {

@@ -5,10 +5,12 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.minke.engine.disk.CheckedText;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.failure.NewerFormat;
+import io.minke.engine.removal.RetentionRules;
 import io.minke.engine.tier.TierOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -73,6 +75,61 @@ class NewerFormatTest {
     }
 
     private static void shouldBeRefused(Path data, String kind) throws IOException {
+        Path forged = forge(data, kind);
+        Map<String, ByteBuffer> before = contents(data);
+        for (int round = 0; round < 2; round++) {
+            assertThatThrownBy(() -> Engine.open(data, OPTIONS, new RealDisk(), CLOCK))
+                    .isInstanceOf(NewerFormat.class)
+                    .hasMessageContainingAll(forged.toString(), "newer Minke", "version 99", "nothing was changed");
+        }
+        assertThat(contents(data)).isEqualTo(before);
+    }
+
+    /** Whoever reads beside an owner of a newer version says so, too, instead of answering a part. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "catalog-\\d+",
+                "settings",
+                "tiers/1h/catalog-\\d+",
+                "tiers/1h/note",
+                "wal/wal-.*",
+                "series/journal-.*",
+                "segments/.*\\.seg",
+                "tiers/1h/segments/.*\\.seg"
+            })
+    void shouldBeRefusedByAReaderBesideIt(String kind) throws IOException {
+        Path data = fill();
+        Path forged = forge(data, kind);
+        Map<String, ByteBuffer> before = contents(data);
+        assertThatThrownBy(() -> ReadOnlyEngine.open(data, new RealDisk(), CLOCK))
+                .isInstanceOf(NewerFormat.class)
+                .hasMessageContainingAll(forged.toString(), "newer Minke", "version 99");
+        assertThat(contents(data)).isEqualTo(before);
+    }
+
+    /** The owner was started anew, as a newer version. */
+    @ParameterizedTest
+    @ValueSource(strings = {"catalog-\\d+", "settings", "tiers/1h/note", "wal/wal-.*", "series/journal-.*"})
+    void shouldBeToldByAReaderThatGoesOnWithWhatItSaw(String kind) throws IOException {
+        Path data = fill();
+        try (ReadOnlyEngine reader = ReadOnlyEngine.open(data, new RealDisk(), CLOCK)) {
+            assertThat(EngineReading.read(reader, key("a"))).hasSize(700);
+            try (Engine engine = Engine.open(data, OPTIONS, new RealDisk(), CLOCK)) {
+                EngineReading.write(engine, key("b"), 0, 600, 1);
+                engine.retain(RetentionRules.KEEP_ALL.withDays("1h", 3_000));
+                engine.rollUp();
+                EngineReading.write(engine, key("b"), 600, 700, 1);
+            }
+            Path forged = forge(data, kind);
+            await().untilAsserted(() -> assertThat(reader.problems())
+                    .anySatisfy(problem -> assertThat(problem).contains(forged.toString(), "version 99")));
+            assertThat(EngineReading.read(reader, key("a"))).hasSize(700);
+        }
+    }
+
+    /** Raises the version of the last file of a kind. */
+    private static Path forge(Path data, String kind) throws IOException {
         List<String> files = contents(data).keySet().stream()
                 .filter(file -> file.matches(kind))
                 .toList();
@@ -82,14 +139,7 @@ class NewerFormatTest {
                 ? newerSegment(forged)
                 : kind.contains("-.*") ? newerRecords(forged) : newerText(forged);
         Files.write(forged, newer);
-        Map<String, ByteBuffer> before = contents(data);
-
-        for (int round = 0; round < 2; round++) {
-            assertThatThrownBy(() -> Engine.open(data, OPTIONS, new RealDisk(), CLOCK))
-                    .isInstanceOf(NewerFormat.class)
-                    .hasMessageContainingAll(forged.toString(), "newer Minke", "version 99", "nothing was changed");
-        }
-        assertThat(contents(data)).isEqualTo(before);
+        return forged;
     }
 
     /** Its number is a newer one for a damaged bit: that is damage, and no reason to refuse. */
