@@ -78,7 +78,7 @@ public final class SegmentDump {
                 }
                 return ", of which "
                         + ListedColumn.dictionaryBytes(reader.buffer(), row.valueOffset, row.valueLength)
-                        + " the dictionary of " + DictionaryUsers.text(reader, holder);
+                        + " the dictionary of " + reader.dictionaries().users(holder);
             } catch (Damage told) {
                 // Decoding the values tells of it.
                 return "";

@@ -12,7 +12,6 @@ import io.minke.engine.failure.EngineBug;
 import io.minke.engine.removal.Tombstone;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
@@ -22,11 +21,6 @@ import org.roaringbitmap.IntIterator;
  * when the last reference is released, so whoever reads holds one.
  */
 public final class SegmentReader {
-    private static final AtomicLong KEYS = new AtomicLong();
-
-    /** What codecs know this reader's dictionaries by, without holding on to it. */
-    private final long key = KEYS.incrementAndGet();
-
     private final Path path;
     private final String file;
     private final MappedFile mapped;
@@ -40,6 +34,7 @@ public final class SegmentReader {
     private final byte[] checkedColumns;
 
     private final long[] sources;
+    private final SegmentDictionaries dictionaries;
 
     private SegmentReader(Path path, MappedFile mapped) {
         this.path = path;
@@ -67,6 +62,7 @@ public final class SegmentReader {
                 new SeriesDirectory(buffer, series.offset(), series.length(), summary.series(), summary.blocks(), file);
         this.checkedColumns = new byte[summary.blocks()];
         this.sources = frame.sources();
+        this.dictionaries = new SegmentDictionaries(this);
     }
 
     /**
@@ -306,7 +302,7 @@ public final class SegmentReader {
 
     private void readWhatItIsToldFrom(BlockRow row, ValueCodec codec) {
         if (ListedColumn.isOne(buffer, row.valueOffset, row.valueLength)) {
-            readDictionary(row, codec);
+            dictionaries.read(row, codec);
         } else {
             readSibling(row, codec);
         }
@@ -315,50 +311,17 @@ public final class SegmentReader {
     /** The block that holds the dictionary which the values of a block are told from; -1 if they are told from none. @throws Damage if the column is not what was written */
     int dictionaryHolder(BlockRow row) {
         checkValues(row);
-        if (!ListedColumn.isOne(buffer, row.valueOffset, row.valueLength)) {
-            return -1;
-        }
-        int blocks;
-        try {
-            blocks = ListedColumn.blocksToHolder(buffer, row.valueOffset, row.valueLength);
-        } catch (Damage damage) {
-            throw located(damage, row.valueOffset);
-        }
-        if (blocks > row.block) {
-            throw new Damage(
-                    file, row.valueOffset, "a dictionary in the segment", blocks + " blocks before block " + row.block);
-        }
-        return row.block - blocks;
-    }
-
-    /** The same without a word on damage: -1 for a column that is not what was written, too. */
-    int dictionaryHolderIfRight(BlockRow row) {
-        boolean isRight = checksumOf(row.valueOffset, row.valueLength) == row.valueChecksum;
-        return isRight ? dictionaryHolder(row) : -1;
+        return dictionaries.holder(row);
     }
 
     /** Reads the dictionary which the values of a block are told from, unless the codec has it. @throws Damage if it is not what was written */
     void readDictionary(BlockRow row, ValueCodec codec) {
-        int holder = dictionaryHolder(row);
-        if (codec.hasDictionary(key, holder)) {
-            return;
-        }
-        BlockRow held = row;
-        if (holder != row.block) {
-            held = new BlockRow();
-            columns(holder, held);
-        }
-        // The dictionary has a checksum of its own: other damage to the block that holds it concerns that block alone.
-        try {
-            int checksum = ListedColumn.checksum(buffer, row.valueOffset, row.valueLength);
-            codec.readDictionary(buffer, held.valueOffset, held.valueLength, checksum, key, holder);
-        } catch (Damage damage) {
-            throw new Damage(
-                    file,
-                    held.valueOffset,
-                    "the dictionary of " + DictionaryUsers.text(this, holder),
-                    String.valueOf(damage.getMessage()));
-        }
+        checkValues(row);
+        dictionaries.read(row, codec);
+    }
+
+    SegmentDictionaries dictionaries() {
+        return dictionaries;
     }
 
     private void readSibling(BlockRow row, ValueCodec codec) {
@@ -399,22 +362,22 @@ public final class SegmentReader {
                     file,
                     offset,
                     Checksum.text(expected) + " of the " + column + " column of block " + row.block + " (series "
-                            + seriesOfBlock(row.block) + ")" + andItsDictionary(row, offset, length),
+                            + seriesOfBlock(row.block) + ")"
+                            + (offset == row.valueOffset ? dictionaries.lostWith(row) : ""),
                     Checksum.text(found));
         }
+    }
+
+    /** The same without a word on damage. */
+    boolean isValueColumnRight(BlockRow row) {
+        return checksumOf(row.valueOffset, row.valueLength) == row.valueChecksum;
     }
 
     private int checksumOf(int offset, int length) {
         return new Checksum().of(summary.identity().sequence(), offset, buffer, offset, length);
     }
 
-    /** What a damaged column takes with it. */
-    private String andItsDictionary(BlockRow row, int offset, int length) {
-        boolean isLost = offset == row.valueOffset && ListedColumn.isDictionaryDamaged(buffer, offset, length);
-        return isLost ? ", and of the dictionary of " + DictionaryUsers.text(this, row.block) : "";
-    }
-
-    private Damage located(Damage damage, int offset) {
+    Damage located(Damage damage, int offset) {
         return new Damage(file, offset + damage.offset(), "a column that decodes", String.valueOf(damage.getMessage()));
     }
 
