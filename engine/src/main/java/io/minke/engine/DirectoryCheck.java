@@ -58,8 +58,9 @@ public final class DirectoryCheck {
      */
     public static Report run(Disk disk, Path root, boolean deep) {
         DirectoryCheck check = new DirectoryCheck(disk, new EngineDirectory(root));
-        if (!disk.exists(check.directory.lock()) && !disk.exists(check.directory.log())) {
-            throw new Rejected(root + " is not a data directory of Minke: it has neither LOCK nor wal");
+        // A snapshot has no LOCK, and no log either where all was sealed.
+        if (!disk.exists(check.directory.lock())) {
+            check.directory.require(disk);
         }
         check.checkLog();
         check.checkSeries();

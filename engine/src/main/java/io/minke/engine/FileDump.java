@@ -56,6 +56,9 @@ public final class FileDump {
         } else if (name.startsWith("index.cm")) {
             out.accept(file + ": " + disk.length(file)
                     + " bytes of Chronicle Map; it repeats the series journal and may be deleted");
+        } else if (name.startsWith("inventory.db")) {
+            out.accept(
+                    file + ": " + disk.length(file) + " bytes of SQLite; minke inventory export shows what is in it");
         } else {
             throw new Rejected(
                     file

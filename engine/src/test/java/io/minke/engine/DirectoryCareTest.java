@@ -190,6 +190,13 @@ class DirectoryCareTest {
                 .hasMessageContaining("there is no file");
     }
 
+    @Test
+    void shouldSayWhoShowsTheInventory() throws IOException {
+        List<String> lines = new ArrayList<>();
+        FileDump.print(disk, Files.writeString(directory.resolve("inventory.db"), "SQLite"), lines::add);
+        assertThat(lines).singleElement().asString().contains("6 bytes of SQLite", "minke inventory export");
+    }
+
     private static void write(Appender appender, int from, int to) {
         for (int i = from; i < to; i++) {
             appender.append(key(0), START + i * MINUTE, i + 0.25);

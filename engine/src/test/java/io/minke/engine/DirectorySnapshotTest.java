@@ -7,6 +7,7 @@ import static io.minke.engine.EngineReading.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.disk.SimulatedCrash;
 import io.minke.engine.disk.SimulatedDisk;
@@ -21,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +88,32 @@ class DirectorySnapshotTest {
         assertThatThrownBy(() -> DirectorySnapshot.ofStopped(disk, ROOT, TARGET))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("already");
+    }
+
+    /** Where all is sealed there need be no log, and nobody has held a lock. */
+    @Test
+    void shouldBeCheckedAndReadBeforeAnybodyStartsOnIt(@TempDir Path directory) throws IOException {
+        RealDisk real = new RealDisk();
+        Path target = directory.resolve("copy");
+        try (Engine engine = open(real, directory.resolve("data"))) {
+            fill(engine);
+            engine.seal();
+            engine.snapshotTo(target);
+        }
+        for (Path log : real.list(target.resolve("wal"))) {
+            Files.delete(log);
+        }
+        Files.deleteIfExists(target.resolve("wal"));
+        DirectoryCheck.Report report = DirectoryCheck.run(real, target, true);
+        assertThat(report.damages()).isEmpty();
+        assertThat(report.summary()).anyMatch(line -> line.startsWith("log: 0 files"));
+        List<String> bytes = new ArrayList<>();
+        FileDump.print(real, target, bytes::add);
+        assertThat(bytes).anyMatch(line -> line.contains("SEGMENTS"));
+        try (ReadOnlyEngine reader = ReadOnlyEngine.open(target, real, InstantSource.system())) {
+            assertThat(reader.problems()).isEmpty();
+            assertThat(reader.catalog().all().isEmpty()).isFalse();
+        }
     }
 
     @Test
@@ -270,7 +299,7 @@ class DirectorySnapshotTest {
         return EngineOptions.defaults().withDiskReserveBytes(0).withRingBytes(2 << 20);
     }
 
-    private static Engine open(SimulatedDisk disk, Path directory) {
+    private static Engine open(Disk disk, Path directory) {
         return Engine.open(directory, options(), disk, InstantSource.system());
     }
 }

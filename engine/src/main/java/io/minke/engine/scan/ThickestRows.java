@@ -1,7 +1,6 @@
 package io.minke.engine.scan;
 
 import io.minke.engine.failure.Damage;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThickestRows {
     private static final double[] NONE = new double[0];
+    /** What rows that can't be read count for: whoever can be read and has any goes before them, and where nobody has, whoever asks is told of the damage. */
+    private static final double UNREADABLE = 0.5;
 
     private final List<TierSnapshot> tiers;
     private final @Nullable RollupRows[] rows;
-    /** By tier, the samples that its rows stand for in each bucket; infinitely many where some can't be read: whoever reads them is told. */
+    /** By tier, the samples that its rows stand for in each bucket. */
     private final double[][] samples;
 
     ThickestRows(List<TierSnapshot> tiers) {
@@ -37,11 +38,9 @@ final class ThickestRows {
         for (int tier : candidates) {
             count(tier, seriesId, from, to, widthNanos, buckets);
         }
-        List<Integer> cleanFirst = new ArrayList<>(candidates);
-        cleanFirst.sort((a, b) -> Boolean.compare(isClean(b, from), isClean(a, from)));
-        int chosen = thickest(cleanFirst, 0);
+        int chosen = thickest(candidates, 0, from, widthNanos);
         int end = 1;
-        while (end < buckets && thickest(cleanFirst, end) == chosen) {
+        while (end < buckets && thickest(candidates, end, from, widthNanos) == chosen) {
             end++;
         }
         return new Stretch(chosen, from + end * widthNanos);
@@ -54,19 +53,24 @@ final class ThickestRows {
      */
     record Stretch(int tier, long endNanos) {}
 
-    private boolean isClean(int tier, long nanos) {
-        return tiers.get(tier).clean().intersects(nanos, nanos + 1);
-    }
-
-    /** The first of those that stand for as many. */
-    private int thickest(List<Integer> candidates, int bucket) {
+    /** Of those that stand for as many, one that is clean there, or else the first. */
+    private int thickest(List<Integer> candidates, int bucket, long from, long widthNanos) {
+        long start = from + bucket * widthNanos;
         int chosen = candidates.get(0);
         for (int tier : candidates) {
-            if (samples[tier][bucket] > samples[chosen][bucket]) {
+            double more = samples[tier][bucket] - samples[chosen][bucket];
+            if (more > 0 || more == 0 && isClean(tier, start, widthNanos) && !isClean(chosen, start, widthNanos)) {
                 chosen = tier;
             }
         }
         return chosen;
+    }
+
+    /** Late samples end what is clean within a day. */
+    private boolean isClean(int tier, long start, long widthNanos) {
+        TimeRanges clean = tiers.get(tier).clean();
+        int range = clean.firstEndingAfter(start);
+        return range < clean.count() && clean.start(range) <= start && clean.end(range) >= start + widthNanos;
     }
 
     private void count(int tier, int seriesId, long from, long to, long widthNanos, int buckets) {
@@ -91,7 +95,7 @@ final class ThickestRows {
             }
         } catch (Damage damage) {
             tiers.get(tier).damages().found(damage);
-            Arrays.fill(samples[tier], next, buckets, Double.POSITIVE_INFINITY);
+            Arrays.fill(samples[tier], next, buckets, UNREADABLE);
         }
     }
 }

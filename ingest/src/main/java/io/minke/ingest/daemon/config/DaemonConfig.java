@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class DaemonConfig {
     private static final String PREFIX = "MINKE_";
     // Read by the launcher or by this class, not settings.
-    private static final Set<String> OTHER_VARIABLES = Set.of("MINKE_CONFIG", "MINKE_JAVA_OPTS");
+    private static final Set<String> OTHER_VARIABLES = Set.of("MINKE_CONFIG", "MINKE_JAVA_OPTS", "MINKE_REHEARSE");
 
     private record Resolved(String text, Object value, String source) {}
 

@@ -75,7 +75,8 @@ class DaemonConfigTest {
 
     @Test
     void shouldOnlyWarnOfAForeignVariableWithOurPrefix() {
-        DaemonConfig config = DaemonConfig.resolve(Map.of(), Map.of("MINKE_SERVICE_HOST", "10.0.0.1"), null);
+        Map<String, String> environment = Map.of("MINKE_SERVICE_HOST", "10.0.0.1", "MINKE_REHEARSE", "no");
+        DaemonConfig config = DaemonConfig.resolve(Map.of(), environment, null);
 
         assertThat(config.warnings()).singleElement().asString().contains("MINKE_SERVICE_HOST");
     }
