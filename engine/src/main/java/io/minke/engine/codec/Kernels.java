@@ -4,7 +4,7 @@ import io.minke.engine.failure.EngineBug;
 
 /**
  * The inner loops of decoding, in two real versions that give the same bits: plain loops, and loops over vector registers where the JVM was started with the module
- * jdk.incubator.vector and has registers of 256 bits. Chosen once.
+ * jdk.incubator.vector and has registers of 256 bits. Chosen once, and called from all threads: kernels keep nothing between calls.
  */
 interface Kernels {
     Kernels CHOSEN = choose();

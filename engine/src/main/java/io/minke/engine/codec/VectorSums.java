@@ -16,9 +16,6 @@ final class VectorSums {
     /** As many values of a lane, each below that, have a sum that is an int. */
     private static final long SUMMED_LIMIT = Integer.MAX_VALUE / (Kernels.INT_SCRATCH / LANES);
 
-    /** The first sums of the run, which none stand before. */
-    private final int[] head = new int[LANES];
-
     /** As {@link Kernels#divideSums}. */
     void divide(
             int[] residuals, int count, int smoothing, long first, double power, double[] target, int targetOffset) {
@@ -28,13 +25,12 @@ final class VectorSums {
         for (int i = 0; i < started; i++) {
             target[targetOffset + i] = (origin + ((sum >> smoothing) + residuals[i])) / power;
             sum += residuals[i];
-            head[i] = sum;
         }
         double reciprocal = 1 / power;
         DoubleVector negative = DoubleVector.broadcast(DOUBLES, -power);
         DoubleVector reciprocals = DoubleVector.broadcast(DOUBLES, reciprocal);
         DoubleVector origins = DoubleVector.broadcast(DOUBLES, origin);
-        IntVector sums = IntVector.fromArray(INTS, head, 0);
+        IntVector sums = count < LANES ? IntVector.zero(INTS) : first(residuals);
         int end = count & -LANES;
         for (int i = LANES; i < end; i += LANES) {
             IntVector latest = IntVector.fromArray(INTS, residuals, i);
@@ -52,6 +48,16 @@ final class VectorSums {
             target[targetOffset + i] = (origin + ((sum >> smoothing) + residuals[i])) / power;
             sum += residuals[i];
         }
+    }
+
+    /** The first sums of a run, which none stand before: in lanes and in no array of this object, since all threads share it. */
+    private static IntVector first(int[] residuals) {
+        int two = residuals[0] + residuals[1];
+        int three = two + residuals[2];
+        return IntVector.broadcast(INTS, residuals[0])
+                .withLane(1, two)
+                .withLane(2, three)
+                .withLane(3, three + residuals[3]);
     }
 
     /** What the sums at four places have more than those four places before, but for the residuals of these places themselves. */
@@ -76,9 +82,8 @@ final class VectorSums {
             low = Math.min(low, value);
             high = Math.max(high, value);
             sum += residuals[i];
-            head[i] = sum;
         }
-        IntVector sums = IntVector.fromArray(INTS, head, 0);
+        IntVector sums = first(residuals);
         IntVector lows = IntVector.broadcast(INTS, low);
         IntVector highs = IntVector.broadcast(INTS, high);
         IntVector all = IntVector.zero(INTS);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -231,5 +233,31 @@ class KernelsTest {
             kernels.summarizeSums(residuals.clone(), count, smoothing, farthest, found);
             assertThat(found).as("%s, seed %d", kernels.name(), seed).containsExactly(totals);
         }
+    }
+
+    /** Each thread has steps of its own, so that what one left in a kernel would be wrong for another. */
+    @Test
+    void shouldKeepNothingOfOneThreadForAnother() {
+        int count = 64;
+        List<CompletableFuture<Long>> wrong = IntStream.rangeClosed(1, 4)
+                .mapToObj(step -> CompletableFuture.supplyAsync(() -> wrongSums(step, count, 100_000)))
+                .toList();
+        assertThat(wrong).allSatisfy(found -> assertThat(found.join()).isZero());
+    }
+
+    private long wrongSums(int step, int count, int rounds) {
+        int[] residuals = new int[count];
+        long[] totals = new long[3];
+        double[] target = new double[count];
+        long wrong = 0;
+        for (int round = 0; round < rounds; round++) {
+            Arrays.fill(residuals, step);
+            chosen.summarizeSums(residuals, count, 0, (long) step * count, totals);
+            wrong += totals[0] == (long) step * count * (count + 1) / 2 && totals[2] == (long) step * count ? 0 : 1;
+            Arrays.fill(residuals, step);
+            chosen.divideSums(residuals, count, 0, 0, 1, target, 0);
+            wrong += target[count - 1] == (double) step * count ? 0 : 1;
+        }
+        return wrong;
     }
 }
