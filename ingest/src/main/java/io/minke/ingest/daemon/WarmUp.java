@@ -47,8 +47,8 @@ final class WarmUp implements AutoCloseable {
     private static final long LOOK_NANOS = 20_000_000;
     /** Of each look's 20: compilers that finish less have nothing to do, or something long that need not be waited for. */
     private static final long BUSY_MILLIS = 5;
-    /** They catch up within a fraction of it. */
-    private static final long MAX_CATCH_UP_NANOS = 1_000_000_000;
+    /** They are waited for no longer than twice as long as is asked: what they have not done by then, they do beside the questions. */
+    private static final int CATCH_UP_PER_WORK = 2;
     /** While nothing is in segments yet, a part is kept for when something is: reading these is other code. */
     private static final int UNSEALED_PERCENT = 40;
 
@@ -73,6 +73,7 @@ final class WarmUp implements AutoCloseable {
     private volatile boolean closed;
     private volatile long workedNanos;
     private volatile long rounds;
+    private long caughtUpNanos;
     private volatile long askedThroughDoor;
     /** Null until it is needed, and after it broke. */
     private volatile @Nullable OwnConnection connection;
@@ -130,7 +131,7 @@ final class WarmUp implements AutoCloseable {
         try {
             long begin = System.nanoTime();
             while (workedNanos < budgetNanos && awaitIdle(begin)) {
-                work();
+                work(begin);
             }
             LOG.debug("warmed up with {} rounds of questions in {} ms", rounds, workedNanos / 1_000_000);
         } catch (RuntimeException failure) {
@@ -157,12 +158,15 @@ final class WarmUp implements AutoCloseable {
         return false;
     }
 
-    /** Asks until a request comes or the time is over. */
-    private void work() {
+    /** Asks until a request comes, the time is over, or patience has ended that began at {@code begin}. */
+    private void work(long begin) {
         long before = requests.getAsLong();
         boolean sealed = engine.status().segmentCount() > 0;
         long most = sealed ? budgetNanos : budgetNanos * UNSEALED_PERCENT / 100;
-        BooleanSupplier disturbed = () -> closed || requests.getAsLong() != before || inFlight.getAsLong() > 0;
+        BooleanSupplier disturbed = () -> closed
+                || requests.getAsLong() != before
+                || inFlight.getAsLong() > 0
+                || System.nanoTime() - begin >= patienceNanos;
         boolean asked = true;
         while (asked && workedNanos < most && !disturbed.getAsBoolean()) {
             asked = workForAStretch(most - workedNanos, disturbed);
@@ -190,14 +194,16 @@ final class WarmUp implements AutoCloseable {
     /** Waits while the compilers are at work, but not for ever. */
     private void catchUp(BooleanSupplier disturbed) {
         long start = System.nanoTime();
+        long left = CATCH_UP_PER_WORK * budgetNanos - caughtUpNanos;
         long before = compiledMillis.getAsLong();
         boolean busy = true;
-        while (busy && !disturbed.getAsBoolean() && System.nanoTime() - start < MAX_CATCH_UP_NANOS) {
+        while (busy && !disturbed.getAsBoolean() && System.nanoTime() - start < left) {
             LockSupport.parkNanos(LOOK_NANOS);
             long now = compiledMillis.getAsLong();
             busy = now - before >= BUSY_MILLIS;
             before = now;
         }
+        caughtUpNanos += System.nanoTime() - start;
     }
 
     /** Rounds of questions asked so far in idle times. */

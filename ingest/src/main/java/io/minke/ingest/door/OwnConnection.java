@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -46,6 +47,8 @@ public final class OwnConnection implements AutoCloseable {
     private final ChunkedFraming chunks = new ChunkedFraming();
     /** What has come of an answer and is still to be looked at. */
     private int filled;
+
+    private long lookedUpNanos;
 
     private OwnConnection(
             SocketChannel channel,
@@ -105,12 +108,13 @@ public final class OwnConnection implements AutoCloseable {
     /**
      * Asks and reads the answer to its end. An answer that is the connection's last one closes it.
      *
-     * @param abandoned asked every few milliseconds while the answer is waited for; true ends that
+     * @param abandoned asked every few milliseconds until the answer is there; true breaks the connection off
      * @return the answer's status
-     * @throws IOException if the connection was closed before or meanwhile, the answer's length is not told, or nobody wants it any more: then the connection is of no more use
+     * @throws IOException if the connection was closed before or meanwhile, the answer's length is not told, or nobody wants it any more
      */
     public int get(String path, Map<String, List<String>> parameters, BooleanSupplier abandoned) throws IOException {
         write(ByteBuffer.wrap(request(path, parameters).getBytes(US_ASCII)));
+        lookedUpNanos = System.nanoTime();
         filled = 0;
         int headEnd = -1;
         while (headEnd < 0) {
@@ -129,7 +133,7 @@ public final class OwnConnection implements AutoCloseable {
             skip(length(headEnd) - (filled - bodyStart), abandoned);
         }
         if (last) {
-            awaitEnd();
+            awaitEnd(abandoned);
             close();
         }
         return status;
@@ -170,16 +174,10 @@ public final class OwnConnection implements AutoCloseable {
     }
 
     /** Whoever closes first is remembered by his address for a while, which better is the door's. */
-    private void awaitEnd() throws IOException {
-        InputStream in = channel.socket().getInputStream();
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = in.read(bytes) < 0;
-            } catch (SocketTimeoutException notYet) {
-                // The door has said that it closes.
-            }
-        }
+    private void awaitEnd(BooleanSupplier abandoned) throws IOException {
+        do {
+            filled = 0;
+        } while (read(abandoned) >= 0);
     }
 
     public boolean isOpen() {
@@ -213,20 +211,38 @@ public final class OwnConnection implements AutoCloseable {
 
     /** Takes what has come, at least a byte, behind what is there. */
     private void fill(BooleanSupplier abandoned) throws IOException {
+        int count = read(abandoned);
+        if (count < 0) {
+            throw new IOException("the door has closed the connection");
+        }
+        filled += count;
+    }
+
+    /** @return how many bytes have come behind what is there; negative at the end */
+    private int read(BooleanSupplier abandoned) throws IOException {
         InputStream in = channel.socket().getInputStream();
         while (true) {
+            lookUp(abandoned);
             try {
-                int count = in.read(bytes, filled, bytes.length - filled);
-                if (count < 0) {
-                    throw new IOException("the door has closed the connection");
-                }
-                filled += count;
-                return;
+                return in.read(bytes, filled, bytes.length - filled);
             } catch (SocketTimeoutException notYet) {
-                if (abandoned.getAsBoolean()) {
-                    throw new IOException("nobody wants the answer any more", notYet);
-                }
+                // It may not be wanted any more.
             }
+        }
+    }
+
+    /** By the time, whether bytes come or not: a long answer may never let anybody wait. */
+    private void lookUp(BooleanSupplier abandoned) throws IOException {
+        long now = System.nanoTime();
+        if (now - lookedUpNanos < LOOK_UP_MILLIS * 1_000_000L) {
+            return;
+        }
+        lookedUpNanos = now;
+        if (abandoned.getAsBoolean()) {
+            // A door that reads an end asks for a while whether anybody still waits; a broken connection tells at once.
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            close();
+            throw new IOException("nobody wants the answer any more");
         }
     }
 

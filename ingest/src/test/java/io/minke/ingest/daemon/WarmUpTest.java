@@ -337,22 +337,34 @@ final class WarmUpTest {
         }
     }
 
+    /** Twice as long as it asks, in all. */
     @Test
     void shouldNotWaitForCompilersForEver() {
         write();
         engine.seal();
-        AtomicLong compiled = new AtomicLong();
-        // Two stretches, with one time to catch up between them.
+        AtomicLong looks = new AtomicLong();
         try (WarmUp warmUp = WarmUp.start(
                 engine,
                 api,
                 NO_DOOR,
                 requests::get,
                 inFlight::get,
-                () -> compiled.addAndGet(1_000),
-                Duration.ofMillis(60))) {
+                () -> looks.incrementAndGet() * 1_000,
+                Duration.ofMillis(200))) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isPositive();
+            // One every 20 ms, and one before each of at most four pauses.
+            assertThat(looks.get()).isBetween(2L, 20L + 4);
+        }
+    }
+
+    @Test
+    void shouldBeginNothingMoreOncePatienceHasEnded() {
+        write();
+        Duration patience = Duration.ofMillis(600);
+        try (WarmUp warmUp = new WarmUp(
+                engine, api, NO_DOOR, requests::get, inFlight::get, () -> 0, Duration.ofHours(1), patience)) {
+            await().atMost(LONG).until(warmUp::hasEnded);
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -190,11 +192,43 @@ class OwnConnectionTest {
             assertThatThrownBy(() -> own.get("/", NOTHING, () -> looks.incrementAndGet() == 3))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("nobody wants");
-            own.close();
+            assertThat(own.isOpen()).isFalse();
             // Whoever works on it notices.
             await().until(() -> ended.getCount() == 0);
         }
         assertThat(looks).hasValue(3);
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotReadOnWhatNobodyWantsAnyMore() throws IOException {
+        try (Door endless = door(stream -> {
+                    stream.begin(200, "text/plain", List.of());
+                    byte[] bytes = new byte[8_192];
+                    while (true) {
+                        stream.write(bytes);
+                    }
+                });
+                OwnConnection own = endless.ownConnection()) {
+            own.connect();
+            assertThatThrownBy(() -> own.get("/", NOTHING, () -> true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("nobody wants");
+        }
+    }
+
+    /** Not at its end, where a peer might still be waiting. */
+    @Test
+    void shouldBreakOffWhenNobodyWantsTheAnswerAnyMore() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                OwnConnection own = OwnConnection.open(
+                        (InetSocketAddress) silent.getLocalSocketAddress(), Set.of(), new AtomicReference<>())) {
+            own.connect();
+            try (Socket peer = silent.accept()) {
+                assertThatThrownBy(() -> own.get("/", NOTHING, () -> true)).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> peer.getInputStream().readAllBytes()).isInstanceOf(SocketException.class);
+            }
+        }
     }
 
     /** What a worker writes. */
