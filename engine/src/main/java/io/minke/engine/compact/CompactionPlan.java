@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * times as large. Then seven days become a week, and all of 28 days one segment when they are over, so that a series with one sample in five minutes or an hour gets full blocks too.
  *
  * <p><b>Write amplification.</b> In order, with a seal every two hours, a byte is written when sealed, once or twice within its day, once for the week and once for the 28 days, below five times in all;
- * the latter two copy full blocks without encoding them anew. Late data rewrite an older segment when they amount to a quarter of it, or when {@value #MAX_SEGMENTS} segments have gathered. The test of
- * this class measures it: in order below 5, with one late seal for each timely one below 6, a year's backfill in random order of days below 9.
+ * the last copies full blocks without encoding them anew. Days that are over all at once become 28 days directly, and are encoded once. Late data rewrite an older segment when they amount to a quarter of
+ * it, or when {@value #MAX_SEGMENTS} segments have gathered in a day or a week; four weeks have no such number, since seals that touch each day of them would have all of it written again each time. The
+ * test of this class measures it: in order below 5, with one late seal for each timely one below 6, a year's backfill in random order of days below 9, seals that each touch all days of four weeks below 11.
  */
 public final class CompactionPlan {
     /** Of an open partition; fewer would rewrite more often, more would leave a reader more to merge. */
     static final int MIN_OPEN_SEGMENTS = 8;
-    /** Segments of a partition that are merged whatever their proportions. */
+    /** Segments of a day or a week that are merged whatever their proportions. */
     static final int MAX_SEGMENTS = 32;
 
     /** A merged segment is written again when a fifth of the result is new: lower numbers let late data cost more, higher ones leave readers more to merge. */
@@ -33,8 +34,9 @@ public final class CompactionPlan {
     /** Time after the end of a partition until it counts as closed: checks come late, and a master catches up. */
     static final long GRACE_NANOS = 3 * 3_600_000_000_000L;
 
+    private static final int WEEK_DAYS = 7;
     /** Four weeks before one: where all of them are over, as in a backfill, their days are written once and not twice. */
-    private static final int[] SPANS_DAYS = {1, 28, 7};
+    private static final int[] SPANS_DAYS = {1, 28, WEEK_DAYS};
 
     /**
      * A merge to be done.
@@ -123,7 +125,7 @@ public final class CompactionPlan {
         return group.size() - from >= fewest ? new Merge(group.subList(from, group.size()), target) : null;
     }
 
-    /** Everything that lies in a closed week or four weeks, unless nearly all of it is merged already. */
+    /** Everything that lies in a closed week or four weeks, unless nearly all of it is merged already. What is too little for four weeks gathers in its weeks. */
     private static @Nullable Merge mergeAll(List<SegmentSummary> group, Partition target) {
         long bytes = 0;
         long largest = 0;
@@ -131,7 +133,8 @@ public final class CompactionPlan {
             bytes += segment.bytes();
             largest = Math.max(largest, segment.bytes());
         }
-        boolean worthIt = largest / CLOSED_FACTOR <= bytes - largest || group.size() >= MAX_SEGMENTS;
+        boolean tooMany = target.days() == WEEK_DAYS && group.size() >= MAX_SEGMENTS;
+        boolean worthIt = largest / CLOSED_FACTOR <= bytes - largest || tooMany;
         return group.size() > 1 && worthIt && bytes <= MAX_MERGE_BYTES ? new Merge(group, target) : null;
     }
 

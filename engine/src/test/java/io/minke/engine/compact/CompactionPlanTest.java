@@ -70,6 +70,32 @@ class CompactionPlanTest {
         assertThat(mostSegments).isLessThan(800);
     }
 
+    /** As a backfill host by host: how often a byte is written must not grow with the number of seals. */
+    @Test
+    void shouldKeepTheCostBoundedWhenEachSealTouchesAllDaysOfFourWeeks() {
+        long now = START + 60 * Partition.DAY_NANOS;
+        for (int seal = 0; seal < 200; seal++) {
+            sealEachOf28Days(100_000);
+            compact(now);
+        }
+        assertThat(amplification()).isLessThan(11);
+        assertThat(mostSegments).isLessThan(128);
+    }
+
+    @Test
+    void shouldNotWriteAMonthAgainForALittleThatIsLateForEachDay() {
+        long now = START + 60 * Partition.DAY_NANOS;
+        sealEachOf28Days(30_000_000);
+        compact(now);
+        long month = bytesMerged;
+        for (int seal = 0; seal < 100; seal++) {
+            sealEachOf28Days(2_000);
+            compact(now);
+        }
+        assertThat(bytesMerged - month).isLessThan(month / 2);
+        assertThat(mostSegments).isLessThan(128);
+    }
+
     @Test
     void shouldMergeDaysThatAreLongOverOnce() {
         for (int day = 0; day < 3 * 28; day++) {
@@ -109,6 +135,12 @@ class CompactionPlanTest {
 
     private double amplification() {
         return (bytesSealed + bytesMerged) / (double) bytesSealed;
+    }
+
+    private void sealEachOf28Days(long bytes) {
+        for (int day = 0; day < 28; day++) {
+            seal(START + day * Partition.DAY_NANOS, bytes);
+        }
     }
 
     private void seal(long nanos, long bytes) {
