@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param minBodyBytesPerWindow see {@code bodyWindow}
  * @param answerWindow a peer for which an answer waits must take {@code minAnswerBytesPerWindow} of it, or all, in each such time
  * @param minAnswerBytesPerWindow see {@code answerWindow}; the kernel tells of what was taken in steps of half of it or so
+ * @param maxAnswerWait for how long a worker waits, in all, for the peer of one answer; what has not been taken by then breaks off, so that steady but slow peers don't hold all workers
  * @param maxRequestLineBytes method, target and version
  * @param maxHeaderBytes all header lines
  * @param maxHeaders number of header lines
@@ -47,6 +48,7 @@ public record DoorOptions(
         long minBodyBytesPerWindow,
         Duration answerWindow,
         long minAnswerBytesPerWindow,
+        Duration maxAnswerWait,
         int maxRequestLineBytes,
         int maxHeaderBytes,
         int maxHeaders,
@@ -77,6 +79,7 @@ public record DoorOptions(
                 Duration.ofSeconds(30),
                 // 17 kbit/s: a link of 64 kbit/s takes nearly four times as much.
                 64 << 10,
+                Duration.ofMinutes(10),
                 4 << 10,
                 8 << 10,
                 64,
@@ -101,6 +104,10 @@ public record DoorOptions(
             draft.minAnswerBytesPerWindow = bytes;
             draft.answerWindow = window;
         });
+    }
+
+    public DoorOptions withMaxAnswerWait(Duration longest) {
+        return with(draft -> draft.maxAnswerWait = longest);
     }
 
     public DoorOptions withConnections(int all, int perAddress) {
@@ -153,6 +160,7 @@ public record DoorOptions(
         private long minBodyBytesPerWindow;
         private Duration answerWindow;
         private long minAnswerBytesPerWindow;
+        private Duration maxAnswerWait;
         private int maxRequestLineBytes;
         private int maxHeaderBytes;
         private int maxHeaders;
@@ -177,6 +185,7 @@ public record DoorOptions(
             minBodyBytesPerWindow = options.minBodyBytesPerWindow;
             answerWindow = options.answerWindow;
             minAnswerBytesPerWindow = options.minAnswerBytesPerWindow;
+            maxAnswerWait = options.maxAnswerWait;
             maxRequestLineBytes = options.maxRequestLineBytes;
             maxHeaderBytes = options.maxHeaderBytes;
             maxHeaders = options.maxHeaders;
@@ -203,6 +212,7 @@ public record DoorOptions(
                     minBodyBytesPerWindow,
                     answerWindow,
                     minAnswerBytesPerWindow,
+                    maxAnswerWait,
                     maxRequestLineBytes,
                     maxHeaderBytes,
                     maxHeaders,

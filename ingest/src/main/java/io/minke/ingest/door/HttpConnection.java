@@ -91,7 +91,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         context = active;
         held = new HeldBytes(active);
         writer = new ReplyWriter(active, loop.heads, door.options());
-        streamed = new StreamedAnswer(this, active, loop.loop, writer, door.workers());
+        streamed = new StreamedAnswer(
+                this, active, loop.loop, writer, door.workers(), door.options().maxAnswerWait());
         departure = new Departure(active, writer, patience);
         InetAddress peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
         own = door.isOwn(active.channel().remoteAddress());

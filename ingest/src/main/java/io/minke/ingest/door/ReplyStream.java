@@ -1,5 +1,7 @@
 package io.minke.ingest.door;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +23,7 @@ public final class ReplyStream extends OutputStream {
 
     private final StreamedAnswer answer;
     private final boolean inParts;
+    private long patienceNanos;
     private @Nullable ByteBuf part;
     private int status = 200;
     private String contentType = "";
@@ -31,19 +34,20 @@ public final class ReplyStream extends OutputStream {
     private int untakenBytes;
     private volatile boolean gone;
 
-    private ReplyStream(StreamedAnswer answer, boolean inParts) {
+    private ReplyStream(StreamedAnswer answer, boolean inParts, long patienceNanos) {
         this.answer = answer;
         this.inParts = inParts;
+        this.patienceNanos = patienceNanos;
     }
 
-    /** For a worker. */
-    static ReplyStream inParts(StreamedAnswer answer) {
-        return new ReplyStream(answer, true);
+    /** For a worker. @param patienceNanos for how long it waits for the peer in all */
+    static ReplyStream inParts(StreamedAnswer answer, long patienceNanos) {
+        return new ReplyStream(answer, true, patienceNanos);
     }
 
     /** For the connection's own thread, which must not wait: leaves in one piece. */
     static ReplyStream whole(StreamedAnswer answer) {
-        return new ReplyStream(answer, false);
+        return new ReplyStream(answer, false, 0);
     }
 
     /** Says what the answer is; to be called before the first byte. @param headers name, value, name, value … */
@@ -168,18 +172,25 @@ public final class ReplyStream extends OutputStream {
         }
     }
 
-    /** For as long as that takes: whoever takes his answer too slowly is closed by his connection, and then he is gone. */
+    /** Whoever takes his answer too slowly is closed by his connection, and then he is gone; whoever takes it steadily but for too long gets no more of it. */
     private synchronized void awaitRoom() throws IOException {
-        while (untakenBytes >= MAX_UNTAKEN_BYTES && !gone) {
+        long begun = System.nanoTime();
+        long waited = 0;
+        while (untakenBytes >= MAX_UNTAKEN_BYTES && !gone && waited < patienceNanos) {
             try {
-                wait();
+                NANOSECONDS.timedWait(this, patienceNanos - waited);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted", interrupted);
             }
+            waited = System.nanoTime() - begun;
         }
+        patienceNanos -= waited;
         if (gone) {
             throw new IOException("the peer has gone");
+        }
+        if (untakenBytes >= MAX_UNTAKEN_BYTES) {
+            throw new IOException("the peer has let a worker wait for too long");
         }
     }
 

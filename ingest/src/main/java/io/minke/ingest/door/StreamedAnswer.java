@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class StreamedAnswer {
     private final ReplyWriter writer;
     private final Workers workers;
     /** The one that is being written; null when the answer is none, or has left. */
+    private final long maxAnswerWaitNanos;
+
     private @Nullable ReplyStream stream;
     /** Its place in the queue for a worker; one may have begun by now. */
     private @Nullable Turn waiting;
@@ -34,12 +37,14 @@ final class StreamedAnswer {
             ChannelHandlerContext context,
             EventLoop loop,
             ReplyWriter writer,
-            Workers workers) {
+            Workers workers,
+            Duration maxAnswerWait) {
         this.connection = connection;
         this.context = context;
         this.loop = loop;
         this.writer = writer;
         this.workers = workers;
+        this.maxAnswerWaitNanos = maxAnswerWait.toNanos();
     }
 
     /** See {@link Exchange#answer}. */
@@ -62,7 +67,7 @@ final class StreamedAnswer {
             @Nullable Predicate<ReplyStream> narrow,
             Consumer<ReplyStream> wide,
             Reply busy) {
-        ReplyStream opened = open(ReplyStream.inParts(this));
+        ReplyStream opened = open(ReplyStream.inParts(this, maxAnswerWaitNanos));
         Runnable full = () -> refuse(opened, busy);
         Runnable widely = () -> inTurn(whole(wide), opened, true);
         Workers.Task task = narrow == null

@@ -84,6 +84,18 @@ final class PatienceTest {
         }
     }
 
+    /** It is fast enough, but there is no end to it. */
+    @Test
+    void shouldNotLetAWorkerWaitForTooLongForAPeerThatTakesItsAnswerSteadily() throws IOException {
+        int bytes = 64_000_000;
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withMaxAnswerWait(SECOND))) {
+            client.send("GET /wide?bytes=" + bytes + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readSlowly(64 << 10, 8)).isLessThan(bytes / 2);
+            assertThat(door.counters.slowConnections()).isZero();
+            await().until(door::areWorkersIdle);
+        }
+    }
+
     /** Thirty times as fast as over a link of 64 kbit/s, and with a thirtieth of the time for it. */
     @Test
     void shouldServeASlowLink() throws IOException {
