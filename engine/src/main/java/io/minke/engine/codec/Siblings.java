@@ -136,17 +136,4 @@ public final class Siblings {
             }
         }
     }
-
-    /** Turns residuals into values again, in place. */
-    static void putBack(long[] residuals, long[] sibling, int count, int sums) {
-        if (sums == 0) {
-            for (int i = 0; i < count; i++) {
-                residuals[i] += sibling[i];
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                residuals[i] -= sibling[i];
-            }
-        }
-    }
 }

@@ -306,8 +306,21 @@ public final class ValueCodec {
                 throw reader.damage(
                         count + " siblings of mapping " + chosen, siblingCount + " of mapping " + siblingExponent);
             }
-            Siblings.putBack(mapping.integers, sibling, count, link & 1);
+            putSiblingBack(mapping.integers, sibling, count, link & 1);
             siblingCount = 0;
+        }
+    }
+
+    /** Turns residuals into values again, in place. Not where they are made: a program that only reads never has that class initialised, and the JVM then compiles late what calls it. */
+    private static void putSiblingBack(long[] residuals, long[] sibling, int count, int sums) {
+        if (sums == 0) {
+            for (int i = 0; i < count; i++) {
+                residuals[i] += sibling[i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                residuals[i] -= sibling[i];
+            }
         }
     }
 
