@@ -42,10 +42,10 @@ public final class CodecReport {
                 out.print(json ? json(measured) : row(measured));
                 status |= measured.isLossless() ? 0 : 1;
             } catch (IOException | Rejected failure) {
-                out.println(
-                        json
-                                ? "{\"file\":" + quoted(file) + ",\"error\":" + quoted(failure.toString()) + "}"
-                                : file + ": " + failure);
+                // Ours name the file and the line; the system's say little more than their type.
+                String message =
+                        failure instanceof Rejected ? String.valueOf(failure.getMessage()) : file + ": " + failure;
+                out.println(json ? "{\"file\":" + quoted(file) + ",\"error\":" + quoted(message) + "}" : message);
                 status = 1;
             }
         }

@@ -12,6 +12,7 @@ import java.util.Locale;
 /** One series of a CSV file: a value per line, or {@code epoch_ms,value}. A heading is skipped; an empty value, {@code U}, {@code null} or {@code nan} is a gap, {@code inf} and {@code -inf} are infinite. */
 record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, int dropped) {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int MAX_SHOWN_CHARACTERS = 40;
 
     static SeriesFile read(Path path) throws IOException {
         List<String> lines = Files.readAllLines(path);
@@ -27,20 +28,17 @@ record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, 
             int comma = line.indexOf(',');
             try {
                 double value = value(line.substring(comma + 1).strip());
-                long time = comma < 0
-                        ? 0
-                        : Math.multiplyExact(
-                                Long.parseLong(line.substring(0, comma).strip()), NANOS_PER_MILLI);
+                long time = comma < 0 ? 0 : nanos(line.substring(0, comma).strip());
                 if (count > 0 && timed != comma >= 0) {
-                    throw new NumberFormatException("some lines have a timestamp, others have none");
+                    throw new Rejected("it has "
+                            + (timed ? "no time, lines before it have" : "a time, lines before it have none"));
                 }
                 timed = comma >= 0;
                 values[count] = value;
                 nanos[count++] = time;
-            } catch (NumberFormatException | ArithmeticException mistake) {
+            } catch (Rejected mistake) {
                 if (number > 1 || isNumeric(line)) {
-                    throw new Rejected(path + " line " + number + " is neither a value nor epoch_ms,value: "
-                            + mistake.getMessage());
+                    throw new Rejected(path + " line " + number + ": " + mistake.getMessage());
                 }
             }
         }
@@ -63,8 +61,29 @@ record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, 
             case "", "u", "null", "nan", "+nan", "-nan" -> Double.NaN;
             case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
             case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-            default -> Double.parseDouble(text);
+            default -> finite(text);
         };
+    }
+
+    private static double finite(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException mistake) {
+            throw misplaced(text, "a value, which is a number, inf or -inf, or nothing, U, null or nan for a gap");
+        }
+    }
+
+    private static long nanos(String text) {
+        try {
+            return Math.multiplyExact(Long.parseLong(text), NANOS_PER_MILLI);
+        } catch (NumberFormatException | ArithmeticException mistake) {
+            throw misplaced(text, "a time in milliseconds since 1970, of the years 1677 to 2262");
+        }
+    }
+
+    private static Rejected misplaced(String text, String expected) {
+        String shown = text.length() <= MAX_SHOWN_CHARACTERS ? text : text.substring(0, MAX_SHOWN_CHARACTERS) + "...";
+        return new Rejected("\"" + shown + "\" stands where " + expected + ", is expected");
     }
 
     /** Orders by time; of equal timestamps the last line counts, as it would in the engine. */

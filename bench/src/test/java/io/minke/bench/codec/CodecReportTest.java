@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CodecReportTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -57,12 +59,25 @@ class CodecReportTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("coded-", "\"lossless\":true");
     }
 
-    @Test
-    void shouldNameFileAndLineWhenALineIsNoNumber(@TempDir Path directory) throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1;2;three | line 3: \"three\" stands where a value, which is a number, inf or -inf, or nothing, U, null or nan for a gap, is expected",
+                "1,1;2x,2 | line 2: \"2x\" stands where a time in milliseconds since 1970, of the years 1677 to 2262, is expected",
+                "1,1;9223372036855,2 | line 2: \"9223372036855\" stands where a time",
+                "1;2,2 | line 2: it has a time, lines before it have none",
+                "1,1;2 | line 2: it has no time, lines before it have",
+                "1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | line 2: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...\" stands",
+            })
+    void shouldSayWhatStandsWhereAndWhatIsExpected(String lines, String message, @TempDir Path directory)
+            throws IOException {
         Path file = directory.resolve("bad.csv");
-        Files.writeString(file, "1\n2\nthree\n");
+        Files.writeString(file, lines.replace(';', '\n'));
         assertThat(run(file.toString())).isEqualTo(1);
-        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("bad.csv line 3");
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("bad.csv " + message)
+                .doesNotContain("For input string");
     }
 
     @Test
@@ -82,7 +97,9 @@ class CodecReportTest {
         Path file = directory.resolve("three.csv");
         Files.writeString(file, "1,2,3\n");
         assertThat(run(file.toString())).isEqualTo(1);
-        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("three.csv line 1 is neither");
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("three.csv line 1: \"2,3\" stands where a value")
+                .doesNotContain("Rejected");
     }
 
     @Test
