@@ -196,7 +196,10 @@ final class Recovery {
 
     private void delete(long sequence, DirectBuffer record, int offset, int length) {
         try {
-            LogRecords.apply(live, series, knownPart(DeleteRecord.decode(sequence, record, offset, length)));
+            Tombstone known = knownPart(DeleteRecord.decode(sequence, record, offset, length));
+            if (!known.series().isEmpty()) {
+                LogRecords.apply(live, series, known);
+            }
             generation.applied(sequence, 0);
         } catch (Damage damage) {
             problems.add(String.valueOf(damage.getMessage()));
@@ -205,7 +208,7 @@ final class Recovery {
 
     /** What is deleted was written before: ids that nothing before this record knows are of no series, and there may be far more of them than can be listed. */
     private Tombstone knownPart(Tombstone delete) {
-        if (delete.series().isEmpty() || delete.series().last() < series.count()) {
+        if (delete.series().last() < series.count()) {
             return delete;
         }
         RoaringBitmap unknown = delete.series().clone();

@@ -75,6 +75,23 @@ class ForgedDeleteTest {
         }
     }
 
+    /** A catalog can't name a delete of nothing: one that did could not be read again. */
+    @Test
+    void shouldNotNameADeleteOfWhatNobodyKnowsInACatalog() {
+        log(record(RoaringBitmap.bitmapOf(7), Long.MIN_VALUE, Long.MAX_VALUE));
+        try (Engine engine = open()) {
+            assertThat(engine.status().problems()).singleElement().asString().contains("7 to 7");
+            assertThat(engine.status().deletesWaiting()).isZero();
+            write(engine, key("b"), 100, 110, 3);
+            engine.seal();
+        }
+        try (Engine again = open()) {
+            assertThat(again.status().problems()).isEmpty();
+            assertThat(read(again, key("a"))).hasSize(100);
+            assertThat(read(again, key("b"))).hasSize(110);
+        }
+    }
+
     /** Listing all of these would take more memory than there is. */
     @Test
     @Timeout(20)

@@ -69,7 +69,7 @@ public final class DeleteRecord {
     /** @throws Damage if it is no such payload */
     public static Tombstone decode(long sequence, DirectBuffer source, int offset, int length) {
         int runs = length < HEADER_BYTES ? -1 : source.getInt(offset + RUNS_OFFSET, LITTLE_ENDIAN);
-        if (runs < 0 || runs > MAX_RUNS || length != HEADER_BYTES + runs * RUN_BYTES) {
+        if (runs < 1 || runs > MAX_RUNS || length != HEADER_BYTES + runs * RUN_BYTES) {
             throw new Damage("log", sequence, "a delete in " + length + " bytes", runs + " runs of series");
         }
         RoaringBitmap series = new RoaringBitmap();

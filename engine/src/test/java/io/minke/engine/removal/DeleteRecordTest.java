@@ -83,6 +83,12 @@ class DeleteRecordTest {
     }
 
     @Test
+    void shouldRefuseADeleteOfNothing() {
+        UnsafeBuffer forged = encoded(new Tombstone(7, 1, 2, 3, new RoaringBitmap()));
+        assertThatThrownBy(() -> decoded(forged)).isInstanceOf(Damage.class).hasMessageContaining("0 runs");
+    }
+
+    @Test
     void shouldRefuseMoreRunsThanARecordMayHave() {
         RoaringBitmap series = new RoaringBitmap();
         for (int run = 0; run <= DeleteRecord.MAX_RUNS; run++) {
