@@ -167,6 +167,16 @@ final class WindowQuestionTest {
                 .contains("\"samples\":300,");
     }
 
+    /** Whether there is room for raw samples is found out by counting them, which answers nothing. */
+    @Example
+    void shouldExplainEachSampleOnceWhereTheIntervalIsFound() {
+        api.fleet(3, 100);
+        assertThat(api.get("/api/minke/window", "host", "pim*", "start", "2d", "explain", "true")
+                        .body())
+                .contains("\"interval\":\"raw\"")
+                .contains("\"samples\":300,");
+    }
+
     @Example
     void shouldFillFromBeforeTheWindowWhenAskedTo() {
         api.sample(ApiFixture.DNRX, "2023-02-17T13:30:00Z", 5).sample(ApiFixture.DNRX, "2023-02-17T14:25:00Z", 7);

@@ -11,18 +11,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThickestRows {
     private static final double[] NONE = new double[0];
-    /** What rows that can't be read count for: whoever can be read and has any goes before them, and where nobody has, whoever asks is told of the damage. */
+    /** What rows that can't be read count for: whoever can be read and has any goes before them, and whoever asks is told of the damage all the same. */
     private static final double UNREADABLE = 0.5;
 
     private final List<TierSnapshot> tiers;
     private final @Nullable RollupRows[] rows;
     /** By tier, the samples that its rows stand for in each bucket. */
     private final double[][] samples;
+    /** By tier, why rows of it could not be read. */
+    private final @Nullable Damage[] unread;
 
     ThickestRows(List<TierSnapshot> tiers) {
         this.tiers = tiers;
         this.rows = new RollupRows[tiers.size()];
         this.samples = new double[tiers.size()][];
+        this.unread = new Damage[tiers.size()];
         Arrays.fill(samples, NONE);
     }
 
@@ -43,15 +46,27 @@ final class ThickestRows {
         while (end < buckets && thickest(candidates, end, from, widthNanos) == chosen) {
             end++;
         }
-        return new Stretch(chosen, from + end * widthNanos);
+        return new Stretch(chosen, from + end * widthNanos, passedOver(candidates, chosen, end, from, widthNanos));
     }
 
     /**
      * Rows of one tier.
      *
      * @param tier its index
+     * @param passedOver why rows were not read that may have known more; null if there are none
      */
-    record Stretch(int tier, long endNanos) {}
+    record Stretch(int tier, long endNanos, @Nullable Damage passedOver) {}
+
+    private @Nullable Damage passedOver(List<Integer> candidates, int chosen, int buckets, long from, long widthNanos) {
+        for (int tier : candidates) {
+            for (int bucket = 0; tier != chosen && unread[tier] != null && bucket < buckets; bucket++) {
+                if (samples[tier][bucket] == UNREADABLE && !isClean(chosen, from + bucket * widthNanos, widthNanos)) {
+                    return unread[tier];
+                }
+            }
+        }
+        return null;
+    }
 
     /** Of those that stand for as many, one that is clean there, or else the first. */
     private int thickest(List<Integer> candidates, int bucket, long from, long widthNanos) {
@@ -83,6 +98,7 @@ final class ThickestRows {
             samples[tier] = new double[buckets];
         }
         Arrays.fill(samples[tier], 0, buckets, 0);
+        unread[tier] = null;
         int next = 0;
         try {
             probe.open(seriesId, from, to);
@@ -95,6 +111,7 @@ final class ThickestRows {
             }
         } catch (Damage damage) {
             tiers.get(tier).damages().found(damage);
+            unread[tier] = damage;
             Arrays.fill(samples[tier], next, buckets, UNREADABLE);
         }
     }

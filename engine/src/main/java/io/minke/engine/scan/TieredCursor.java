@@ -62,7 +62,7 @@ public final class TieredCursor {
         walking = false;
     }
 
-    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither. @throws Damage if samples can't be read, or rows whose samples are not all there; a further call goes on behind them */
+    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither. @throws Damage if samples can't be read, or rows whose samples are not all there; a further call goes on behind them, or with other rows in their place */
     public boolean next() {
         while (true) {
             if (walking) {
@@ -163,13 +163,17 @@ public final class TieredCursor {
         }
         long to = Math.min(endOfDay(position), floor(oldEnd(tiers.get(widest)), width));
         ThickestRows.Stretch chosen = candidates.size() == 1
-                ? new ThickestRows.Stretch(widest, to)
+                ? new ThickestRows.Stretch(widest, to, null)
                 : thickest.of(seriesId, candidates, position, to, width);
         if (begins[chosen.tier()] > position) {
             limit = begins[chosen.tier()];
             return false;
         }
         openRows(chosen.tier(), Math.min(chosen.endNanos(), oldEnd(tiers.get(chosen.tier()))));
+        if (chosen.passedOver() != null) {
+            // What is opened is all that there is, and perhaps not all that there was; the next call goes on with it.
+            throw chosen.passedOver();
+        }
         return true;
     }
 

@@ -83,7 +83,7 @@ class ThickestRowsTest {
     }
 
     private static ThickestRows.Stretch stretch(int tier, int endHour) {
-        return new ThickestRows.Stretch(tier, START + endHour * HOUR);
+        return new ThickestRows.Stretch(tier, START + endHour * HOUR, null);
     }
 
     @Test
@@ -115,8 +115,20 @@ class ThickestRowsTest {
         TierSnapshot damaged = tier(HOUR, TimeRanges.NONE, start -> 60, true);
         ThickestRows thickest = new ThickestRows(List.of(
                 damaged, fiveMinutes(TimeRanges.NONE, start -> start < START + 5 * HOUR ? 1 : 0)));
-        assertThat(from(thickest, 0)).isEqualTo(stretch(NARROW, 5));
+        ThickestRows.Stretch readable = from(thickest, 0);
+        assertThat(List.of((long) readable.tier(), readable.endNanos()))
+                .containsExactly((long) NARROW, START + 5 * HOUR);
+        assertThat(readable.passedOver()).as("there may have been more").isNotNull();
         assertThat(damaged.damages().take()).hasSize(1);
         assertThat(from(thickest, 5)).as("whoever reads these is told").isEqualTo(stretch(WIDE, 12));
+    }
+
+    @Test
+    void shouldTellNobodyOfDamageWhereAnotherTierKnowsAll() {
+        TierSnapshot damaged = tier(HOUR, TimeRanges.NONE, start -> 60, true);
+        TimeRanges all = TimeRanges.NONE.and(START, END);
+        ThickestRows thickest = new ThickestRows(List.of(damaged, fiveMinutes(all, start -> 5)));
+        assertThat(from(thickest, 0)).isEqualTo(stretch(NARROW, 12));
+        assertThat(damaged.damages().take()).hasSize(1);
     }
 }

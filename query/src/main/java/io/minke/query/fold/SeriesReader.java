@@ -209,14 +209,22 @@ public final class SeriesReader {
     }
 
     private int load() {
+        int count = decode();
+        if (count < 0) {
+            return 0;
+        }
+        piecesDecoded++;
+        samples += count;
+        return count;
+    }
+
+    /** @return the number of samples, or -1 if they are damaged */
+    private int decode() {
         try {
-            int count = cursor.load();
-            piecesDecoded++;
-            samples += count;
-            return count;
+            return cursor.load();
         } catch (Damage damage) {
             damages.accept(damage);
-            return 0;
+            return -1;
         }
     }
 
@@ -305,8 +313,8 @@ public final class SeriesReader {
         cursor.open(seriesId, window.startNanos(), window.endNanos());
         while (total <= enough && next()) {
             boolean statistics = cursor.hasStatistics();
-            piecesCounted += statistics ? 1 : 0;
-            int count = statistics ? cursor.count() : load();
+            int count = statistics ? cursor.count() : Math.max(0, decode());
+            piecesCounted++;
             if (total == 0 && count > 0) {
                 firstCounted = statistics ? cursor.minTime() : cursor.times()[0];
             }
