@@ -153,7 +153,6 @@ class ReadOnlyTiersTest {
         try (Engine engine = open(TIERS)) {
             fill(engine);
             engine.seal();
-            engine.retain(KEEP_HALF);
         }
         disk.delete(ROOT.resolve("settings"));
         try (ReadOnlyEngine reader = read(disk)) {

@@ -128,4 +128,16 @@ final class LimitsQuestionTest {
         api.limits = QueryLimits.defaults();
         assertThat(api.get("/api/minke/window", "start", "2d").status()).isEqualTo(200);
     }
+
+    /** How much is kept of a series is counted; nobody looks at the samples, which are as many as there are. */
+    @Example
+    void shouldHoldTheListingOfSeriesToTheTimeAndNotToTheSamples() {
+        api.fleet(3, 100);
+        api.limits = QueryLimits.defaults().withMaxSamples(1);
+        ApiFixture.Reply listed = api.get("/api/minke/series");
+        assertThat(listed.status()).isEqualTo(200);
+        assertThat(listed.body().split("\"samples\":100,", -1)).hasSize(4);
+        api.limits = QueryLimits.defaults().withMaxTime(java.time.Duration.ZERO);
+        assertThat(api.get("/api/minke/series").body()).startsWith("{\"time\":[");
+    }
 }

@@ -33,6 +33,7 @@ public final class SeriesReader {
     private long piecesFromStatistics;
     private long piecesDecoded;
     private long piecesCounted;
+    private long piecesCountedDecoded;
     private long rows;
 
     /**
@@ -313,6 +314,7 @@ public final class SeriesReader {
         cursor.open(seriesId, window.startNanos(), window.endNanos());
         while (total <= enough && next()) {
             boolean statistics = cursor.hasStatistics();
+            piecesCountedDecoded += statistics ? 0 : 1;
             int count = statistics ? cursor.count() : Math.max(0, decode());
             piecesCounted++;
             if (total == 0 && count > 0) {
@@ -360,5 +362,10 @@ public final class SeriesReader {
     /** Pieces whose samples were counted and not looked at. */
     public long piecesCounted() {
         return piecesCounted;
+    }
+
+    /** Those among them that had to be decoded. */
+    public long piecesCountedDecoded() {
+        return piecesCountedDecoded;
     }
 }

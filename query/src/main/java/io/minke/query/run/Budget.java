@@ -26,6 +26,7 @@ public final class Budget {
     private final AtomicLong piecesFromStatistics = new AtomicLong();
     private final AtomicLong piecesDecoded = new AtomicLong();
     private final AtomicLong piecesCounted = new AtomicLong();
+    private final AtomicLong piecesCountedDecoded = new AtomicLong();
     /** While the clock stood. */
     private final AtomicLong restedNanos = new AtomicLong();
 
@@ -179,9 +180,10 @@ public final class Budget {
         effort.pieces(all, piecesDecoded.addAndGet(decoded));
     }
 
-    /** Pieces whose samples were only counted, which are in no explanation: they answer nothing. */
-    void counted(long more) {
-        effort.pieces(piecesCounted.addAndGet(more) + piecesFromStatistics.get(), piecesDecoded.get());
+    /** Pieces whose samples were only counted, which are in no explanation: they answer nothing. Those among them that were decoded for it have a bound of their own, as large as that of the answer. */
+    void counted(long more, long decoded) {
+        effort.pieces(
+                piecesCounted.addAndGet(more) + piecesFromStatistics.get(), piecesCountedDecoded.addAndGet(decoded));
     }
 
     void rows(long more) {

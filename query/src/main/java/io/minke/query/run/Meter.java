@@ -12,6 +12,7 @@ final class Meter {
     private long toldFromStatistics;
     private long toldDecoded;
     private long toldCounted;
+    private long toldCountedDecoded;
 
     Meter(SampleCursor cursor, Budget budget) {
         this.budget = budget;
@@ -31,8 +32,9 @@ final class Meter {
         budget.pieces(reader.piecesFromStatistics() - toldFromStatistics, reader.piecesDecoded() - toldDecoded);
         toldFromStatistics = reader.piecesFromStatistics();
         toldDecoded = reader.piecesDecoded();
-        budget.counted(reader.piecesCounted() - toldCounted);
+        budget.counted(reader.piecesCounted() - toldCounted, reader.piecesCountedDecoded() - toldCountedDecoded);
         toldCounted = reader.piecesCounted();
+        toldCountedDecoded = reader.piecesCountedDecoded();
         budget.breathe();
     }
 }
