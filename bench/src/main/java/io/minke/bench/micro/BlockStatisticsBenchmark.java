@@ -102,11 +102,11 @@ public class BlockStatisticsBenchmark {
             SeriesCursor cursor = snapshot.cursor();
             cursor.open(SERIES, Long.MIN_VALUE, Long.MAX_VALUE);
             while (cursor.next()) {
+                blocks += cursor.widen(Long.MAX_VALUE);
                 sum += cursor.sum() + cursor.count();
                 if (all) {
                     sum += cursor.min() + cursor.max() + cursor.first() + cursor.last();
                 }
-                blocks++;
             }
         }
         if (blocks != BLOCKS) {

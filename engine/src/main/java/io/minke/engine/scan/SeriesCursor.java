@@ -35,6 +35,7 @@ public final class SeriesCursor {
     private enum Piece {
         NONE,
         BLOCK,
+        SUPER_BLOCK,
         SAMPLES,
         MERGED
     }
@@ -57,6 +58,7 @@ public final class SeriesCursor {
     private int runCount;
 
     private boolean begun;
+    private long unreadThrough;
     private Piece piece = Piece.NONE;
     private int mergedCount;
     private long[] times = {};
@@ -99,7 +101,7 @@ public final class SeriesCursor {
             begun = true;
             startGenerations();
         }
-        if (piece == Piece.BLOCK || piece == Piece.SAMPLES) {
+        if (piece != Piece.NONE && piece != Piece.MERGED) {
             goToNextPiece(0);
         }
         piece = Piece.NONE;
@@ -119,6 +121,7 @@ public final class SeriesCursor {
             }
             mergedCount = merge();
             if (mergedCount > 0) {
+                unreadThrough = memory.mergedTimes[mergedCount - 1];
                 piece = Piece.MERGED;
                 return true;
             }
@@ -148,6 +151,7 @@ public final class SeriesCursor {
             // Counted first: if its table is damaged, the next call goes on behind this segment.
             int segment = nextSegment++;
             if (segments.maxTime(segment) >= start) {
+                unreadThrough = segments.maxTime(segment);
                 startSegment(segments.reader(segment));
             }
         }
@@ -231,7 +235,9 @@ public final class SeriesCursor {
         try {
             memory.runs[index].decode();
         } catch (Damage damage) {
+            long tail = memory.runs[index].tail;
             goToNextPiece(index);
+            unreadThrough = tail;
             throw damage;
         }
     }
@@ -239,6 +245,8 @@ public final class SeriesCursor {
     /** A run whose table is damaged ends: the caller learns of it, and may go on with the others. */
     private void goToNextPiece(int index) {
         boolean more = false;
+        SegmentReader reader = memory.runs[index].reader();
+        unreadThrough = reader == null ? last : reader.maxTime();
         try {
             more = memory.runs[index].nextPiece();
         } finally {
@@ -248,13 +256,38 @@ public final class SeriesCursor {
 
     /** Whether the statistics below hold for exactly the samples of this piece, all of which lie in the window. */
     public boolean hasStatistics() {
-        return piece == Piece.BLOCK && memory.runs[0].isWholeBlock();
+        return piece == Piece.SUPER_BLOCK || piece == Piece.BLOCK && memory.runs[0].isWholeBlock();
+    }
+
+    /**
+     * Takes blocks that follow a whole block into its piece, where their statistics are at hand in one, nothing overlaps them and all of them end before {@code endNanos}. Such a piece has statistics,
+     * but no samples to load and no {@link #blockRow}.
+     *
+     * @return blocks that the piece consists of; 1 if it stays as it is
+     */
+    public int widen(long endNanos) {
+        if (piece != Piece.BLOCK || !hasStatistics()) {
+            throw new EngineBug("this piece is no whole block: ask hasStatistics() first");
+        }
+        enter();
+        try {
+            long bound = runCount == 1 ? Long.MAX_VALUE : memory.runs[1].head;
+            if (nextSegment < segments.count()) {
+                bound = Math.min(bound, segments.minTime(nextSegment));
+            }
+            bound = Math.min(bound, endNanos);
+            int blocks = bound == Long.MIN_VALUE ? 1 : memory.runs[0].widen(bound - 1);
+            piece = blocks > 1 ? Piece.SUPER_BLOCK : Piece.BLOCK;
+            return blocks;
+        } finally {
+            leave();
+        }
     }
 
     /** First and last timestamp of the piece; may reach beyond the window when {@link #hasStatistics} is false. */
     public long minTime() {
         return switch (piece) {
-            case BLOCK -> memory.runs[0].row.minTime;
+            case BLOCK, SUPER_BLOCK -> memory.runs[0].row.minTime;
             case SAMPLES -> memory.runs[0].head;
             case MERGED -> memory.mergedTimes[0];
             case NONE -> throw noPiece();
@@ -263,7 +296,7 @@ public final class SeriesCursor {
 
     public long maxTime() {
         return switch (piece) {
-            case BLOCK -> memory.runs[0].row.maxTime;
+            case BLOCK, SUPER_BLOCK -> memory.runs[0].row.maxTime;
             case SAMPLES -> memory.runs[0].tail;
             case MERGED -> memory.mergedTimes[mergedCount - 1];
             case NONE -> throw noPiece();
@@ -273,7 +306,7 @@ public final class SeriesCursor {
     /** Samples of the piece, gaps included; where it reaches beyond the window, {@link #load} brings fewer. */
     public int count() {
         return switch (piece) {
-            case BLOCK -> memory.runs[0].row.count;
+            case BLOCK, SUPER_BLOCK -> memory.runs[0].row.count;
             case SAMPLES -> memory.runs[0].limit - memory.runs[0].position;
             case MERGED -> mergedCount;
             case NONE -> throw noPiece();
@@ -292,7 +325,7 @@ public final class SeriesCursor {
         return statistics().max;
     }
 
-    /** Of all values that are no gaps; 0 if there are none. Decimals are summed exactly and rounded once. */
+    /** Of all values that are no gaps; 0 if there are none. Decimals of a block are summed exactly and rounded once; of blocks taken together, these sums with compensation. */
     public double sum() {
         return statistics().sum;
     }
@@ -306,18 +339,9 @@ public final class SeriesCursor {
         return statistics().last;
     }
 
-    /** Index in the piece of the first sample that has the minimum or maximum; -1 if all are gaps. */
-    public int minIndex() {
-        return statistics().minIndex;
-    }
-
-    public int maxIndex() {
-        return statistics().maxIndex;
-    }
-
     /** The segment whose block this piece is, where {@link #hasStatistics}; for whoever takes whole blocks over. */
     public SegmentReader blockSegment() {
-        SegmentReader reader = hasStatistics() ? memory.runs[0].reader() : null;
+        SegmentReader reader = piece == Piece.BLOCK && hasStatistics() ? memory.runs[0].reader() : null;
         if (reader == null) {
             throw new EngineBug("this piece is no whole block: ask hasStatistics() first");
         }
@@ -326,6 +350,7 @@ public final class SeriesCursor {
 
     /** The row of that block with all its statistics; valid until the next call. */
     public BlockRow blockRow() {
+        blockSegment();
         return statistics();
     }
 
@@ -354,10 +379,14 @@ public final class SeriesCursor {
         if (piece == Piece.NONE) {
             throw noPiece();
         }
+        if (piece == Piece.SUPER_BLOCK) {
+            throw new EngineBug("this piece was widened: it has statistics alone");
+        }
         enter();
         try {
             SeriesRun run = memory.runs[0];
             SegmentReader reader = run.reader();
+            unreadThrough = run.tail;
             return piece == Piece.BLOCK && reader != null ? loadBlock(run, reader) : loadSamples(run);
         } finally {
             leave();
@@ -415,6 +444,11 @@ public final class SeriesCursor {
             throw new EngineBug("this piece is no block: ask isBlock() first");
         }
         return reader;
+    }
+
+    /** After {@link Damage} of {@link #next} or {@link #load}: the last nanosecond that what could not be read may reach to. */
+    long unreadThrough() {
+        return unreadThrough;
     }
 
     private int loadBlock(SeriesRun run, SegmentReader reader) {

@@ -18,7 +18,11 @@ final class SeriesRun {
     private final CursorMemory memory;
     private @Nullable SegmentReader reader;
     final BlockRow row = new BlockRow();
+    private int firstBlock;
     private int endBlock;
+    /** The block behind the piece. */
+    private int nextBlock;
+
     private long start;
     private long lastNanos;
     /** Which run wins on equal timestamps: unsealed before sealed, then the higher order. */
@@ -66,8 +70,9 @@ final class SeriesRun {
         unsealed = false;
         start = startNanos;
         this.lastNanos = lastNanos;
+        firstBlock = segment.firstBlockAt(seriesPosition);
         endBlock = segment.endBlockAt(seriesPosition);
-        return loadBlock(firstBlockFrom(segment, segment.firstBlockAt(seriesPosition), endBlock, startNanos));
+        return loadBlock(firstBlockFrom(segment, firstBlock, endBlock, startNanos));
     }
 
     /** Starts with what a generation has in [startNanos, lastNanos]. @return false if there is nothing */
@@ -146,9 +151,36 @@ final class SeriesRun {
         return true;
     }
 
+    /**
+     * Takes the blocks of a super-block that begins with the piece, a whole block, into the piece, if all of them end by {@code boundNanos} and nothing of them is hidden. Only the statistics of the row
+     * hold then.
+     *
+     * @return blocks of the piece
+     */
+    int widen(long boundNanos) {
+        SegmentReader segment = reader;
+        if (segment == null || nextBlock != row.block + 1) {
+            return 1;
+        }
+        int end = segment.superBlockEnd(row.block, firstBlock, endBlock);
+        long endTime = end < 0 ? Long.MAX_VALUE : segment.maxTime(end - 1);
+        if (end < 0 || endTime > Math.min(boundNanos, lastNanos)) {
+            return 1;
+        }
+        DeletedRanges ranges = hidden;
+        if (ranges != null && ranges.touch(row.minTime, endTime)) {
+            return 1;
+        }
+        segment.superBlock(row.block, end, row);
+        hasDoubles = true;
+        tail = endTime;
+        nextBlock = end;
+        return end - row.block;
+    }
+
     /** Goes on to the next piece. @return false if there is none in the window */
     boolean nextPiece() {
-        return reader != null && loadBlock(row.block + 1);
+        return reader != null && loadBlock(nextBlock);
     }
 
     private boolean loadBlock(int block) {
@@ -161,6 +193,7 @@ final class SeriesRun {
             }
             segment.columns(next++, row);
         } while (ranges != null && row.minTime <= lastNanos && ranges.cover(row.minTime, row.maxTime));
+        nextBlock = next;
         decoded = false;
         hasDoubles = false;
         head = Math.max(row.minTime, start);

@@ -16,7 +16,7 @@ final class BlockTable {
     private final int length;
     private final int blockCount;
     private final int dataEnd;
-    /** One per group, set once its check has passed. Racy, but the race is benign: two readers may both check, and what they publish is immutable. */
+    /** One per group, set once its check has passed. Racy, but the race is benign: two readers may both check, and whichever group stays knows the same. */
     private final TableGroup[] groups;
 
     /** Reads a section whose index had the right checksum. @throws Damage if the index contradicts the section */
@@ -56,6 +56,17 @@ final class BlockTable {
     /** The five doubles of a row that has the rest. */
     void statistics(BlockRow row) {
         group(row.block).statistics(row.block % GROUP_BLOCKS, row);
+    }
+
+    /** The first block behind those that stand in one group with this one, or {@code endBlock} if that comes first. */
+    static int groupEnd(int block, int endBlock) {
+        return Math.min(endBlock, (block / GROUP_BLOCKS + 1) * GROUP_BLOCKS);
+    }
+
+    /** Fills a row with the statistics of the blocks [block, end), which belong to one series and one group. */
+    void superBlock(int block, int end, BlockRow row) {
+        int first = block % GROUP_BLOCKS;
+        group(block).superBlock(first, first + end - block).into(row);
     }
 
     long minTime(int block) {

@@ -16,7 +16,7 @@ import org.agrona.MutableDirectBuffer;
  *  +----------------------------------------------------------+ dataEnd
  *  | section 1: block table        (BlockTableLayout)         |
  *  | section 2: series directory   (SeriesDirectory)          |
- *  | section 3: super-blocks       (reserved)                 |
+ *  | section 3: reserved                                      |
  *  | section 4: sources, i64 each  (merged segments only)     |
  *  | …          unknown sections are ignored by readers       |
  *  +----------------------------------------------------------+

@@ -208,6 +208,24 @@ public final class SegmentReader {
         table.statistics(row);
     }
 
+    /**
+     * The end of the super-block that begins with a block of a series: the blocks up to there have their statistics in one, by {@link #superBlock}.
+     *
+     * @param firstBlock of the series
+     * @param endBlock behind the last one of the series
+     * @return -1 if none begins there, or too few blocks would belong to it
+     */
+    public int superBlockEnd(int block, int firstBlock, int endBlock) {
+        int end = BlockTable.groupEnd(block, endBlock);
+        boolean begins = block == firstBlock || block % BlockTableLayout.GROUP_BLOCKS == 0;
+        return begins && end - block >= SuperBlock.FEWEST_BLOCKS ? end : -1;
+    }
+
+    /** Fills a row with the statistics of a super-block, without {@link BlockRow#minIndex}, {@link BlockRow#maxIndex} and what leads to columns in the file. */
+    public void superBlock(int block, int end, BlockRow row) {
+        table.superBlock(block, end, row);
+    }
+
     /** Epoch nanoseconds of the first sample of a block. */
     public long minTime(int block) {
         return table.minTime(block);

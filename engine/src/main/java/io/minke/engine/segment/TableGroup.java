@@ -6,7 +6,7 @@ import static io.minke.engine.segment.SegmentLayout.i64;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The head of one group of a block table, taken apart once, and the fields of its rows. Immutable; offsets are those of the file. */
+/** The head of one group of a block table, taken apart once, and the fields of its rows. Immutable but for what it keeps of its super-blocks; offsets are those of the file. */
 final class TableGroup {
     private final DirectBuffer buffer;
     final int offset;
@@ -38,6 +38,8 @@ final class TableGroup {
     final int timeRows;
     /** Where the statistics bits begin. */
     final int statistics;
+    /** Those that were asked for. Racy, but the race is benign: one that is lost is gathered again. */
+    private @Nullable SuperBlock superBlocks;
 
     /** Takes the head apart as it is; nothing is checked. Reads {@link BlockTableLayout#HEAD_LENGTH} bytes from {@code offset} on. */
     TableGroup(DirectBuffer buffer, int offset, int end) {
@@ -88,6 +90,19 @@ final class TableGroup {
     /** The five doubles of a row that has the rest; the group must have been checked. */
     void statistics(int index, BlockRow row) {
         StatisticsBits.read(buffer, statistics, index == 0 ? 0 : statisticsEnd(index - 1), row);
+    }
+
+    /** The statistics of the blocks [from, to), which belong to one series, in one; the group must have been checked. */
+    SuperBlock superBlock(int from, int to) {
+        SuperBlock known = superBlocks;
+        while (known != null && (known.from != from || known.to != to)) {
+            known = known.next;
+        }
+        if (known == null) {
+            known = new SuperBlock(this, from, to, superBlocks);
+            superBlocks = known;
+        }
+        return known;
     }
 
     /** All of a row but the five doubles. */

@@ -221,8 +221,8 @@ class SeriesCursorTest {
         assertThat(cursor.minTime()).isEqualTo(expected.minTime);
         assertThat(cursor.maxTime()).isEqualTo(expected.maxTime);
         assertThat(cursor.gapCount()).isEqualTo(expected.gapCount);
-        assertThat(cursor.minIndex()).isEqualTo(expected.minIndex);
-        assertThat(cursor.maxIndex()).isEqualTo(expected.maxIndex);
+        assertThat(cursor.blockRow().minIndex).isEqualTo(expected.minIndex);
+        assertThat(cursor.blockRow().maxIndex).isEqualTo(expected.maxIndex);
         assertThat(new double[] {cursor.min(), cursor.max(), cursor.sum(), cursor.first(), cursor.last()})
                 .containsExactly(expected.min, expected.max, expected.sum, expected.first, expected.last);
     }

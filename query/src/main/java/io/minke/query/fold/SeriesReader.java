@@ -120,7 +120,7 @@ public final class SeriesReader {
             int bucket = axis.indexOf(cursor.minTime());
             if (cursor.maxTime() < axis.edge(bucket + 1)) {
                 seen[bucket] = true;
-                piecesFromStatistics++;
+                piecesFromStatistics += cursor.isBlock() ? cursor.widen(axis.edge(bucket + 1)) : 1;
                 samples += cursor.count();
                 fold.piece(bucket, cursor);
                 return true;

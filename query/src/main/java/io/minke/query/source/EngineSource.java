@@ -174,6 +174,11 @@ public final class EngineSource implements SampleSource {
         }
 
         @Override
+        public int widen(long endNanos) {
+            return cursor.widen(endNanos);
+        }
+
+        @Override
         public long minTime() {
             return cursor.minTime();
         }

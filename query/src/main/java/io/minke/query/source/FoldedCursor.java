@@ -51,6 +51,11 @@ final class FoldedCursor implements SampleCursor {
     }
 
     @Override
+    public int widen(long endNanos) {
+        return samples.widen(endNanos);
+    }
+
+    @Override
     public long minTime() {
         return samples.minTime();
     }

@@ -32,6 +32,11 @@ public interface SampleCursor {
 
     boolean hasStatistics();
 
+    /** Takes whole blocks that follow into a piece that {@link #isBlock} and has statistics, as long as they end before {@code endNanos}: it has nothing but statistics then. @return blocks of the piece */
+    default int widen(long endNanos) {
+        return 1;
+    }
+
     long minTime();
 
     long maxTime();

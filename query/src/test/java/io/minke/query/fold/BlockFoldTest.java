@@ -1,15 +1,18 @@
 package io.minke.query.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.minke.engine.Appender;
 import io.minke.engine.Durability;
 import io.minke.engine.Engine;
 import io.minke.engine.EngineOptions;
 import io.minke.engine.series.SeriesKey;
+import io.minke.query.run.OpenWindow;
 import io.minke.query.run.Queries;
 import io.minke.query.run.Resolution;
 import io.minke.query.run.SeriesColumn;
+import io.minke.query.run.WindowAnswer;
 import io.minke.query.run.WindowQuestion;
 import io.minke.query.select.Selector;
 import io.minke.query.window.Step;
@@ -29,6 +32,15 @@ class BlockFoldTest {
     private static final int SAMPLES = 2_500;
     private static final List<Aggregate> SAME =
             List.of(Aggregate.MIN, Aggregate.MAX, Aggregate.SPREAD, Aggregate.COUNT, Aggregate.FIRST, Aggregate.LAST);
+    private static final List<Aggregate> WIDE = List.of(
+            Aggregate.MEAN,
+            Aggregate.SUM,
+            Aggregate.COUNT,
+            Aggregate.MIN,
+            Aggregate.MAX,
+            Aggregate.SPREAD,
+            Aggregate.FIRST,
+            Aggregate.LAST);
 
     @TempDir
     Path directory;
@@ -54,6 +66,50 @@ class BlockFoldTest {
             }
             assertThat(column).isEqualTo(expected.size()).isGreaterThan(2_000);
         }
+    }
+
+    /** A sample a second for two days: wide buckets hold blocks by the dozen, which are taken together. */
+    @Test
+    void shouldAnswerFromSuperBlocksAsFromSamples() {
+        int samples = 2 * 86_400;
+        try (Engine engine = Engine.open(
+                        directory,
+                        EngineOptions.defaults().withDurability(Durability.OS).withDiskReserveBytes(0));
+                Queries queries = new Queries(engine)) {
+            Random random = new Random(8);
+            try (Appender appender = engine.appender()) {
+                for (int i = 0; i < samples; i++) {
+                    double value = i % 1_000 == 0 ? Double.NaN : random.nextInt(10_000) / 100.0;
+                    appender.append(key(0), START + i * SECOND, value);
+                }
+                appender.awaitDurable(appender.flush());
+            }
+            List<WindowAnswer> expected = new ArrayList<>();
+            WIDE.forEach(aggregate -> expected.add(queries.window(wide(aggregate))));
+            engine.seal();
+            for (int i = 0; i < WIDE.size(); i++) {
+                try (OpenWindow open = queries.open(wide(WIDE.get(i)), () -> false)) {
+                    double before = onlyValue(expected.get(i));
+                    assertThat(onlyValue(open.all())).isCloseTo(before, within(Math.abs(before) * 1e-12));
+                    // All but the block that the window cuts.
+                    assertThat(open.explanation().piecesFromStatistics()).isBetween(84L, 200L);
+                    assertThat(open.explanation().piecesDecoded()).isEqualTo(1);
+                    assertThat(open.explanation().samples()).isEqualTo(samples - 100);
+                }
+            }
+        }
+    }
+
+    private static double onlyValue(WindowAnswer answer) {
+        assertThat(answer.series()).hasSize(1);
+        assertThat(answer.series().get(0).length()).isEqualTo(1);
+        return answer.series().get(0).values()[0];
+    }
+
+    private static WindowQuestion wide(Aggregate aggregate) {
+        Window window = new Window(START + 100 * SECOND, START + 3 * 86_400 * SECOND);
+        return WindowQuestion.of(Selector.ALL, window, Resolution.every(Step.parse("interval", "7d")))
+                .aggregate(aggregate);
     }
 
     /** Levels and walks, regular and with jitter, with missing samples, with gaps, and values that are no decimals. */
