@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
         name = "codec",
         description = {
             "Encodes and decodes series from CSV files (a value a line, or epoch_ms,value) and says how",
-            "small and how fast. Exits with 1 if a bit of them did not come back."
+            "small and how fast, on one core, once the JVM has compiled it. Encoding is that of a series that",
+            "goes on. Exits with 1 if a bit of them did not come back."
         },
         mixinStandardHelpOptions = true)
 public final class CodecCommand implements Callable<Integer> {

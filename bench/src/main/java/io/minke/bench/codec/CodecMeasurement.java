@@ -3,6 +3,7 @@ package io.minke.bench.codec;
 import io.minke.engine.codec.Effort;
 import io.minke.engine.codec.ListedColumn;
 import io.minke.engine.codec.SeriesEncoder;
+import io.minke.engine.codec.SeriesHints;
 import io.minke.engine.codec.TimestampCodec;
 import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.codec.ValueSummary;
@@ -11,14 +12,15 @@ import java.util.TreeMap;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
- * One series encoded, decoded, compared and timed, in blocks as the engine makes them: as few as possible, of equal length. Sizes are of the columns; a block's row in the block
- * table is not in them. Rates are of one thread over values only, wall time, warm.
+ * One series encoded, decoded, compared and timed, in blocks as the engine makes them: as few as possible, of equal length, each but the first with the hint that the one before has left. Sizes are of the
+ * columns; a block's row in the block table is not in them. Rates are of one thread over values only, see {@link SteadyRate}.
+ *
+ * <p>What is timed of encoding is a series that goes on: the file over and over, as the next day of the same. Two series take turns, so that none of them finds the dictionary that it had made itself, for
+ * one does not outlive its segment.
  */
 final class CodecMeasurement {
-    private static final long WARM_NANOS = 300_000_000L;
-    private static final long TIMED_NANOS = 300_000_000L;
     private static final double VALUES_PER_MILLION = 1e6;
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int SERIES = 2;
 
     private final SeriesFile series;
     private final int blocks;
@@ -47,7 +49,8 @@ final class CodecMeasurement {
     CodecMeasurement(SeriesFile series, Effort effort) {
         this.series = series;
         timestampCodec = new TimestampCodec(effort);
-        valueEncoder = new SeriesEncoder(effort, null);
+        valueEncoder =
+                new SeriesEncoder(effort, effort == Effort.HOT ? new SeriesHints() : SeriesHints.ofMerges(SERIES));
         int count = series.values().length;
         blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
         offsets = new int[blocks];
@@ -106,11 +109,11 @@ final class CodecMeasurement {
         }
     }
 
-    /** Each round is another series to the encoder, and each block has other times: nothing is told from an earlier one but by a dictionary. */
     private void begin() {
-        valueEncoder.begin(++rounds, 0, series.values().length);
+        valueEncoder.begin(++rounds % SERIES, 0, series.values().length);
     }
 
+    /** Each block has other times: nothing is told from a sibling. */
     private int encode(int block, ExpandableArrayBuffer target, int offset) {
         return valueEncoder.encode(series.values(), start(block), count(block), block, block, target, offset);
     }
@@ -151,21 +154,7 @@ final class CodecMeasurement {
     }
 
     private double rate(Runnable round) {
-        repeat(round, WARM_NANOS);
-        long begin = System.nanoTime();
-        long rounds = repeat(round, TIMED_NANOS);
-        double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
-        return rounds * series.values().length / seconds / VALUES_PER_MILLION;
-    }
-
-    private static long repeat(Runnable round, long nanos) {
-        long begin = System.nanoTime();
-        long rounds = 0;
-        do {
-            round.run();
-            rounds++;
-        } while (System.nanoTime() - begin < nanos);
-        return rounds;
+        return SteadyRate.perSecond(round) * series.values().length / VALUES_PER_MILLION;
     }
 
     SeriesFile series() {

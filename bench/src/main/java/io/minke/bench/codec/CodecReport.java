@@ -1,6 +1,7 @@
 package io.minke.bench.codec;
 
 import io.minke.engine.codec.Effort;
+import io.minke.engine.codec.ValueCodec;
 import io.minke.engine.failure.Rejected;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,7 +34,7 @@ public final class CodecReport {
         }
         if (!json) {
             out.printf(ROW, "file", "values", "bits/value", "bits/time", "encode", "decode", "aggregate", "encodings");
-            out.printf(ROW, "", "", "", "", "M/s", "M/s", "M/s", "");
+            out.printf(ROW, "", "", "", "", "M/s", "M/s", "M/s", "(" + ValueCodec.kernels() + " kernels)");
         }
         int status = 0;
         for (String file : files) {
@@ -88,6 +89,7 @@ public final class CodecReport {
                 + ",\"encode_mps\":" + number(measured.encodeMillionsPerSecond())
                 + ",\"decode_mps\":" + number(measured.decodeMillionsPerSecond())
                 + ",\"aggregate_mps\":" + number(measured.aggregateMillionsPerSecond())
+                + ",\"kernels\":" + quoted(ValueCodec.kernels())
                 + ",\"lossless\":" + measured.isLossless() + "}\n";
     }
 

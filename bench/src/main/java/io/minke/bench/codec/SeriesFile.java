@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** One series of a CSV file: a value per line, or {@code epoch_ms,value}. A heading is skipped; an empty value, {@code U}, {@code null} or {@code nan} is a gap, {@code inf} and {@code -inf} are infinite. */
+/** One series of a CSV file: a value per line, or {@code epoch_ms,value}. A heading is skipped; an empty value, {@code U}, {@code null} or {@code nan} is a gap, {@code inf} and {@code -inf} are infinite; a value may stand in quotes. */
 record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, int dropped) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_SHOWN_CHARACTERS = 40;
@@ -56,7 +56,9 @@ record SeriesFile(String name, boolean hasTimes, long[] nanos, double[] values, 
         return line.matches("[-+0-9.eE,\\s]*");
     }
 
-    private static double value(String text) {
+    private static double value(String field) {
+        boolean isQuoted = field.length() > 1 && field.startsWith("\"") && field.endsWith("\"");
+        String text = isQuoted ? field.substring(1, field.length() - 1).strip() : field;
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "", "u", "null", "nan", "+nan", "-nan" -> Double.NaN;
             case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;

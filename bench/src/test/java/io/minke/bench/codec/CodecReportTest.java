@@ -39,7 +39,7 @@ class CodecReportTest {
         assertThat(objects[0])
                 .startsWith("{\"file\":\"" + values + "\",\"values\":3002,\"bits_per_value\":0.")
                 .contains("\"bits_per_timestamp\":null", "\"encodings\":{\"DECIMAL(2)", "\"lossless\":true}")
-                .contains("\"encode_mps\":", "\"decode_mps\":", "\"aggregate_mps\":");
+                .contains("\"encode_mps\":", "\"decode_mps\":", "\"aggregate_mps\":", "\"kernels\":\"");
         assertThat(objects[1]).contains("\"values\":2500", "\"bits_per_timestamp\":0.0", "times LINEAR\":2");
     }
 
@@ -90,6 +90,13 @@ class CodecReportTest {
                 .containsExactly(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, -0.0, 1_000);
         assertThat(run("--json", file.toString())).isZero();
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("\"lossless\":true");
+    }
+
+    @Test
+    void shouldReadQuotedValuesAndTakeEmptyQuotesForAGap(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("quoted.csv");
+        Files.writeString(file, "\"value\"\n\"1.5\"\n\"\"\n\" 2 \"\n-3\n");
+        assertThat(SeriesFile.read(file).values()).containsExactly(1.5, Double.NaN, 2, -3);
     }
 
     @Test

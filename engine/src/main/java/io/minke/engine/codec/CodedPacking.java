@@ -19,6 +19,7 @@ final class CodedPacking {
     static final int FEWEST = 256;
     private static final int LANES = 4;
     private static final int MAX_CONTEXTS = 4;
+    private static final int MOST_CONTEXT_BITS = 2;
     private static final int HISTORY_MASK = 0xFFFFFF;
     private static final int MAX_DISTANCE = 3 * (StateTable.MAX_SYMBOLS - 1);
     /** With more contexts each sees fewer values: half the states tell them well enough, and are built in half the time. */
@@ -31,6 +32,7 @@ final class CodedPacking {
     private final ValueBins bins = new ValueBins();
     private final StateTable[] tables = new StateTable[MAX_CONTEXTS];
     private final int[] entries = new int[MAX_CONTEXTS << StateTable.MAX_TABLE_BITS];
+    private final int[] fourCounts = new int[MAX_CONTEXTS * StateTable.MAX_SYMBOLS];
     private final int[] binCounts = new int[MAX_CONTEXTS * StateTable.MAX_SYMBOLS];
     private final int[] distanceCounts = new int[MAX_DISTANCE + 1];
     private final byte[] contextAt = new byte[MAX_DISTANCE + 1];
@@ -76,7 +78,9 @@ final class CodedPacking {
         bins.cut(values, from, count, min, max);
         centre = isPredicted ? bins.binOf(0) : 0;
         walk(count);
-        for (int bits = 0; bits <= 2; bits++) {
+        findBorders(count);
+        countBins(count);
+        for (int bits = 0; bits <= MOST_CONTEXT_BITS; bits++) {
             tryContexts(count, bits);
         }
         return costBits < limitBits;
@@ -85,8 +89,7 @@ final class CodedPacking {
     private void tryContexts(int count, int bits) {
         int contextCount = 1 << bits;
         int sizeBits = bits == 0 ? SINGLE_TABLE_BITS : CONTEXT_TABLE_BITS;
-        findBorders(count, contextCount);
-        countBins(count, contextCount);
+        joinContexts(contextCount);
         int symbols = bins.count();
         double payload = bins.offsetBits();
         long highest = 0;
@@ -120,29 +123,27 @@ final class CodedPacking {
             contextBits = bits;
             tableBits = sizeBits;
             System.arraycopy(weightCodes, 0, bestCodes, 0, contextCount * symbols);
-            System.arraycopy(borders, 0, bestBorders, 0, contextCount);
+            for (int context = 0; context < contextCount; context++) {
+                bestBorders[context] = borders[context * (MAX_CONTEXTS / contextCount)];
+            }
         }
     }
 
-    /** Cuts the distances that occur into parts of about equal frequency. */
-    private void findBorders(int count, int contextCount) {
-        Arrays.fill(borders, 0);
-        if (contextCount == 1) {
-            Arrays.fill(contextAt, (byte) 0);
-            return;
-        }
+    /** Cuts the distances that occur into four parts of about equal frequency; of two parts, each is two of these. */
+    private void findBorders(int count) {
+        borders[0] = 0;
         int seen = 0;
         int context = 1;
-        for (int distance = 0; distance <= MAX_DISTANCE && context < contextCount; distance++) {
-            while (context < contextCount && seen * contextCount >= context * count) {
+        for (int distance = 0; distance <= MAX_DISTANCE && context < MAX_CONTEXTS; distance++) {
+            while (context < MAX_CONTEXTS && seen * MAX_CONTEXTS >= context * count) {
                 borders[context++] = distance;
             }
             seen += distanceCounts[distance];
         }
-        while (context < contextCount) {
+        while (context < MAX_CONTEXTS) {
             borders[context++] = MAX_DISTANCE + 1;
         }
-        markContexts(borders, contextCount);
+        markContexts(borders, MAX_CONTEXTS);
     }
 
     private void markContexts(int[] begins, int contextCount) {
@@ -155,12 +156,24 @@ final class CodedPacking {
         }
     }
 
-    private void countBins(int count, int contextCount) {
+    /** Counts each bin in each of four contexts. */
+    private void countBins(int count) {
         byte[] codes = bins.codes();
+        Arrays.fill(fourCounts, 0);
+        for (int i = 0; i < count; i++) {
+            fourCounts[contextAt[distances[i]] * StateTable.MAX_SYMBOLS + codes[i]]++;
+        }
+    }
+
+    /** Counts each bin in fewer contexts, which neighbours among the four make up. */
+    private void joinContexts(int contextCount) {
         int symbols = bins.count();
         Arrays.fill(binCounts, 0, contextCount * symbols, 0);
-        for (int i = 0; i < count; i++) {
-            binCounts[contextAt[distances[i]] * symbols + codes[i]]++;
+        for (int four = 0; four < MAX_CONTEXTS; four++) {
+            int base = four * contextCount / MAX_CONTEXTS * symbols;
+            for (int bin = 0; bin < symbols; bin++) {
+                binCounts[base + bin] += fourCounts[four * StateTable.MAX_SYMBOLS + bin];
+            }
         }
     }
 
@@ -225,31 +238,38 @@ final class CodedPacking {
         writeBits(values, from, count, target);
     }
 
-    /** Backwards from state 0: an encoder has to know where a decoder will be. */
+    /** Backwards from state 0: an encoder has to know where a decoder will be. Lane after lane: taking turns, with states in an array, took twice as long. */
     private void encodeStates(int count) {
+        byte[] codes = bins.codes();
         int lane = laneLength(count);
         for (int number = 0; number < LANES; number++) {
             int now = 0;
             for (int i = Math.min((number + 1) * lane, count) - 1; i >= number * lane; i--) {
                 StateTable table = tables[contexts[i]];
-                int bin = bins.codes()[i];
-                int bits = table.bitsFor(bin, now);
+                int bits = table.bitsFor(codes[i], now);
                 stateWidths[i] = (byte) bits;
                 stateBits[i] = (short) (now & ((1 << bits) - 1));
-                now = table.before(bin, now, bits);
+                now = table.before(codes[i], now, bits);
             }
             states[number] = now;
         }
     }
 
     private void writeBits(long[] values, int from, int count, ColumnWriter target) {
+        byte[] codes = bins.codes();
         int lane = laneLength(count);
         target.beginBits(count * (StateTable.MAX_TABLE_BITS + Long.SIZE));
         for (int step = 0; step < lane; step++) {
             for (int i = step; i < count; i += lane) {
-                int bin = bins.codes()[i];
-                target.bits(stateBits[i], stateWidths[i]);
-                target.bits(values[from + i] - bins.lowest(bin), bins.width(bin));
+                int stateWidth = stateWidths[i];
+                int width = bins.width(codes[i]);
+                long offset = values[from + i] - bins.lowest(codes[i]);
+                if (width <= WIDEST_AT_ONCE) {
+                    target.bits(offset << stateWidth | stateBits[i], stateWidth + width);
+                } else {
+                    target.bits(stateBits[i], stateWidth);
+                    target.bits(offset, width);
+                }
             }
         }
         target.endBits();

@@ -45,6 +45,10 @@ final class ColumnDictionary {
     private static final int STRANGERS_A_BLOCK = 64;
 
     private static final int NO_BLOCK = -1;
+    /** Blocks whose ranks are encoded like those of the one before, until all that may serve is compared again. */
+    private static final int ALIKE = 3;
+    /** Ranks may take one part in that many more than those before them until then. */
+    private static final int MAY_RISE = 32;
 
     private final ValueCodec codec;
     private final IntegerCodec integers;
@@ -61,6 +65,12 @@ final class ColumnDictionary {
     private int holder = NO_BLOCK;
     /** What a block may cost, in bits of 1,024 values, to be taken without a look at what else it could cost. */
     private long clearBits;
+
+    /** How ranks were encoded when all that may serve was compared last, in bits of 1,024 values, and for how many blocks that serves still. */
+    private int ranksForm;
+
+    private long ranksBits;
+    private int alikeLeft;
 
     private final ColumnWriter column = new ColumnWriter();
     private final ExpandableArrayBuffer tried = new ExpandableArrayBuffer(0);
@@ -244,12 +254,15 @@ final class ColumnDictionary {
             int block = shown == 1 ? 0 : i * (blocks - 1) / (shown - 1);
             int begin = block * blockValues;
             int length = Math.min(blockValues, count - begin);
+            // Far apart as they are, none is like the one before.
+            alikeLeft = 0;
             int plain = codec.encode(values, from + begin, length, tried, 0);
             without += plain;
             with += encode(values, from + begin, length, 0) ? Math.min(plain, costBytes()) : plain;
             triedValues += length;
         }
         clearBits = without * Byte.SIZE * 1_024 / triedValues * (MUST_SAVE - 1) / MUST_SAVE;
+        alikeLeft = 0;
         double share = (double) triedValues / count;
         return with + encodedBytes * share <= without * (double) (MUST_SAVE - 1) / MUST_SAVE;
     }
@@ -297,8 +310,23 @@ final class ColumnDictionary {
         for (int i = 0; i < strangerCount; i++) {
             column.i64(strangerBits[i]);
         }
-        integers.encode(ranks, count, column);
+        encodeRanks(count);
         return true;
+    }
+
+    private void encodeRanks(int count) {
+        long limitBits = (ranksBits + ranksBits / MAY_RISE) * count / 1_024;
+        if (alikeLeft > 0
+                && !IntegerCodec.isStraight(ranks, count)
+                && integers.encodeAs(ranksForm, ranks, count, limitBits, column)) {
+            alikeLeft--;
+            return;
+        }
+        int start = column.length();
+        integers.encode(ranks, count, column);
+        ranksForm = integers.lastForm();
+        ranksBits = (long) (column.length() - start) * Byte.SIZE * 1_024 / count;
+        alikeLeft = ALIKE;
     }
 
     private boolean rank(double[] values, int from, int count) {

@@ -48,6 +48,7 @@ final class DoubleMapping {
     int gapCount;
     int specialCount;
     private boolean doubtful;
+    private double likeliestBits;
 
     /**
      * Maps a block all of whose values are exact decimals, in a few passes that compile to vector loops: the usual case.
@@ -55,6 +56,11 @@ final class DoubleMapping {
      * @return the mapping, or {@link #NONE} if some value is no decimal of the exponent that a sample has shown
      */
     int mapExactly(double[] values, int from, int count) {
+        return mapExactly(values, from, count, 0);
+    }
+
+    /** The same, with as many places as {@code likely} says where the sample shows fewer and these do not suffice: most values of a block may be zeros. */
+    int mapExactly(double[] values, int from, int count, int likely) {
         int exponent = 0;
         int sampled = Math.min(FIRST_LOOK, count);
         for (int i = 0; i < sampled; i++) {
@@ -66,13 +72,20 @@ final class DoubleMapping {
                 }
             }
         }
-        if (!Kernels.CHOSEN.toIntegers(values, from, count, DecimalScale.power(exponent), integers, shifted, back)) {
-            return NONE;
+        if (!toIntegers(values, from, count, exponent)) {
+            if (exponent >= likely || !toIntegers(values, from, count, likely)) {
+                return NONE;
+            }
+            exponent = likely;
         }
         gapCount = 0;
         specialCount = 0;
         hasUlps = false;
         return exponent;
+    }
+
+    private boolean toIntegers(double[] values, int from, int count, int exponent) {
+        return Kernels.CHOSEN.toIntegers(values, from, count, DecimalScale.power(exponent), integers, shifted, back);
     }
 
     /** The exponent that serves all values exactly, or {@link #NONE}; {@link #isDoubtful} tells whether others deserve a look. */
@@ -111,6 +124,7 @@ final class DoubleMapping {
         int sampled = Math.min(SAMPLE, count);
         int best = NONE;
         double cheapest = Double.MAX_VALUE;
+        likeliestBits = 0;
         for (int exponent = 0; exponent <= 17; exponent++) {
             double power = DecimalScale.power(exponent);
             double bits = 0;
@@ -131,9 +145,15 @@ final class DoubleMapping {
             if (bits < cheapest && apart * 2 <= sampled) {
                 cheapest = bits;
                 best = exponent;
+                likeliestBits = bits / sampled;
             }
         }
         return best;
+    }
+
+    /** About what a value takes with {@link #likeliestExponent}. */
+    double likeliestBits() {
+        return likeliestBits;
     }
 
     /** Representable doubles between k / power and the value; beyond {@link #MAX_ULPS} if there is no k close by. */

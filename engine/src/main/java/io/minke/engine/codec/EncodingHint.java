@@ -2,11 +2,12 @@ package io.minke.engine.codec;
 
 /**
  * What the last block of a series was encoded as, in the 29 bits of an int, 0 if nothing is known. An encoder that is given it tries that first and looks at nothing else as long as the cost
- * does not rise; every eighth block is compared anew.
+ * stays what it was; every eighth block is compared anew.
  *
  * <pre>
- *   bits  0 ..  6  mapping of the doubles; 32 more than that of decimals where they are told from a sibling
- *   bits  7 .. 12  header of the run of integers
+ *   bits  0 .. 12  of values: number of the recipe, see {@link EncodingRecipe}
+ *   bits  0 ..  6  of times: layout
+ *   bits  7 .. 12  of times: header of the run of integers
  *   bits 13 .. 23  cost in 1/16 bit a value
  *   bits 24 .. 26  blocks since the last comparison
  *   bit  27        1
@@ -15,6 +16,9 @@ package io.minke.engine.codec;
  */
 final class EncodingHint {
     static final int NONE = 0;
+    /** Recipes have numbers from 0 to less than that. */
+    static final int RECIPES = 1 << 13;
+
     private static final int HEADER_SHIFT = 7;
     private static final int COST_SHIFT = 13;
     private static final int AGE_SHIFT = 24;
@@ -28,16 +32,33 @@ final class EncodingHint {
     /** A column may cost a tenth more than the one before, and something for its head, before all encodings are compared again. */
     private static final int RISE_TENTHS = 11;
 
+    private static final int FALL_TWENTIETHS = 17;
+
     private static final int HEAD_BITS = 64;
     /** A tenth of that is what a dictionary would have to save, and hardly ever does. */
     private static final int SMALL_BITS = 6;
 
     private EncodingHint() {}
 
-    /** After a comparison. */
-    static int of(int mapping, int header, long columnBits, int count) {
+    /** Of times, after a comparison. */
+    static int of(int layout, int header, long columnBits, int count) {
+        return ofRecipe(header << HEADER_SHIFT | layout, columnBits, count);
+    }
+
+    /** Of values, after a comparison. */
+    static int ofRecipe(int recipe, long columnBits, int count) {
         int cost = (int) Math.min(MAX_COST, (columnBits * COST_UNITS_A_BIT + count - 1) / count);
-        return KNOWN | cost << COST_SHIFT | header << HEADER_SHIFT | mapping;
+        return KNOWN | cost << COST_SHIFT | recipe;
+    }
+
+    /** The same, for so many blocks at most until the next comparison. */
+    static int serving(int blocks, int hint) {
+        return hint & ~(LAST_AGE << AGE_SHIFT) | LAST_AGE - Math.min(blocks, LAST_AGE) << AGE_SHIFT;
+    }
+
+    /** Whether the next block is compared anew. */
+    static boolean isDue(int hint) {
+        return (hint >>> AGE_SHIFT & LAST_AGE) == LAST_AGE;
     }
 
     /** The same with one more block since the comparison; {@link #NONE} if it is time for the next. */
@@ -46,7 +67,11 @@ final class EncodingHint {
         return hint == NONE || age == LAST_AGE ? NONE : hint + (1 << AGE_SHIFT);
     }
 
-    static int mapping(int hint) {
+    static int recipe(int hint) {
+        return hint & RECIPES - 1;
+    }
+
+    static int layout(int hint) {
         return hint & (1 << HEADER_SHIFT) - 1;
     }
 
@@ -65,9 +90,23 @@ final class EncodingHint {
         return hint == NONE ? NONE : hint | LOOKED;
     }
 
+    /**
+     * Whether blocks of the series need not be looked at together again after a comparison, which takes as long as to encode some of them: seven times of eight, by chance, for which the size of the column
+     * stands.
+     */
+    static boolean staysLookedThrough(int hint, long columnBits) {
+        return (hint & LOOKED) != 0 && (columnBits >>> 3 & 7) != 0;
+    }
+
     /** What a block of that many values may cost. */
     static long limitBits(int hint, int count) {
         long cost = hint >>> COST_SHIFT & MAX_COST;
         return count * cost * RISE_TENTHS / (10 * COST_UNITS_A_BIT) + HEAD_BITS;
+    }
+
+    /** A block of that many values that costs less is not what the series was, and something else may serve it better still. */
+    static long suspectBits(int hint, int count) {
+        long cost = hint >>> COST_SHIFT & MAX_COST;
+        return count * cost * FALL_TWENTIETHS / (20 * COST_UNITS_A_BIT) - HEAD_BITS;
     }
 }

@@ -29,6 +29,16 @@ final class IntegerCodec {
     static final int RLE = 51;
     static final int RAW = 52;
 
+    /** In the place of a header inside of a form: whatever is cheapest. */
+    static final int ANY = 63;
+
+    /** Bits of {@link #lastForm}. */
+    static final int FORM_BITS = 18;
+
+    private static final int HEADER_BITS = 6;
+    /** Of whoever takes what it costs: costs add up without overflow. */
+    private static final long NO_LIMIT = Long.MAX_VALUE / 4;
+
     /** A frame of reference, patched or not. */
     private static final int FRAME = NONE << 3 | PackingChoice.PATCHED;
     /** Smoothing factors are 2^0 .. 2^-3; slower ones lag behind every drift. */
@@ -60,6 +70,8 @@ final class IntegerCodec {
     private final long[] totals = new long[3];
 
     private int lastHeader;
+    /** Of the run that was encoded last. */
+    private int lastForm;
 
     /** A codec whose DICT and RLE may use this one's encodings, but not DICT and RLE again. */
     IntegerCodec(Effort effort) {
@@ -73,11 +85,20 @@ final class IntegerCodec {
 
     /** Appends values[0 .. count), count at least 1. */
     void encode(long[] values, int count, ColumnWriter target) {
+        encodeBelow(NO_LIMIT, values, count, target);
+    }
+
+    /**
+     * The same for a run that is wanted only if it takes less than {@code limitBits}.
+     *
+     * @return false if nothing was appended, because it hardly would; what is appended may still take more
+     */
+    boolean encodeBelow(long limitBits, long[] values, int count, ColumnWriter target) {
         if (isStraight(values, count)) {
             encodeStraight(values, count, target);
-        } else {
-            encodeVaried(values, count, target);
+            return true;
         }
+        return encodeVaried(values, count, limitBits, target);
     }
 
     /** Whether each value is as far from the one before as the next. */
@@ -93,6 +114,7 @@ final class IntegerCodec {
     private void encodeStraight(long[] values, int count, ColumnWriter target) {
         long step = count > 1 ? values[1] - values[0] : 0;
         lastHeader = step == 0 ? CONST : LINEAR;
+        lastForm = lastHeader;
         target.u8(lastHeader);
         target.signed(values[0]);
         if (step != 0) {
@@ -100,14 +122,51 @@ final class IntegerCodec {
         }
     }
 
+    /** Appends values[0 .. count) in the encoding of {@code header} where such a run can be told without a comparison, otherwise in the cheapest. */
+    void encodeLike(int header, long[] values, int count, ColumnWriter target) {
+        if (isStraight(values, count)) {
+            encodeStraight(values, count, target);
+        } else if (!encodeAs(header, values, count, NO_LIMIT, target)) {
+            encodeVaried(values, count, NO_LIMIT, target);
+        }
+    }
+
+    /** The header of a run that has two others inside, and the headers of these. */
+    static int form(int header, int first, int second) {
+        return header | first << HEADER_BITS | second << 2 * HEADER_BITS;
+    }
+
+    static int header(int form) {
+        return form & (1 << HEADER_BITS) - 1;
+    }
+
+    /** Whether it is CONST or LINEAR. */
+    static boolean isStraight(int form) {
+        return header(form) == CONST || header(form) == LINEAR;
+    }
+
+    static int firstInside(int form) {
+        return form >>> HEADER_BITS & (1 << HEADER_BITS) - 1;
+    }
+
+    static int secondInside(int form) {
+        return form >>> 2 * HEADER_BITS;
+    }
+
     /**
-     * Appends values[0 .. count) in the encoding of {@code header} if that takes at most {@code limitBits}; what other encodings would cost is not asked.
+     * Appends values[0 .. count) in the encoding of {@code form}, what {@link #lastForm} was for another run, if that takes at most {@code limitBits}; what other encodings would cost is not asked.
      *
      * @return false if nothing was appended, because it takes more, or because such a run can't be told without a comparison
      */
-    boolean encodeAs(int header, long[] values, int count, long limitBits, ColumnWriter target) {
-        if (header == DICT) {
-            return repetitions.encodeDictionary(values, count, limitBits, target);
+    boolean encodeAs(int form, long[] values, int count, long limitBits, ColumnWriter target) {
+        int header = header(form);
+        if (header == DICT || header == RLE) {
+            if (!repetitions.encodeAs(form, values, count, limitBits, target)) {
+                return false;
+            }
+            lastHeader = header;
+            lastForm = repetitions.lastForm();
+            return true;
         }
         if (header >= CONST || count < 2) {
             return false;
@@ -130,17 +189,21 @@ final class IntegerCodec {
             target.signed(values[0]);
         }
         choice.write(run, from, count - from, target);
-        lastHeader = header;
+        lastHeader = prediction << 3 | choice.packing();
+        lastForm = lastHeader;
         return true;
     }
 
-    private void encodeVaried(long[] values, int count, ColumnWriter target) {
+    private boolean encodeVaried(long[] values, int count, long limitBits, ColumnWriter target) {
         int start = target.length();
         int prediction = likeliestPrediction(values, count);
         predict(values, count, prediction);
         long firstBits = 8L * ColumnWriter.signedBytes(values[0]);
         long plainBits = plain.planMinis(values, 0, count);
         long predictedBits = predicted.planMinis(residuals, 1, count - 1) + firstBits;
+        if (limitBits < NO_LIMIT && isHopeless(values, count, Math.min(plainBits, predictedBits), limitBits)) {
+            return false;
+        }
         // Patches take a quarter off at most where minis have followed the run: what is farther behind can't win.
         if (plainBits * 3 < predictedBits * 4) {
             plain.planPatched(values, 0, count);
@@ -162,6 +225,18 @@ final class IntegerCodec {
             target.append(codes, 0, codes.length());
         }
         lastHeader = target.bytes()[start] & 0xFF;
+        lastForm = lastHeader == DICT || lastHeader == RLE ? repetitions.lastForm() : lastHeader;
+        return true;
+    }
+
+    /** Whether neither patches nor bins nor codes bring a run below the limit that takes so much in minis, and its values do not return. */
+    private boolean isHopeless(long[] values, int count, long miniBits, long limitBits) {
+        if (miniBits * 3 < limitBits * 4 || repetitions.mayServe(values, count)) {
+            return false;
+        }
+        double plainEntropy = plain.sampledEntropy(values, 0, count);
+        double entropy = Math.min(plainEntropy, predicted.sampledEntropy(residuals, 1, count - 1));
+        return (entropy - CLOSE_BITS) * count > limitBits;
     }
 
     private void writeCheapest(
@@ -409,6 +484,11 @@ final class IntegerCodec {
     /** The byte that names the encoding of the run that was encoded or decoded last. */
     int lastHeader() {
         return lastHeader;
+    }
+
+    /** The same of the run that was encoded last, 6 bits, with the headers of the two runs inside of DICT and RLE, 6 bits each. */
+    int lastForm() {
+        return lastForm;
     }
 
     static String describe(int header) {

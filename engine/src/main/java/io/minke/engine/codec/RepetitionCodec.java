@@ -8,6 +8,7 @@ final class RepetitionCodec {
     /** A codec without DICT and RLE: what an inner codec has. */
     static final RepetitionCodec NONE = new RepetitionCodec(null);
 
+    private static final int FEWEST = 16;
     private static final int SAMPLE = 128;
     /** 1,024 bits for 128 values: few of them meet. */
     private static final int SEEN_SHIFT = 54;
@@ -20,6 +21,10 @@ final class RepetitionCodec {
     private final @Nullable IntegerCodec inner;
     private final long[] seen = new long[1 << (Long.SIZE - SEEN_SHIFT - 6)];
     private int sampledStays;
+    /** Of what was written last: its header, and those of the runs inside. */
+    private int writtenForm;
+
+    private int lastForm;
     private final ColumnWriter trial = new ColumnWriter();
     private final long[] entries;
     private final long[] parts;
@@ -35,7 +40,7 @@ final class RepetitionCodec {
 
     /** Writes DICT or RLE if one takes less than {@code limitBits}; the values lie in a range of {@code rangeBits}. */
     boolean encode(long[] values, int count, int rangeBits, long limitBits, ColumnWriter target) {
-        if (inner == null || count < 16) {
+        if (inner == null || count < FEWEST) {
             return false;
         }
         int different = sampleRepetition(values, count);
@@ -46,6 +51,7 @@ final class RepetitionCodec {
             writeRuns(inner, values, count, runs);
             if (8L * trial.length() < best) {
                 best = 8L * trial.length();
+                lastForm = writtenForm;
             } else {
                 trial.clear();
             }
@@ -56,6 +62,7 @@ final class RepetitionCodec {
             writeDictionary(inner, values, count, entryCount);
             if (8L * (trial.length() - runBytes) < best) {
                 target.append(trial, runBytes, trial.length());
+                lastForm = writtenForm;
                 return true;
             }
         }
@@ -63,19 +70,48 @@ final class RepetitionCodec {
         return runBytes > 0;
     }
 
-    /** Writes DICT if that takes at most {@code limitBits}. */
-    boolean encodeDictionary(long[] values, int count, long limitBits, ColumnWriter target) {
-        int entryCount = inner == null ? 0 : distinct(values, count);
-        if (inner == null || entryCount == 0) {
+    /** Writes DICT or RLE, as {@code form} says, if that takes at most {@code limitBits}. */
+    boolean encodeAs(int form, long[] values, int count, long limitBits, ColumnWriter target) {
+        IntegerCodec codec = inner;
+        if (codec == null) {
             return false;
         }
         trial.clear();
-        writeDictionary(inner, values, count, entryCount);
+        if (IntegerCodec.header(form) == IntegerCodec.RLE) {
+            int runs = countRuns(values, count);
+            if (runs > count / 2) {
+                return false;
+            }
+            splitRuns(values, count, runs);
+            codec.encodeLike(IntegerCodec.firstInside(form), entries, runs, trial);
+            codec.encodeLike(IntegerCodec.secondInside(form), parts, runs, trial);
+        } else {
+            int entryCount = distinct(values, count);
+            if (entryCount == 0) {
+                return false;
+            }
+            rank(values, count, entryCount);
+            codec.encodeLike(IntegerCodec.firstInside(form), entries, entryCount, trial);
+            codec.encodeLike(IntegerCodec.secondInside(form), parts, count, trial);
+        }
         if (8L * trial.length() > limitBits) {
             return false;
         }
         target.append(trial, 0, trial.length());
+        lastForm = form;
         return true;
+    }
+
+    /** The header of what was written last, and those of the runs inside; see {@link IntegerCodec#form}. */
+    int lastForm() {
+        return lastForm;
+    }
+
+    /** Whether a sample of the values says that they stay or return. */
+    boolean mayServe(long[] values, int count) {
+        return inner != null
+                && count >= FEWEST
+                && (sampleRepetition(values, count) < SAMPLE * 9 / 10 || sampledStays * 5 >= SAMPLE * 2);
     }
 
     /** A dictionary can't beat a frame of reference where the values fill their range, nor any encoding that takes two bits less than its indexes would. */
@@ -87,6 +123,15 @@ final class RepetitionCodec {
     }
 
     private void writeRuns(IntegerCodec codec, long[] values, int count, int runs) {
+        splitRuns(values, count, runs);
+        codec.encode(entries, runs, trial);
+        int first = codec.lastHeader();
+        codec.encode(parts, runs, trial);
+        writtenForm = IntegerCodec.form(IntegerCodec.RLE, first, codec.lastHeader());
+    }
+
+    /** Leaves values and lengths of runs in {@link #entries} and {@link #parts}, and writes what stands before them. */
+    private void splitRuns(long[] values, int count, int runs) {
         trial.u8(IntegerCodec.RLE);
         trial.unsigned(runs - 1);
         int run = 0;
@@ -98,8 +143,6 @@ final class RepetitionCodec {
                 start = i;
             }
         }
-        codec.encode(entries, run, trial);
-        codec.encode(parts, run, trial);
     }
 
     /** About how many different values a sample has, by the bits they set in a small table; and how many of its values stay for the next index. */
@@ -158,6 +201,15 @@ final class RepetitionCodec {
     }
 
     private void writeDictionary(IntegerCodec codec, long[] values, int count, int entryCount) {
+        rank(values, count, entryCount);
+        codec.encode(entries, entryCount, trial);
+        int first = codec.lastHeader();
+        codec.encode(parts, count, trial);
+        writtenForm = IntegerCodec.form(IntegerCodec.DICT, first, codec.lastHeader());
+    }
+
+    /** Leaves entries in their order and indexes into them in {@link #entries} and {@link #parts}, and writes what stands before them. */
+    private void rank(long[] values, int count, int entryCount) {
         Arrays.sort(entries, 0, entryCount);
         Arrays.fill(slots, 0);
         for (int i = 0; i < entryCount; i++) {
@@ -168,8 +220,6 @@ final class RepetitionCodec {
         }
         trial.u8(IntegerCodec.DICT);
         trial.unsigned(entryCount - 1);
-        codec.encode(entries, entryCount, trial);
-        codec.encode(parts, count, trial);
     }
 
     /** Adds {@code bias} to each value. */

@@ -28,8 +28,12 @@ public final class SeriesEncoder {
     public void begin(int nextSeriesId, int from, int count) {
         seriesId = nextSeriesId;
         end = from + count;
-        // Most series are done with here: what costs little has nothing to gain.
-        boolean mayGain = hints == null || !EncodingHint.isLookedThrough(hints.values(seriesId));
+        // Most series are done with here: what costs little has nothing to gain. Of blocks that hints do not serve
+        // these tell nothing.
+        int blocks = (count + TimestampCodec.MAX_COUNT - 1) / TimestampCodec.MAX_COUNT;
+        boolean mayGain = hints == null
+                || !hints.mayServe(count / Math.max(1, blocks))
+                || !EncodingHint.isLookedThrough(hints.values(seriesId));
         lookedThrough = mayGain ? from : end;
         if (!mayGain) {
             dictionary.leave();

@@ -151,7 +151,7 @@ public final class TimestampCodec {
         if (hint == EncodingHint.NONE) {
             return false;
         }
-        int layout = EncodingHint.mapping(hint);
+        int layout = EncodingHint.layout(hint);
         long[] run = deltas;
         header(writer, layout, unit);
         if (layout == GRID) {
@@ -166,8 +166,8 @@ public final class TimestampCodec {
             run = residuals;
         }
         long limitBits = EncodingHint.limitBits(hint, distances) - 8L * writer.length();
-        if (IntegerCodec.isStraight(run, distances)
-                || !integers.encodeAs(EncodingHint.header(hint), run, distances, limitBits, writer)) {
+        int form = IntegerCodec.form(EncodingHint.header(hint), IntegerCodec.ANY, IntegerCodec.ANY);
+        if (IntegerCodec.isStraight(run, distances) || !integers.encodeAs(form, run, distances, limitBits, writer)) {
             writer.clear();
             return false;
         }

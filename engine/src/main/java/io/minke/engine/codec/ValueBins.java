@@ -37,6 +37,7 @@ final class ValueBins {
     private final long[] highest = new long[StateTable.MAX_SYMBOLS];
     private final long[] widths = new long[StateTable.MAX_SYMBOLS];
     private final long[] gaps = new long[StateTable.MAX_SYMBOLS];
+    private final int[] valueCounts = new int[StateTable.MAX_SYMBOLS];
     private final byte[] codes = new byte[TimestampCodec.MAX_COUNT];
     private int count;
     private double offsetBits;
@@ -79,7 +80,7 @@ final class ValueBins {
         } else {
             assignSearched(values, from, length);
         }
-        measure(values, from, length);
+        measure();
     }
 
     /** Parts of about equal frequency; equal values stay together. */
@@ -173,12 +174,16 @@ final class ValueBins {
     }
 
     private void assignCounted(long[] values, int from, int length, long min, int range) {
+        forgetExtremes();
         int bin = 0;
         for (int i = 0; i <= range; i++) {
             while (bin + 1 < count && min + i >= thresholds[bin + 1]) {
                 bin++;
             }
             binAt[i] = (byte) bin;
+            if (histogram[i] > 0) {
+                note(bin, min + i, histogram[i]);
+            }
         }
         for (int i = 0; i < length; i++) {
             codes[i] = binAt[(int) (values[from + i] - min)];
@@ -186,9 +191,25 @@ final class ValueBins {
     }
 
     private void assignSearched(long[] values, int from, int length) {
+        forgetExtremes();
         for (int i = 0; i < length; i++) {
-            codes[i] = (byte) binOf(values[from + i]);
+            int bin = binOf(values[from + i]);
+            codes[i] = (byte) bin;
+            note(bin, values[from + i], 1);
         }
+    }
+
+    private void forgetExtremes() {
+        Arrays.fill(lowest, Long.MAX_VALUE);
+        Arrays.fill(highest, Long.MIN_VALUE);
+        Arrays.fill(valueCounts, 0);
+    }
+
+    /** Takes a value that occurs so many times into the extremes of its bin. */
+    private void note(int bin, long value, int times) {
+        lowest[bin] = Math.min(lowest[bin], value);
+        highest[bin] = Math.max(highest[bin], value);
+        valueCounts[bin] += times;
     }
 
     /** The bin whose range a value lies in or next to, as cut. */
@@ -201,16 +222,10 @@ final class ValueBins {
         return low;
     }
 
-    private void measure(long[] values, int from, int length) {
-        Arrays.fill(lowest, Long.MAX_VALUE);
-        Arrays.fill(highest, Long.MIN_VALUE);
-        for (int i = 0; i < length; i++) {
-            int bin = codes[i];
-            long value = values[from + i];
-            lowest[bin] = Math.min(lowest[bin], value);
-            highest[bin] = Math.max(highest[bin], value);
-        }
+    /** After the bins of all values are found. */
+    private void measure() {
         long previous = 0;
+        offsetBits = 0;
         for (int bin = 0; bin < count; bin++) {
             if (lowest[bin] > highest[bin]) {
                 // Nothing fell into it after all.
@@ -220,10 +235,7 @@ final class ValueBins {
             widths[bin] = BitPacking.bits(highest[bin] - lowest[bin]);
             gaps[bin] = bin == 0 ? 0 : BitPacking.zigzag(lowest[bin] - expected(bin));
             previous = lowest[bin];
-        }
-        offsetBits = 0;
-        for (int i = 0; i < length; i++) {
-            offsetBits += widths[codes[i]];
+            offsetBits += (double) widths[bin] * valueCounts[bin];
         }
     }
 

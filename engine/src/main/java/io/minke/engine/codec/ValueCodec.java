@@ -117,7 +117,7 @@ public final class ValueCodec {
             SeriesHints hints,
             int seriesId,
             Siblings siblings) {
-        hints.setValues(seriesId, encoder.encode(values, from, count, hints.values(seriesId), siblings));
+        encoder.encode(values, from, count, hints, seriesId, siblings);
         return copyColumn(target, offset);
     }
 
@@ -222,6 +222,11 @@ public final class ValueCodec {
         target.sum = BlockStatistics.unscaled(totals[0], chosen);
         target.min = totals[1] / DecimalScale.power(chosen);
         target.max = totals[2] / DecimalScale.power(chosen);
+    }
+
+    /** Names the inner loops that this JVM decodes with, "plain" or "vector". */
+    public static String kernels() {
+        return Kernels.CHOSEN.name();
     }
 
     /** Names mapping and encoding of a column, for people. */

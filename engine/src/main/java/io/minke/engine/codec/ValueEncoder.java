@@ -10,19 +10,22 @@ final class ValueEncoder {
     /** Floats that were moved by an offset have as many digits as a float can. */
     private static final int FEWEST_PLACES_OF_FLOATS = 5;
 
-    /** What a hint calls the mapping of a column beside a sibling, plus its exponent; hints know no floats. */
-    private static final int BESIDE = DoubleMapping.FLOAT;
     /** A column beside a sibling is read with that one, which takes twice as long: it must be smaller by one part in that many. */
     private static final int BESIDE_MUST_SAVE = 5;
+    /** Values that take more as decimals with ulps are smaller by their bits most often. */
+    private static final int BITS_OF_REAL_DOUBLES = 48;
+
+    /** A hint is confirmed if it takes at most one part in that many more than the cheapest. */
+    private static final int SERVES_WITHIN = 64;
+
+    private static final int CONFIRMED_BLOCKS = 7;
 
     private final DoubleMapping mapping;
     private final IntegerCodec integers;
     private final long[] skipped = new long[TimestampCodec.MAX_COUNT];
     private ColumnWriter best = new ColumnWriter();
     private ColumnWriter trial = new ColumnWriter();
-    private int bestMapping;
-    private int bestHeader;
-    private boolean isBestPlain;
+    private long bestRecipe;
     private boolean isBestBeside;
     /** Of the block that was encoded last: the exponent that makes all of its values integers, {@link DoubleMapping#NONE} if none does, and what was taken out of these. */
     private int exactExponent;
@@ -75,9 +78,7 @@ final class ValueEncoder {
         integers.encode(residuals, count, trial);
         if (trial.length() <= best.length() - best.length() / BESIDE_MUST_SAVE) {
             swap();
-            bestMapping = BESIDE + exactExponent;
-            bestHeader = integers.lastHeader();
-            isBestPlain = true;
+            bestRecipe = EncodingRecipe.beside(EncodingRecipe.of(exactExponent, integers.lastForm()));
             isBestBeside = true;
         }
     }
@@ -109,58 +110,89 @@ final class ValueEncoder {
     }
 
     /**
-     * Encodes as the hint says, or, if the values are not what they were or cost more, with what is cheapest of all.
-     *
-     * @return the hint for the next block
+     * Encodes as the hint of the series says, or, if that is due, or the values are not what they were, with what is cheapest of all. Leaves the hint for the next blocks: one that a comparison has
+     * confirmed serves seven, a first one none, any other one.
      */
-    int encode(double[] values, int from, int count, int hint, Siblings siblings) {
-        int aged = EncodingHint.aged(hint);
-        if (aged != EncodingHint.NONE && encodeAs(values, from, count, aged, siblings)) {
-            mayBecomeSibling(count, siblings);
-            return aged;
+    void encode(double[] values, int from, int count, SeriesHints hints, int seriesId, Siblings siblings) {
+        int hint = hints.values(seriesId);
+        boolean isKnown = hint != EncodingHint.NONE;
+        long hintedBits = Long.MAX_VALUE;
+        if (isKnown && encodeAs(hints.recipe(EncodingHint.recipe(hint)), hint, values, from, count, siblings)) {
+            hintedBits = columnBits();
+            if (!EncodingHint.isDue(hint) && hintedBits >= EncodingHint.suspectBits(hint, count)) {
+                mayBecomeSibling(count, siblings);
+                hints.setValues(seriesId, EncodingHint.aged(hint));
+                return;
+            }
         }
         encode(values, from, count, siblings);
-        // A column of several runs is not told by the header of one.
-        return isBestPlain ? EncodingHint.of(bestMapping, bestHeader, 8L * best.length(), count) : EncodingHint.NONE;
+        long bits = columnBits();
+        int next = EncodingHint.ofRecipe(hints.numberOf(bestRecipe), bits, count);
+        boolean isConfirmed = hintedBits - bits <= bits / SERVES_WITHIN;
+        next = EncodingHint.serving(isConfirmed ? CONFIRMED_BLOCKS : isKnown ? 1 : 0, next);
+        hints.setValues(
+                seriesId, EncodingHint.staysLookedThrough(hint, bits) ? EncodingHint.lookedThrough(next) : next);
     }
 
-    private boolean encodeAs(double[] values, int from, int count, int hint, Siblings siblings) {
-        int chosen;
+    private long columnBits() {
+        return (long) Byte.SIZE * best.length();
+    }
+
+    private boolean encodeAs(long recipe, int hint, double[] values, int from, int count, Siblings siblings) {
         exactExponent = DoubleMapping.NONE;
         isBestBeside = false;
-        if (EncodingHint.mapping(hint) < DoubleMapping.BITS) {
-            chosen = mapping.mapExactly(values, from, count);
-            exactExponent = chosen;
-            if (chosen < 0) {
-                return false;
-            }
-            if (EncodingHint.mapping(hint) >= BESIDE) {
-                return encodeBesideAs(hint, count, siblings);
-            }
-        } else {
-            chosen = DoubleMapping.bitsMapping(values, from, count);
-            if (chosen >= DoubleMapping.BITS + FLOAT_ZEROS) {
-                return false;
-            }
-            mapping.map(values, from, count, chosen);
-            if (mapping.gapCount > 0) {
-                return false;
-            }
+        int chosen = mapAs(recipe, values, from, count);
+        if (chosen < 0) {
+            return false;
         }
-        if (IntegerCodec.isStraight(mapping.integers, count)) {
+        long limitBits = EncodingHint.limitBits(hint, count);
+        if (EncodingRecipe.isBeside(recipe)) {
+            return encodeBesideAs(EncodingRecipe.form(recipe), count, limitBits, siblings);
+        }
+        int form = EncodingRecipe.form(recipe);
+        boolean isStraight = IntegerCodec.isStraight(mapping.integers, count);
+        if (isStraight != IntegerCodec.isStraight(form)) {
             return false;
         }
         trial.clear();
-        writeHead(count, chosen);
-        long limitBits = EncodingHint.limitBits(hint, count);
-        if (!integers.encodeAs(EncodingHint.header(hint), mapping.integers, count, limitBits, trial)) {
+        writeHead(count, chosen, EncodingRecipe.ulpsForm(recipe));
+        long leftBits = limitBits - (long) Byte.SIZE * trial.length();
+        if (isStraight) {
+            integers.encode(mapping.integers, count, trial);
+        }
+        if (leftBits < 0 || !isStraight && !integers.encodeAs(form, mapping.integers, count, leftBits, trial)) {
             return false;
         }
         swap();
         return true;
     }
 
-    private boolean encodeBesideAs(int hint, int count, Siblings siblings) {
+    /** Maps the values as the recipe says, or with as few places as all of them need. @return the mapping, or {@link DoubleMapping#NONE} if they are of another kind */
+    private int mapAs(long recipe, double[] values, int from, int count) {
+        int wanted = EncodingRecipe.mapping(recipe);
+        if (wanted >= DoubleMapping.BITS) {
+            int chosen = DoubleMapping.bitsMapping(values, from, count);
+            if (chosen >= DoubleMapping.BITS + FLOAT_ZEROS) {
+                return DoubleMapping.NONE;
+            }
+            mapping.map(values, from, count, chosen);
+            return chosen;
+        }
+        boolean isOther = wanted == DoubleMapping.WIDE && !DoubleMapping.isWide(values, from, count);
+        if (isOther || DoubleMapping.isOffset(wanted)) {
+            return DoubleMapping.NONE;
+        }
+        if (wanted <= DecimalScale.MAX_EXPONENT && !EncodingRecipe.hasUlps(recipe)) {
+            exactExponent = mapping.mapExactly(values, from, count, wanted);
+            if (exactExponent >= 0 || EncodingRecipe.isBeside(recipe)) {
+                return exactExponent;
+            }
+        }
+        mapping.map(values, from, count, wanted);
+        return mapping.hasUlps == EncodingRecipe.hasUlps(recipe) ? wanted : DoubleMapping.NONE;
+    }
+
+    private boolean encodeBesideAs(int form, int count, long limitBits, Siblings siblings) {
         factor = 1;
         remainder = 0;
         int link = siblings.find(mapping.integers, count, exactExponent, residuals);
@@ -168,9 +200,7 @@ final class ValueEncoder {
             return false;
         }
         writeHeadBeside(link);
-        long limitBits = EncodingHint.limitBits(hint, count);
-        if (IntegerCodec.isStraight(residuals, count)
-                || !integers.encodeAs(EncodingHint.header(hint), residuals, count, limitBits, trial)) {
+        if (IntegerCodec.isStraight(residuals, count) || !integers.encodeAs(form, residuals, count, limitBits, trial)) {
             return false;
         }
         swap();
@@ -196,6 +226,11 @@ final class ValueEncoder {
             }
         }
         int likeliest = mapping.likeliestExponent(values, from, count);
+        // Against what is smaller most often, the other need not be written.
+        boolean isBitsFirst = exact < 0 && likeliest >= 0 && mapping.likeliestBits() > BITS_OF_REAL_DOUBLES;
+        if (isBitsFirst) {
+            tryMapping(values, from, count, DoubleMapping.bitsMapping(values, from, count));
+        }
         if (likeliest >= 0 && likeliest != exact) {
             tryMapping(values, from, count, likeliest);
         }
@@ -206,7 +241,9 @@ final class ValueEncoder {
         if (DoubleMapping.isWide(values, from, count)) {
             tryMapping(values, from, count, DoubleMapping.WIDE);
         }
-        tryMapping(values, from, count, DoubleMapping.bitsMapping(values, from, count));
+        if (!isBitsFirst) {
+            tryMapping(values, from, count, DoubleMapping.bitsMapping(values, from, count));
+        }
     }
 
     private void tryMapping(double[] values, int from, int count, int chosen) {
@@ -217,16 +254,18 @@ final class ValueEncoder {
     /** Writes what has been mapped, and keeps it if it is the smallest so far. */
     private void writeTrial(int count, int chosen) {
         trial.clear();
-        writeHead(count, chosen);
-        integers.encode(mapping.integers, count, trial);
+        int ulpsForm = writeHead(count, chosen, IntegerCodec.ANY);
+        if (best.length() == 0) {
+            integers.encode(mapping.integers, count, trial);
+        } else if (!integers.encodeBelow(
+                (long) Byte.SIZE * (best.length() - trial.length()), mapping.integers, count, trial)) {
+            return;
+        }
         if (best.length() == 0 || trial.length() < best.length()) {
             swap();
-            bestMapping = chosen;
-            bestHeader = integers.lastHeader();
+            long recipe = EncodingRecipe.of(chosen, integers.lastForm());
+            bestRecipe = mapping.hasUlps ? EncodingRecipe.withUlps(recipe, ulpsForm) : recipe;
             isBestBeside = false;
-            isBestPlain = mapping.gapCount + mapping.specialCount == 0
-                    && !mapping.hasUlps
-                    && (chosen <= DecimalScale.MAX_EXPONENT || chosen >= DoubleMapping.BITS);
         }
     }
 
@@ -236,8 +275,13 @@ final class ValueEncoder {
         best = column;
     }
 
-    /** All of a column but the run of its integers. */
-    private void writeHead(int count, int chosen) {
+    /**
+     * All of a column but the run of its integers.
+     *
+     * @param ulpsForm of the run of ulps
+     * @return the form that run got
+     */
+    private int writeHead(int count, int chosen, int ulpsForm) {
         // A straight line says its step itself.
         boolean mayShare = chosen < DoubleMapping.BITS && !IntegerCodec.isStraight(mapping.integers, count);
         factor = mayShare ? mapping.commonFactor(count) : 1;
@@ -264,9 +308,11 @@ final class ValueEncoder {
         for (int i = 0; i < mapping.specialCount; i++) {
             trial.i64(mapping.specialBits[i]);
         }
-        if (mapping.hasUlps) {
-            integers.encode(mapping.ulps, count, trial);
+        if (!mapping.hasUlps) {
+            return 0;
         }
+        integers.encodeLike(ulpsForm, mapping.ulps, count, trial);
+        return integers.lastForm();
     }
 
     /** @param skipped scratch for as many numbers */

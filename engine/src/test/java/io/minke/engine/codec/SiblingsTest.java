@@ -18,7 +18,7 @@ class SiblingsTest {
     private static final int TIMES = 64;
     private static final int SERIES = 7;
 
-    private final Siblings siblings = new Siblings();
+    private Siblings siblings = new Siblings();
     private final ExpandableArrayBuffer first = new ExpandableArrayBuffer();
     private final ExpandableArrayBuffer second = new ExpandableArrayBuffer();
     private final ValueCodec decoder = new ValueCodec();
@@ -32,6 +32,7 @@ class SiblingsTest {
             @ForAll long seed) {
         double[] level = SampleShapes.values(shape, count, seed);
         double[] other = related(level, relation, new Random(seed));
+        siblings = new Siblings();
         ValueCodec codec = new ValueCodec(isCold ? Effort.COLD : Effort.HOT);
         siblings.begin(3, TIMES);
         int levelLength = codec.encode(level, 0, count, first, 0, siblings);
