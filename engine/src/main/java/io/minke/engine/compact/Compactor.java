@@ -43,6 +43,15 @@ public final class Compactor {
         void replaceSegments(List<SegmentReader> old, List<SegmentReader> by);
     }
 
+    /** Writes what comes together with the result of a merge. */
+    public interface Companion {
+        /** @param results of the merge, which nobody sees yet @return what is to be shown with them, durable; null if it was told to stop */
+        @Nullable
+        List<SegmentSummary> write(List<SegmentReader> results);
+    }
+
+    private static final Companion NOBODY = results -> List.of();
+
     /**
      * What a merge did.
      *
@@ -54,7 +63,7 @@ public final class Compactor {
     private static final String NOT_MERGED = "not merged";
     private static final String NOT_FREED = "not freed of what was deleted or is too old";
 
-    /** Three quarters of a megabyte, of each effort, once there are as many. */
+    /** 768 KiB, and up to 128 for recipes, of each effort, once there are as many. */
     private static final int HINTED_SERIES = 1 << 16;
 
     private final Disk disk;
@@ -101,7 +110,7 @@ public final class Compactor {
                 return null;
             }
             try {
-                return merge(merge, sources, live.removed(), effort(merge, nowNanos), stop);
+                return merge(merge, sources, live.removed(), effort(merge, nowNanos), NOBODY, stop);
             } catch (Damage damage) {
                 // The damaged source stays as it is: what is whole in it stays readable, and no merge may drop the
                 // rest.
@@ -138,7 +147,7 @@ public final class Compactor {
                 CompactionPlan.Merge rewrite = new CompactionPlan.Merge(
                         List.of(summary), summary.identity().partition());
                 long nowNanos = TimeUnit.MILLISECONDS.toNanos(nowMillis);
-                return merge(rewrite, List.of(source), live.removed(), effort(rewrite, nowNanos), stop);
+                return merge(rewrite, List.of(source), live.removed(), effort(rewrite, nowNanos), NOBODY, stop);
             } catch (Damage damage) {
                 leaveAlone(List.of(source), damage, NOT_FREED);
                 source = due(choice, candidates);
@@ -163,11 +172,17 @@ public final class Compactor {
      *
      * @param unreadable what to leave out
      * @param kept where the damaged file stays
+     * @param companion writes what takes the place of what is left out, to be seen in the same moment
      * @return as for {@link #runOnce}
      * @throws Damage if something else can't be read either; everything is as before then
      */
     public @Nullable Result mend(
-            SegmentReader source, List<Tombstone> unreadable, Path kept, long nowNanos, BooleanSupplier stop) {
+            SegmentReader source,
+            List<Tombstone> unreadable,
+            Path kept,
+            long nowNanos,
+            Companion companion,
+            BooleanSupplier stop) {
         Path directory = Disk.directoryOf(kept);
         disk.createDirectories(directory);
         if (!disk.exists(kept) && !disk.link(source.path(), kept)) {
@@ -180,7 +195,7 @@ public final class Compactor {
         List<Tombstone> left = new ArrayList<>(live.removed().deletes().list());
         left.addAll(unreadable);
         Removed removed = new Removed(new Tombstones(left), live.removed().horizon());
-        Result mended = merge(rewrite, List.of(source), removed, effort(rewrite, nowNanos), stop);
+        Result mended = merge(rewrite, List.of(source), removed, effort(rewrite, nowNanos), companion, stop);
         if (mended != null) {
             damaged.remove(summary.identity().sequence());
         }
@@ -225,22 +240,28 @@ public final class Compactor {
             List<SegmentReader> sources,
             Removed removed,
             Effort effort,
+            Companion companion,
             BooleanSupplier stop) {
         Horizon horizon = removed.horizon().notAfter(HiddenSamples.hiddenFrom(sources, live.segments()));
         Removed left = new Removed(removed.deletes(), horizon);
         SeriesHints known = Objects.requireNonNull(hints.get(effort));
         try (SegmentMerge work = new SegmentMerge(
                 disk, segments, merge, sources, left, memory, effort, known, catalog::nextSequence, stop)) {
-            List<SegmentSummary> results = work.run();
-            if (results == null) {
+            List<SegmentSummary> merged = work.run();
+            if (merged == null) {
                 return null;
             }
+            List<SegmentSummary> results = new ArrayList<>(merged);
             List<SegmentReader> readers = new ArrayList<>();
             try {
-                for (SegmentSummary result : results) {
-                    readers.add(SegmentReader.open(
-                            disk, segments.resolve(result.identity().relativePath())));
+                open(merged, readers);
+                List<SegmentSummary> beside = companion.write(readers);
+                if (beside == null) {
+                    readers.forEach(SegmentReader::release);
+                    return null;
                 }
+                results.addAll(beside);
+                openWritten(beside, readers);
                 work.handOver();
                 catalog.replace(results, merge.sources());
             } catch (RuntimeException failure) {
@@ -254,6 +275,22 @@ public final class Compactor {
                     results.stream().mapToLong(SegmentSummary::samples).sum(),
                     merge.bytes(),
                     results.stream().mapToLong(SegmentSummary::bytes).sum());
+        }
+    }
+
+    private void open(List<SegmentSummary> written, List<SegmentReader> opened) {
+        for (SegmentSummary each : written) {
+            opened.add(SegmentReader.open(disk, segments.resolve(each.identity().relativePath())));
+        }
+    }
+
+    /** The same of what nobody else would delete. */
+    private void openWritten(List<SegmentSummary> written, List<SegmentReader> opened) {
+        try {
+            open(written, opened);
+        } catch (RuntimeException failure) {
+            written.forEach(each -> disk.delete(segments.resolve(each.identity().relativePath())));
+            throw failure;
         }
     }
 

@@ -31,10 +31,10 @@ final class MergeTotals {
         int gapsHere = 0;
         for (int i = 0; i < count; i++) {
             double value = values[i];
-            bits += (times[i] ^ Double.doubleToRawLongBits(value) * 0x9E3779B97F4A7C15L) * 0xC2B2AE3D27D4EB4FL;
+            bits += times[i] ^ Double.doubleToRawLongBits(value) * 0x9E3779B97F4A7C15L;
             gapsHere += Double.isNaN(value) ? 1 : 0;
         }
-        sampleBits += bits * (2L * seriesId + 1);
+        sampleBits += bits * (2L * seriesId + 1) * 0xC2B2AE3D27D4EB4FL;
         gaps += gapsHere;
         samples += count;
         minTime = Math.min(minTime, times[0]);

@@ -12,6 +12,8 @@ final class TimeColumnCache {
     private static final int SETS = 128;
     private static final int SET_SHIFT = Long.SIZE - 7;
     private static final int WAYS = 4;
+    /** Enough to tell columns apart whose clocks jitter, few enough to cost nothing beside the comparison. */
+    private static final int HASHED = 32;
 
     private final TimeColumn[] columns = new TimeColumn[SETS * WAYS];
     private final long[][] times = new long[SETS * WAYS][];
@@ -46,24 +48,13 @@ final class TimeColumnCache {
         System.arraycopy(nanos, from, times[place], 0, count);
     }
 
+    /** Of some of the times: those that are equal in all of these and differ elsewhere share a set, and {@link #find} looks at each. */
     private static int set(long[] nanos, int from, int count) {
-        // Four lanes keep the multiplications from waiting for each other.
-        long a = count;
-        long b = 1;
-        long c = 2;
-        long d = 3;
-        int end = from + count;
-        int i = from;
-        for (; i + 3 < end; i += 4) {
-            a = (a ^ nanos[i]) * 0x9E3779B97F4A7C15L;
-            b = (b ^ nanos[i + 1]) * 0xC2B2AE3D27D4EB4FL;
-            c = (c ^ nanos[i + 2]) * 0x165667B19E3779F9L;
-            d = (d ^ nanos[i + 3]) * 0x27D4EB2F165667C5L;
+        int step = Math.max(1, count / HASHED);
+        long hash = count;
+        for (int i = from + count - 1; i >= from; i -= step) {
+            hash = (hash ^ nanos[i]) * 0x9E3779B97F4A7C15L;
         }
-        for (; i < end; i++) {
-            a = (a ^ nanos[i]) * 0x9E3779B97F4A7C15L;
-        }
-        long hash = (a ^ b >>> 7 ^ c >>> 13 ^ d >>> 19) * 0x9E3779B97F4A7C15L;
         return (int) (hash >>> SET_SHIFT);
     }
 }
