@@ -83,6 +83,35 @@ class DirectoryCareTest {
         assertThat(DirectoryCheck.run(disk, directory).damages()).isEmpty();
     }
 
+    /** The damage of one segment, told once, is none of the others'. */
+    @Test
+    void shouldBlameNoOtherSegmentForADamagedOne() throws IOException {
+        long day = 1_440;
+        for (int i = 1; i <= 3; i++) {
+            try (Engine engine = Engine.open(directory, EngineOptions.defaults().withDiskReserveBytes(0));
+                    Appender appender = engine.appender()) {
+                write(appender, (int) (i * day), (int) (i * day) + 10);
+                appender.awaitDurable(appender.flush());
+                engine.seal();
+            }
+        }
+        List<Path> segments = files().stream()
+                .filter(file -> file.toString().endsWith(".seg"))
+                .toList();
+        assertThat(segments).hasSizeGreaterThan(3);
+        for (Path segment : segments) {
+            byte[] content = Files.readAllBytes(segment);
+            content[content.length - 12] ^= 0x10;
+            Files.write(segment, content);
+            assertThat(DirectoryCheck.run(disk, directory).damages())
+                    .singleElement()
+                    .asString()
+                    .contains(segment.toString());
+            content[content.length - 12] ^= 0x10;
+            Files.write(segment, content);
+        }
+    }
+
     @Test
     void shouldRefuseToCheckWhatIsNoDataDirectory() {
         Path elsewhere = directory.resolve("elsewhere");

@@ -101,17 +101,27 @@ public final class SegmentCheck {
                     findings.add(file + " names " + segment + ", which is missing");
                     continue;
                 }
-                SegmentReader reader = SegmentReader.open(disk, segment);
-                CatalogEntry found = CatalogEntry.of(reader.summary());
-                reader.release();
-                if (!found.equals(entry)) {
-                    findings.add(file + " names " + entry + ", found " + found);
-                }
+                compareEntry(disk, file, entry, segment, findings);
             }
         } catch (Damage damage) {
             findings.add(String.valueOf(damage.getMessage()));
         }
         return findings;
+    }
+
+    /** A damaged segment is told of where all of it is checked, and keeps nobody from what else is named. */
+    private static void compareEntry(Disk disk, Path catalog, CatalogEntry entry, Path segment, List<String> findings) {
+        CatalogEntry found;
+        try {
+            SegmentReader reader = SegmentReader.open(disk, segment);
+            found = CatalogEntry.of(reader.summary());
+            reader.release();
+        } catch (Damage told) {
+            return;
+        }
+        if (!found.equals(entry)) {
+            findings.add(catalog + " names " + entry + ", found " + found);
+        }
     }
 
     /** Checks one segment. @return what is wrong; empty if all is well */
