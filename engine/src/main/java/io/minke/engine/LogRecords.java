@@ -6,6 +6,7 @@ import io.minke.engine.removal.Tombstone;
 import io.minke.engine.ring.SampleFrame;
 import io.minke.engine.series.HiddenSeries;
 import io.minke.engine.series.SeriesIndex;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -62,8 +63,33 @@ final class LogRecords {
         series.reveal(revived);
     }
 
-    /** Applies a delete. */
+    /**
+     * What is deleted was written before: ids that nothing before this record knows are of no series, and there may be far more of them than can be listed.
+     *
+     * @param known ids are given up to here
+     * @param unknown told of the others, in words
+     */
+    static Tombstone knownPart(Tombstone delete, int known, Consumer<String> unknown) {
+        if (delete.series().last() < known) {
+            return delete;
+        }
+        RoaringBitmap others = delete.series().clone();
+        others.remove(0L, known);
+        unknown.accept("log: record " + delete.sequence() + " deletes series " + others.first() + " to " + others.last()
+                + ", which nobody knows");
+        return new Tombstone(
+                delete.sequence(),
+                delete.millis(),
+                delete.startNanos(),
+                delete.lastNanos(),
+                RoaringBitmap.andNot(delete.series(), others));
+    }
+
+    /** Applies a delete. @param tombstone may be of no series */
     static void apply(LiveData live, SeriesIndex series, Tombstone tombstone) {
+        if (tombstone.series().isEmpty()) {
+            return;
+        }
         live.delete(tombstone);
         if (tombstone.isWhole()) {
             series.hide(tombstone.series());

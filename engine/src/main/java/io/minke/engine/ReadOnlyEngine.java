@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
     private static final long REFRESH_MILLIS = 200;
     /** Catalogs that are replaced while their segments are opened, one after the other: more is a mistake. */
     private static final int ATTEMPTS = 20;
+    /** So many records of the log that say what can't be are told of. */
+    private static final int TOLD_RECORDS = 100;
 
     private final Disk disk;
     private final EngineDirectory directory;
@@ -87,6 +90,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
 
     private volatile @Nullable String problem;
     private volatile List<String> tierProblems = List.of();
+    private final List<String> recordProblems = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     private ReadOnlyEngine(Disk disk, EngineDirectory directory, InstantSource clock) {
@@ -177,6 +181,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
             problems.add(unknown);
         }
         problems.addAll(tierProblems);
+        problems.addAll(recordProblems);
         return problems;
     }
 
@@ -331,16 +336,37 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
         if (sequence < replayFrom) {
             return;
         }
-        if (type == LogRecords.DELETE) {
-            LogRecords.apply(live, series, DeleteRecord.decode(sequence, record, offset, length));
-            generation.applied(sequence, 0);
-        } else if (type == LogRecords.SAMPLES) {
-            payload.wrap(record, offset, length);
-            int count = length < SampleFrame.payloadLength(0) ? -1 : SampleFrame.count(payload, 0);
-            if (count < 0 || count > Appender.FRAME_SAMPLES || SampleFrame.payloadLength(count) > length) {
-                throw new Damage("log", sequence, "a frame of samples in " + length + " bytes", count + " samples");
+        try {
+            if (type == LogRecords.DELETE) {
+                delete(DeleteRecord.decode(sequence, record, offset, length));
+                generation.applied(sequence, 0);
+            } else if (type == LogRecords.SAMPLES) {
+                payload.wrap(record, offset, length);
+                int count = length < SampleFrame.payloadLength(0) ? -1 : SampleFrame.count(payload, 0);
+                if (count < 0 || count > Appender.FRAME_SAMPLES || SampleFrame.payloadLength(count) > length) {
+                    throw new Damage("log", sequence, "a frame of samples in " + length + " bytes", count + " samples");
+                }
+                generation.applied(sequence, LogRecords.apply(generation, series, payload, 0));
             }
-            generation.applied(sequence, LogRecords.apply(generation, series, payload, 0));
+        } catch (Damage damage) {
+            // Those behind it are read all the same, as the owner would.
+            tellOfRecord(String.valueOf(damage.getMessage()));
+        }
+    }
+
+    /** The journal is read behind the log: the names of what is deleted may be in it and not here yet. */
+    private void delete(Tombstone told) {
+        if (told.series().last() >= series.count()) {
+            journal.poll();
+        }
+        LogRecords.apply(live, series, LogRecords.knownPart(told, series.count(), this::tellOfRecord));
+    }
+
+    private void tellOfRecord(String message) {
+        // Behind a gap the log is read once more.
+        if (recordProblems.size() < TOLD_RECORDS && !recordProblems.contains(message)) {
+            LOG.warn("{}", message);
+            recordProblems.add(message);
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,27 +195,12 @@ final class Recovery {
 
     private void delete(long sequence, DirectBuffer record, int offset, int length) {
         try {
-            Tombstone known = knownPart(DeleteRecord.decode(sequence, record, offset, length));
-            if (!known.series().isEmpty()) {
-                LogRecords.apply(live, series, known);
-            }
+            Tombstone told = DeleteRecord.decode(sequence, record, offset, length);
+            LogRecords.apply(live, series, LogRecords.knownPart(told, series.count(), problems::add));
             generation.applied(sequence, 0);
         } catch (Damage damage) {
             problems.add(String.valueOf(damage.getMessage()));
         }
-    }
-
-    /** What is deleted was written before: ids that nothing before this record knows are of no series, and there may be far more of them than can be listed. */
-    private Tombstone knownPart(Tombstone delete) {
-        if (delete.series().last() < series.count()) {
-            return delete;
-        }
-        RoaringBitmap unknown = delete.series().clone();
-        unknown.remove(0L, series.count());
-        problems.add("log: record " + delete.sequence() + " deletes series " + unknown.first() + " to " + unknown.last()
-                + ", which nobody knows");
-        RoaringBitmap known = RoaringBitmap.andNot(delete.series(), unknown);
-        return new Tombstone(delete.sequence(), delete.millis(), delete.startNanos(), delete.lastNanos(), known);
     }
 
     private void report(String where, DamagedRange range) {

@@ -75,6 +75,48 @@ class ForgedDeleteTest {
         }
     }
 
+    /** Nobody runs the engine, so that the log is as it was forged. */
+    @Test
+    void shouldGoOnBehindADeleteOfNoSeriesBesideTheOwner() {
+        UnsafeBuffer forged = record(RoaringBitmap.bitmapOf(0), Long.MIN_VALUE, Long.MAX_VALUE);
+        forged.putInt(forged.capacity() - 4, -1);
+        log(forged);
+        log(record(RoaringBitmap.bitmapOf(1), minute(0), minute(49)));
+        try (ReadOnlyEngine reader = ReadOnlyEngine.open(ROOT, disk, InstantSource.system())) {
+            reader.refresh();
+            assertThat(reader.problems()).singleElement().asString().contains("from 0 to -1");
+            assertThat(read(reader, key("a"))).hasSize(100);
+            assertThat(read(reader, key("b"))).as("the one behind it counts").hasSize(50);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void shouldTakeOnlySeriesThatThereAreBesideTheOwner() {
+        log(everySeriesFrom1());
+        try (ReadOnlyEngine reader = ReadOnlyEngine.open(ROOT, disk, InstantSource.system())) {
+            reader.refresh();
+            assertThat(reader.problems()).singleElement().asString().contains("2 to 2147483647");
+            assertThat(read(reader, key("a"))).hasSize(100);
+            assertThat(read(reader, key("b"))).isEmpty();
+            assertThat(reader.catalog().all()).isEqualTo(RoaringBitmap.bitmapOf(0));
+            try (Engine engine = open()) {
+                write(engine, key("b"), 0, 10, 3);
+                write(engine, key("c"), 0, 10, 4);
+                reader.refresh();
+                assertThat(read(reader, key("b"))).hasSize(10);
+                assertThat(read(reader, key("c"))).hasSize(10);
+            }
+        }
+    }
+
+    private static UnsafeBuffer everySeriesFrom1() {
+        UnsafeBuffer forged = new UnsafeBuffer(new byte[36]);
+        DeleteRecord.encode(new Tombstone(0, 0, Long.MIN_VALUE, Long.MAX_VALUE, RoaringBitmap.bitmapOf(1)), forged, 0);
+        forged.putInt(32, Integer.MAX_VALUE);
+        return forged;
+    }
+
     /** A catalog can't name a delete of nothing: one that did could not be read again. */
     @Test
     void shouldNotNameADeleteOfWhatNobodyKnowsInACatalog() {
@@ -98,9 +140,7 @@ class ForgedDeleteTest {
     void shouldTakeOnlySeriesThatThereAre() {
         RoaringBitmap all = new RoaringBitmap();
         all.add(1L, 1L + Integer.MAX_VALUE);
-        UnsafeBuffer forged = new UnsafeBuffer(new byte[36]);
-        DeleteRecord.encode(new Tombstone(0, 0, Long.MIN_VALUE, Long.MAX_VALUE, RoaringBitmap.bitmapOf(1)), forged, 0);
-        forged.putInt(32, Integer.MAX_VALUE);
+        UnsafeBuffer forged = everySeriesFrom1();
         assertThat(DeleteRecord.decode(1, forged, 0, 36).series()).isEqualTo(all);
         log(forged);
         try (Engine engine = open()) {

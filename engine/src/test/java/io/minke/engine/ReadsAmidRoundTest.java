@@ -11,8 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minke.engine.EngineWithTiers.Walk;
 import io.minke.engine.disk.RealDisk;
 import io.minke.engine.disk.WatchedDisk;
+import io.minke.engine.failure.Damage;
 import io.minke.engine.removal.RetentionRules;
+import io.minke.engine.series.SeriesKey;
 import io.minke.engine.tier.TierOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +93,70 @@ class ReadsAmidRoundTest {
         life.delete(KEY, START + DAY + (10 + minutesOff) * MINUTE, START + DAY + (20 - minutesOff) * MINUTE);
         Runnable work = settle ? life.engine()::rollUp : life.engine()::compact;
         during(work, START, END, 3 * 1_440 - 10);
+    }
+
+    /** They are mended from samples that are too old for answers: at no moment may the hours be silently missing. */
+    @Test
+    void shouldAnswerAllOrTellOfDamageWhileDamagedRowsAreMended() throws IOException {
+        life.reopenWith(HOURS);
+        life.fill(KEY, START, END);
+        life.engine().rollUp();
+        life.close();
+        for (Path file : EngineWithTiers.filesBelow(directory.resolve("tiers/1h/segments"))) {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[64] ^= 1;
+            Files.write(file, bytes);
+        }
+        life.open();
+        life.engine().retain(RAW_FOR_A_WEEK);
+        int[] told = {0};
+        look = () -> {
+            looks++;
+            try {
+                Walk walk = EngineWithTiers.walk(life.engine(), KEY, START, END, BOTH);
+                if (walk.count() < 3 * 1_440) {
+                    wrong.add("look " + looks + ": " + walk);
+                }
+            } catch (Damage damage) {
+                told[0]++;
+            }
+        };
+        look.run();
+        assertThat(told).as("the samples are too old to answer instead").containsExactly(1);
+        life.engine().compact();
+        look = () -> {};
+        assertThat(wrong).isEmpty();
+        assertThat(life.walk(KEY, START, END).count()).isEqualTo(3 * 1_440);
+        assertThat(life.engine().status().segmentSamples()).isZero();
+    }
+
+    /** Each is in the way of making the rows of the other again. */
+    @Test
+    @Timeout(60)
+    void shouldMendTwoDamagedSegmentsOfOneDay() throws IOException {
+        life.reopenWith(HOURS);
+        for (int i = 0; i < 100; i++) {
+            life.fill(i == 0 ? KEY : new SeriesKey("m", "h" + i, "s", "v"), START, END);
+        }
+        life.engine().rollUp();
+        life.append(KEY, START + DAY + MINUTE / 2, 5);
+        life.engine().rollUp();
+        life.close();
+        List<Path> segments = EngineWithTiers.filesBelow(directory.resolve("tiers/1h/segments"));
+        assertThat(segments).hasSizeGreaterThan(1);
+        for (Path file : segments) {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[64] ^= 1;
+            Files.write(file, bytes);
+        }
+        life.open();
+        life.walk(KEY, START, END);
+        life.engine().compact();
+        assertThat(life.walk(KEY, START, END).count()).isEqualTo(3 * 1_440 + 1);
+        life.engine().rollUp();
+        assertThat(life.walk(KEY, START, END).count()).isEqualTo(3 * 1_440 + 1);
+        assertThat(life.walk(KEY, START, END).rows()).isEqualTo(72);
+        assertThat(life.engine().status().problems()).isEmpty();
     }
 
     private static final long NOON = START + DAY / 2;

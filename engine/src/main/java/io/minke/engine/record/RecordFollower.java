@@ -152,12 +152,13 @@ public final class RecordFollower {
             scanner.startAt(offset, sequenceAtOffset);
             while (scanner.next() && scanner.skippedFrom() == scanner.recordOffset()) {
                 long sequence = scanner.sequence();
-                offset = scanner.recordEnd();
-                sequenceAtOffset = sequence;
                 if (scanner.type() != RecordLayout.TYPE_END && sequence >= fromSequence) {
                     visitor.record(
                             sequence, scanner.type(), scanner.memory(), scanner.payloadIndex(), scanner.payloadBytes());
                 }
+                // Only now: whoever could not take it is shown it again.
+                offset = scanner.recordEnd();
+                sequenceAtOffset = sequence;
                 lastSequence = Math.max(lastSequence, sequence);
             }
         }

@@ -83,6 +83,11 @@ public final class RollupRows {
         return true;
     }
 
+    /** After {@link io.minke.engine.failure.Damage} of {@link #next}: the last nanosecond that the rows which could not be read may reach to. */
+    long unreadThrough() {
+        return column(RollupColumn.COUNT).cursor.unreadThrough();
+    }
+
     private Column column(RollupColumn name) {
         Column column = columns[name.ordinal()];
         if (column == null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThickestRows {
     private static final double[] NONE = new double[0];
-    /** What rows that can't be read count for: whoever can be read and has any goes before them, and whoever asks is told of the damage all the same. */
+    /** What rows that can't be read count for, be they one or many: whoever can be read and has any goes before them, and whoever asks is told of the damage all the same. Those that were counted make whole numbers. */
     private static final double UNREADABLE = 0.5;
 
     private final List<TierSnapshot> tiers;
@@ -60,12 +60,16 @@ final class ThickestRows {
     private @Nullable Damage passedOver(List<Integer> candidates, int chosen, int buckets, long from, long widthNanos) {
         for (int tier : candidates) {
             for (int bucket = 0; tier != chosen && unread[tier] != null && bucket < buckets; bucket++) {
-                if (samples[tier][bucket] == UNREADABLE && !isClean(chosen, from + bucket * widthNanos, widthNanos)) {
+                if (isUnread(samples[tier][bucket]) && !isClean(chosen, from + bucket * widthNanos, widthNanos)) {
                     return unread[tier];
                 }
             }
         }
         return null;
+    }
+
+    private static boolean isUnread(double counted) {
+        return counted != Math.rint(counted);
     }
 
     /** Of those that stand for as many, one that is clean there, or else the first. */
@@ -99,20 +103,37 @@ final class ThickestRows {
         }
         Arrays.fill(samples[tier], 0, buckets, 0);
         unread[tier] = null;
-        int next = 0;
-        try {
-            probe.open(seriesId, from, to);
-            while (probe.next()) {
-                double[] gaps = probe.gaps();
-                for (int i = 0; i < probe.count(); i++) {
-                    next = (int) ((probe.starts()[i] - from) / widthNanos);
-                    samples[tier][next] += probe.counts()[i] + gaps[i];
-                }
+        probe.open(seriesId, from, to);
+        long next = from;
+        boolean more = true;
+        while (more) {
+            try {
+                more = probe.next();
+                next = more ? countPresent(tier, probe, from, widthNanos) : next;
+            } catch (Damage damage) {
+                tiers.get(tier).damages().found(damage);
+                unread[tier] = damage;
+                long last = Math.min(to - 1, Math.max(next, probe.unreadThrough()));
+                markUnread(samples[tier], (int) ((next - from) / widthNanos), (int) ((last - from) / widthNanos));
+                next = last + 1;
             }
-        } catch (Damage damage) {
-            tiers.get(tier).damages().found(damage);
-            unread[tier] = damage;
-            Arrays.fill(samples[tier], next, buckets, UNREADABLE);
+        }
+    }
+
+    /** @return where the last of them ends */
+    private long countPresent(int tier, RollupRows present, long from, long widthNanos) {
+        double[] counts = present.counts();
+        double[] gaps = present.gaps();
+        long[] starts = present.starts();
+        for (int i = 0; i < present.count(); i++) {
+            samples[tier][(int) ((starts[i] - from) / widthNanos)] += counts[i] + gaps[i];
+        }
+        return starts[present.count() - 1] + tiers.get(tier).widthNanos();
+    }
+
+    private static void markUnread(double[] counted, int first, int last) {
+        for (int bucket = first; bucket <= last; bucket++) {
+            counted[bucket] += isUnread(counted[bucket]) ? 0 : UNREADABLE;
         }
     }
 }

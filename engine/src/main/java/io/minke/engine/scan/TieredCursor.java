@@ -33,10 +33,12 @@ public final class TieredCursor {
     private @Nullable DeletedRanges deleted;
 
     private @Nullable RollupRows rows;
-    /** The tier that the rows are of. */
-    private @Nullable TierSnapshot rowTier;
+    /** Index of the tier that the rows are of. */
+    private int rowTier;
     /** Where the rows begin that {@link #rows} has not brought yet. */
     private long rowsFrom;
+    /** By tier, up to where its rows were found to be unreadable: from there on it may answer again. */
+    private final long[] unreadTo;
 
     /** Whether a stretch is being walked; {@link #position} is its end. */
     private boolean walking;
@@ -48,6 +50,7 @@ public final class TieredCursor {
         this.tiers = List.copyOf(tiers);
         tiers.forEach(tier -> tierRows.add(new RollupRows(tier.rows())));
         this.thickest = new ThickestRows(this.tiers);
+        this.unreadTo = new long[tiers.size()];
     }
 
     /** Starts over with another series and window [startNanos, endNanos). */
@@ -58,11 +61,12 @@ public final class TieredCursor {
         unsealed = snapshot.unsealedFrom(series);
         samplesFrom = snapshot.removed().horizon().floorNanos(series);
         deleted = snapshot.removed().deletes().of(series);
+        Arrays.fill(unreadTo, Long.MIN_VALUE);
         rows = null;
         walking = false;
     }
 
-    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither. @throws Damage if samples can't be read, or rows whose samples are not all there; a further call goes on behind them, or with other rows in their place */
+    /** Goes on to the next rows or to the next piece of samples. @return false if there is neither. @throws Damage if samples can't be read, or rows of which nothing else knows all; a further call goes on with what is left in their place, and behind them */
     public boolean next() {
         while (true) {
             if (walking) {
@@ -70,10 +74,7 @@ public final class TieredCursor {
                 if (found != null ? nextRows(found) : samples.next()) {
                     return true;
                 }
-                walking = rows == null && found != null;
-                if (walking) {
-                    continue;
-                }
+                walking = false;
             }
             if (position >= end) {
                 rows = null;
@@ -83,41 +84,63 @@ public final class TieredCursor {
         }
     }
 
-    /** Rows that can't be read are answered by their samples. */
+    /** Rows that can't be read are answered by other ones, or by their samples. */
     private boolean nextRows(RollupRows found) {
         try {
             boolean more = found.next();
             if (more) {
-                rowsFrom = found.starts()[found.count() - 1]
-                        + Objects.requireNonNull(rowTier).widthNanos();
+                rowsFrom =
+                        found.starts()[found.count() - 1] + tiers.get(rowTier).widthNanos();
             }
             return more;
         } catch (Damage damage) {
-            takeSamples(damage, rowsFrom, position);
+            long width = tiers.get(rowTier).widthNanos();
+            long unread = Math.min(position - 1, Math.max(rowsFrom, found.unreadThrough()));
+            answerInstead(damage, rowsFrom, floor(unread, width) + width);
             return false;
         }
     }
 
     /**
-     * Answers the present rows by their samples, since a column of them can't be read: {@link #next} goes on with these.
+     * Answers the present rows by those of another tier, or by their samples, since a column of them can't be read: {@link #next} goes on with these.
      *
-     * @throws Damage the same, where the samples are not all there; a further call of {@link #next} goes on with those that are
+     * @throws Damage the same, where neither is all there; a further call of {@link #next} goes on with what is
      */
     public void samplesInstead(Damage damage) {
-        RollupRows unread = Objects.requireNonNull(rows);
-        position = rowsFrom;
-        takeSamples(damage, unread.starts()[0], rowsFrom);
+        answerInstead(damage, Objects.requireNonNull(rows).starts()[0], rowsFrom);
     }
 
-    private void takeSamples(Damage damage, long from, long to) {
-        TierSnapshot tier = Objects.requireNonNull(rowTier);
+    private void answerInstead(Damage damage, long from, long to) {
+        TierSnapshot tier = tiers.get(rowTier);
         tier.damages().found(damage);
+        unreadTo[rowTier] = to;
+        position = from;
         rows = null;
-        samples.open(seriesId, from, to);
-        walking = true;
-        if (!snapshot.holdsFrom(seriesId, from, tier.widthNanos())) {
+        walking = false;
+        if (!snapshot.holdsFrom(seriesId, from, tier.widthNanos()) && !anotherKnowsAllOf(from, to)) {
             throw damage;
         }
+    }
+
+    /** Whether the rows of a tier that was not found to be damaged stand for all samples of a time, and can answer all of it. */
+    private boolean anotherKnowsAllOf(long from, long to) {
+        for (int i = 0; i < tiers.size(); i++) {
+            TierSnapshot tier = tiers.get(i);
+            long width = tier.widthNanos();
+            int range = tier.clean().firstEndingAfter(from);
+            if (unreadTo[i] <= from
+                    && keptFrom(tier) <= from
+                    && range < tier.clean().count()
+                    && tier.clean().start(range) <= from
+                    && tier.clean().end(range) >= to
+                    && floor(from, width) == from
+                    && floor(to, width) == to
+                    && unsealed >= to
+                    && (deleted == null || deleted.firstCut(from, to, width) >= to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The longest stretch from here on that is answered by one tier, or by samples. */
@@ -143,7 +166,7 @@ public final class TieredCursor {
         long[] begins = new long[tiers.size()];
         int widest = -1;
         for (int i = 0; i < begins.length; i++) {
-            begins[i] = rowsBegin(tiers.get(i), tiers.get(i).rolled(), oldEnd(tiers.get(i)));
+            begins[i] = rowsBegin(i, tiers.get(i).rolled(), oldEnd(tiers.get(i)));
             if (begins[i] == position && (widest < 0 || isWider(i, widest))) {
                 widest = i;
             }
@@ -208,7 +231,7 @@ public final class TieredCursor {
     private boolean openCleanRows(int index, long stop) {
         TierSnapshot tier = tiers.get(index);
         long width = tier.widthNanos();
-        long from = rowsBegin(tier, tier.clean(), stop);
+        long from = rowsBegin(index, tier.clean(), stop);
         if (from == Long.MAX_VALUE) {
             return false;
         }
@@ -227,12 +250,14 @@ public final class TieredCursor {
     }
 
     /** Where the rows of a tier begin, from here on and before {@code stop}; Long.MAX_VALUE if none do. */
-    private long rowsBegin(TierSnapshot tier, TimeRanges usable, long stop) {
+    private long rowsBegin(int index, TimeRanges usable, long stop) {
+        TierSnapshot tier = tiers.get(index);
         long width = tier.widthNanos();
-        for (int range = usable.firstEndingAfter(position);
+        long readable = Math.max(position, unreadTo[index]);
+        for (int range = usable.firstEndingAfter(readable);
                 range < usable.count() && usable.start(range) < stop;
                 range++) {
-            long from = ceiling(Math.max(keptFrom(tier), Math.max(position, usable.start(range))), width);
+            long from = ceiling(Math.max(keptFrom(tier), Math.max(readable, usable.start(range))), width);
             if (from < Math.min(stop, floor(usable.end(range), width))) {
                 return from;
             }
@@ -243,7 +268,7 @@ public final class TieredCursor {
     private void openRows(int index, long to) {
         rows = tierRows.get(index);
         rows.open(seriesId, position, to);
-        rowTier = tiers.get(index);
+        rowTier = index;
         rowsFrom = position;
         begun(to);
     }

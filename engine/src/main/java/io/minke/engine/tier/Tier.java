@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -302,10 +303,14 @@ final class Tier implements Compactor.LiveSegments {
                         disk, segmentDirectory.resolve(segment.identity().relativePath())));
             }
         } catch (RuntimeException failure) {
-            written.forEach(segment ->
-                    disk.delete(segmentDirectory.resolve(segment.identity().relativePath())));
+            delete(written);
             throw failure;
         }
+    }
+
+    private void delete(List<SegmentSummary> written) {
+        written.forEach(segment ->
+                disk.delete(segmentDirectory.resolve(segment.identity().relativePath())));
     }
 
     /** Merges segments of rows where that is worth doing. @return whether it did */
@@ -347,19 +352,20 @@ final class Tier implements Compactor.LiveSegments {
     }
 
     /**
-     * Writes segments anew that have damaged rows, without these, and has the days of these rolled up again. Where the samples of a row are not there any more the segment stays as it is, and answers go on
-     * to tell of the damage.
+     * Writes segments anew that have damaged rows, with these made again from their samples, and has their days rolled up again. Where the samples of a row are not there any more the segment stays as it
+     * is, and answers go on to tell of the damage.
      *
      * @param raw all live raw segments
-     * @param samplesFrom what answers may take of them
+     * @param samplesFrom what rows may be made again from
+     * @param kept what is kept of the samples
      * @return whether fewer rows that may be mended are damaged now
      * @throws DiskFailure if the disk refuses; what is not mended then is looked at again the next time
      */
-    boolean mend(List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+    boolean mend(List<SegmentReader> raw, Horizon samplesFrom, Horizon kept, long nowNanos, BooleanSupplier stop) {
         days.takeUpPostponed();
         boolean any = false;
         for (SegmentReader segment : suspects.among(readers, compactor.damaged())) {
-            if (!mend(segment, raw, samplesFrom, nowNanos, stop)) {
+            if (!mend(segment, raw, samplesFrom, kept, nowNanos, stop)) {
                 return false;
             }
             any |= !suspects.isWhole(segment);
@@ -370,7 +376,12 @@ final class Tier implements Compactor.LiveSegments {
 
     /** @return whether it was not told to stop */
     private boolean mend(
-            SegmentReader segment, List<SegmentReader> raw, Horizon samplesFrom, long nowNanos, BooleanSupplier stop) {
+            SegmentReader segment,
+            List<SegmentReader> raw,
+            Horizon samplesFrom,
+            Horizon kept,
+            long nowNanos,
+            BooleanSupplier stop) {
         RowMending mending = new RowMending(segment, options.widthNanos());
         if (!mending.look(stop)) {
             return false;
@@ -394,7 +405,12 @@ final class Tier implements Compactor.LiveSegments {
         try {
             String name = root.relativize(segment.path()).toString().replace('/', '-');
             Compactor.Result mended = compactor.mend(
-                    segment, mending.tombstones(), root.resolve("quarantine").resolve(name), nowNanos, stop);
+                    segment,
+                    mending.tombstones(),
+                    root.resolve("quarantine").resolve(name),
+                    nowNanos,
+                    rest -> rowsAgain(mending.days(), segment, rest, raw, kept, stop),
+                    stop);
             if (mended == null) {
                 return false;
             }
@@ -406,6 +422,73 @@ final class Tier implements Compactor.LiveSegments {
             problems.add(rows + " and can't be mended: " + damage.getMessage());
         }
         return true;
+    }
+
+    /** Makes rows again that are left out of a segment, for otherwise what is too old to be answered by samples would be in no answer until its day is rolled up. @return null if it was told to stop */
+    private @Nullable List<SegmentSummary> rowsAgain(
+            Set<Long> mended,
+            SegmentReader segment,
+            List<SegmentReader> rest,
+            List<SegmentReader> raw,
+            Horizon kept,
+            BooleanSupplier stop) {
+        List<SegmentReader> present = new ArrayList<>(readers);
+        present.remove(segment);
+        present.addAll(rest);
+        List<SegmentSummary> written = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (long day : mended) {
+                List<SegmentSummary> ofDay = rowsAgain(day, present, raw, kept, stop);
+                if (ofDay == null) {
+                    return null;
+                }
+                written.addAll(ofDay);
+            }
+            done = true;
+            return written;
+        } catch (Damage elsewhere) {
+            if (!isOfRows(elsewhere)) {
+                // Without these samples nobody could make the rows again: what is left of them stays.
+                throw elsewhere;
+            }
+            LOG.warn(
+                    "tier {}: mended rows are left to the next roll-up of their day: {}",
+                    options.name(),
+                    elsewhere.getMessage());
+            return List.of();
+        } finally {
+            if (!done) {
+                delete(written);
+            }
+        }
+    }
+
+    private boolean isOfRows(Damage damage) {
+        return readers.stream().anyMatch(rows -> rows.path().toString().equals(damage.file()));
+    }
+
+    private @Nullable List<SegmentSummary> rowsAgain(
+            long day, List<SegmentReader> present, List<SegmentReader> raw, Horizon kept, BooleanSupplier stop) {
+        List<SegmentReader> sources =
+                raw.stream().filter(each -> touches(each, day)).toList();
+        try (DayRollup rollup = new DayRollup(
+                disk,
+                segmentDirectory,
+                options.widthNanos(),
+                day,
+                true,
+                sources,
+                note.newSince(day),
+                true,
+                kept,
+                present,
+                null,
+                suspects.unmendable(),
+                deletes.get(),
+                memory)) {
+            return rollup.run(catalog.nextSequence(), stop);
+        }
     }
 
     @Override

@@ -60,15 +60,25 @@ public final class Tiers {
             boolean settle,
             long beforeNanos,
             BooleanSupplier stop) {
+        /** More damage than this many turns find is left to the next round, so that each one ends. */
+        private static final int MOST_TURNS = 16;
+
         /** Until rolling up comes upon no damaged rows that may be mended: it leaves their day out. */
         void run(Tier tier) {
             mend(tier);
             rollUp(tier);
-            while (runAgain(tier)) {}
+            again(tier, () -> {});
+        }
+
+        /** As long as damaged rows come to light, and {@code behind} after each turn. */
+        void again(Tier tier, Runnable behind) {
+            for (int turn = 0; turn < MOST_TURNS && runAgain(tier); turn++) {
+                behind.run();
+            }
         }
 
         /** @return whether damaged rows were found since, and mended */
-        boolean runAgain(Tier tier) {
+        private boolean runAgain(Tier tier) {
             if (stop.getAsBoolean() || !tier.awaitsMending() || !mend(tier)) {
                 return false;
             }
@@ -77,7 +87,7 @@ public final class Tiers {
         }
 
         private boolean mend(Tier tier) {
-            return tier.mend(raw.get(), samplesFrom, nanos(nowMillis), stop);
+            return tier.mend(raw.get(), samplesFrom, kept, nanos(nowMillis), stop);
         }
 
         private void rollUp(Tier tier) {
@@ -214,9 +224,7 @@ public final class Tiers {
         }
         for (Tier tier : tiers) {
             merge(tier, nowMillis, urgent, stop);
-            while (round.runAgain(tier)) {
-                merge(tier, nowMillis, urgent, stop);
-            }
+            round.again(tier, () -> merge(tier, nowMillis, urgent, stop));
         }
         problems = gatherProblems();
     }
