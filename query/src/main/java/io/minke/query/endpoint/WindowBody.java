@@ -10,7 +10,6 @@ import io.minke.query.run.WindowQuestion;
 import io.minke.query.text.ByteSink;
 import io.minke.query.text.InstantText;
 import io.minke.query.window.BucketAxis;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -39,7 +38,8 @@ final class WindowBody implements Answer.Body {
     /** What the names of a column weigh, in points. */
     private static final int NAMES_WEIGHT = 16;
 
-    private static final int PART_SINK_BYTES = 8 << 10;
+    /** What most parts have as text: a point with its start and seventeen digits has 36 bytes. */
+    private static final int PART_BYTES = 40 << 10;
 
     private final Head head;
     private final WindowWriter writer;
@@ -190,17 +190,15 @@ final class WindowBody implements Answer.Body {
         int[] ends = parts();
         for (int first = 0; first < ends.length; first += WAVE_PARTS) {
             int offset = first;
-            AtomicReferenceArray<byte[]> done = new AtomicReferenceArray<>(Math.min(WAVE_PARTS, ends.length - first));
+            AtomicReferenceArray<ByteSink> done = new AtomicReferenceArray<>(Math.min(WAVE_PARTS, ends.length - first));
             helpers.share(done.length(), i -> {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream(PART_WEIGHT << 5);
-                ByteSink own = new ByteSink(PART_SINK_BYTES).open(bytes);
+                ByteSink own = ByteSink.keeping(PART_BYTES);
                 int part = offset + i;
                 write(own, part == 0 ? 0 : ends[part - 1], ends[part]);
-                own.finish();
-                done.set(i, bytes.toByteArray());
+                done.set(i, own);
             });
             for (int i = 0; i < done.length(); i++) {
-                sink.put(done.get(i));
+                done.get(i).sendTo(sink);
             }
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * A reused buffer before a stream: values are written as text into it, and it goes out when it is full. One thread at a time; {@link #open} starts over.
@@ -19,7 +20,10 @@ public final class ByteSink {
 
     private static final ThreadLocal<ByteSink> OF_THREAD = ThreadLocal.withInitial(ByteSink::new);
 
-    private final byte[] buffer;
+    /** Whether all is kept until somebody takes it, in a buffer that grows. */
+    private final boolean keeps;
+
+    private byte[] buffer;
     private final InstantText instants = new InstantText();
     private OutputStream out = OutputStream.nullOutputStream();
     private int position;
@@ -31,7 +35,17 @@ public final class ByteSink {
 
     /** @param capacityBytes at least a number's or an instant's length, 64 */
     public ByteSink(int capacityBytes) {
-        buffer = new byte[capacityBytes];
+        this(capacityBytes, false);
+    }
+
+    private ByteSink(int capacityBytes, boolean keeps) {
+        this.buffer = new byte[capacityBytes];
+        this.keeps = keeps;
+    }
+
+    /** One that keeps what is written until {@link #sendTo} is called. @param expectedBytes at least 64; it grows with what is written */
+    public static ByteSink keeping(int expectedBytes) {
+        return new ByteSink(expectedBytes, true);
     }
 
     /** The calling thread's own, opened: until it is finished, nothing else on this thread may ask for it. */
@@ -51,6 +65,12 @@ public final class ByteSink {
         return sentBytes + position;
     }
 
+    /** Sends all that was kept through another sink, without a copy of it there. */
+    public void sendTo(ByteSink other) {
+        other.send();
+        other.sendThrough(buffer, 0, position);
+    }
+
     /** Sends what is still in the buffer and lets the stream go. */
     public void finish() {
         send();
@@ -68,7 +88,7 @@ public final class ByteSink {
     }
 
     public ByteSink put(byte[] bytes, int offset, int length) {
-        if (length > buffer.length) {
+        if (length > buffer.length && !keeps) {
             send();
             sendThrough(bytes, offset, length);
             return this;
@@ -178,6 +198,14 @@ public final class ByteSink {
 
     private void room(int bytes) {
         if (position + bytes > buffer.length) {
+            makeRoom(bytes);
+        }
+    }
+
+    private void makeRoom(int bytes) {
+        if (keeps) {
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, position + bytes));
+        } else {
             send();
         }
     }

@@ -10,11 +10,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 
 final class ByteSinkTest {
     private static String written(Consumer<ByteSink> content) {
@@ -73,6 +77,32 @@ final class ByteSinkTest {
         assertThat(written(
                         sink -> sink.put('a').put(text).put('b').putQuoted(text).put(7)))
                 .isEqualTo("a" + text + "b\"" + text + "\"7");
+    }
+
+    @Property
+    void shouldKeepWhatIsSentThroughAnotherInItsTurn(
+            @ForAll @Size(max = 20) List<@IntRange(max = 300) Integer> lengths) {
+        String kept = lengths.stream()
+                .map(length -> length + ":" + "x".repeat(length))
+                .collect(Collectors.joining("\n"));
+        ByteSink keeping =
+                ByteSink.keeping(64).put("(").put(kept).putQuoted(kept).put(')');
+        assertThat(keeping.writtenBytes())
+                .isEqualTo(
+                        written(sink -> sink.put("(").put(kept).putQuoted(kept).put(')'))
+                                .length());
+        Consumer<ByteSink> before = sink -> sink.put("before ").put(7);
+        Consumer<ByteSink> after = sink -> sink.put(' ').put("after");
+        assertThat(written(sink -> {
+                    before.accept(sink);
+                    keeping.sendTo(sink);
+                    after.accept(sink);
+                    assertThat(sink.writtenBytes()).isEqualTo("before 7 after".length() + keeping.writtenBytes());
+                }))
+                .isEqualTo(written(sink -> {
+                    before.accept(sink);
+                    after.accept(sink.put("(").put(kept).putQuoted(kept).put(')'));
+                }));
     }
 
     @Example
