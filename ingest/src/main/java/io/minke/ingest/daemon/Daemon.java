@@ -26,7 +26,9 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,7 @@ final class Daemon implements AutoCloseable {
     private final QueryApi api;
     private final HttpDoor door;
     private final HttpAddress address;
+    private final @Nullable SnapshotDoor snapshots;
 
     private Daemon(
             Engine engine,
@@ -53,22 +56,30 @@ final class Daemon implements AutoCloseable {
             CheckResultStore checks,
             QueryApi api,
             HttpDoor door,
-            HttpAddress address) {
+            HttpAddress address,
+            @Nullable SnapshotDoor snapshots) {
         this.engine = engine;
         this.inventory = inventory;
         this.checks = checks;
         this.api = api;
         this.door = door;
         this.address = address;
+        this.snapshots = snapshots;
     }
 
     /** Runs until a signal says to stop. @return the process's exit code */
     static int serve(DaemonConfig config, InstantSource clock) {
+        StopSignal signal = new StopSignal();
+        serve(config, clock, daemon -> signal.await());
+        return 0;
+    }
+
+    /** Serves until {@code meanwhile} returns. */
+    static void serve(DaemonConfig config, InstantSource clock, Consumer<Daemon> meanwhile) {
         StepTimes times = StepTimes.after("launcher and JVM", ageOfTheProcess(clock));
         LogSetup.start(
                 config.get(Settings.LOG_FORMAT) == Settings.LogFormat.JSON,
                 config.get(Settings.LOG_LEVEL).name());
-        StopSignal signal = new StopSignal();
         LOG.info(
                 "minke {} on {}, pid {}",
                 MinkeVersion.minke(),
@@ -82,10 +93,9 @@ final class Daemon implements AutoCloseable {
                 LOG.info("the start took {} ms: {}", times.totalMillis(), times);
             }
             LOG.info("listening on {}", daemon.url());
-            signal.await();
+            meanwhile.accept(daemon);
         }
         LOG.info("stopped");
-        return 0;
     }
 
     /**
@@ -136,7 +146,7 @@ final class Daemon implements AutoCloseable {
             }
             times.done("doors");
             started = true;
-            return new Daemon(engine, inventory, checks, api, door, address);
+            return new Daemon(engine, inventory, checks, api, door, address, SnapshotDoor.open(directory, engine));
         } finally {
             if (!started) {
                 if (api != null) {
@@ -228,6 +238,9 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         long startNanos = System.nanoTime();
+        if (snapshots != null) {
+            snapshots.close();
+        }
         door.stopAccepting();
         if (!door.awaitDrained(DRAIN_PATIENCE)) {
             LOG.warn("requests were not finished within {} s; closing their connections", DRAIN_PATIENCE.toSeconds());

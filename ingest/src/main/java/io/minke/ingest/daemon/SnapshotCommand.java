@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code minke snapshot DIR TARGET}: a copy by links of a directory that nobody runs; with {@code --url} its daemon takes one. */
+/** {@code minke snapshot DIR TARGET}: a copy by links of a directory; where a daemon runs in it, that takes it. With {@code --url} it is one's on another machine. */
 @Command(
         name = "snapshot",
         description = "Copies a data directory by links, in no time; a start on the copy is the restore.",
@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionText.class,
         footer = {
             "",
-            "A running daemon is asked with --url, and keeps the snapshot NAME where its setting snapshots says;",
-            "its token is taken from the environment variable MINKE_TOKEN."
+            "A daemon that runs in DIR takes the snapshot itself. One elsewhere is asked with --url, and keeps",
+            "the snapshot NAME where its setting snapshots says; its token is taken from the environment",
+            "variable MINKE_TOKEN."
         })
 final class SnapshotCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -66,12 +67,14 @@ final class SnapshotCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** By the daemon that runs there, or of a directory where none does. */
     private static void takeOf(Path directory, Path copy) {
         try {
             DirectorySnapshot.ofStopped(new RealDisk(), directory, copy);
         } catch (Rejected refusal) {
-            throw new Rejected(refusal.getMessage()
-                    + " (a daemon that runs there takes snapshots itself: minke snapshot --url http://HOST:PORT NAME)");
+            if (!SnapshotDoor.ask(directory, copy)) {
+                throw refusal;
+            }
         }
     }
 

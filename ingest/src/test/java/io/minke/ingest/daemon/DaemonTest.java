@@ -7,16 +7,24 @@ import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
 import io.minke.ingest.daemon.config.DaemonConfig;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DaemonTest {
@@ -63,6 +71,79 @@ class DaemonTest {
             assertThat(get(daemon, "/api/minke/compact").statusCode()).isEqualTo(405);
             assertThat(post(daemon, "/api/minke/status", "").statusCode()).isEqualTo(405);
         }
+    }
+
+    @Test
+    void shouldTakeSnapshotsForWhoeverMayEnterItsDirectory(@TempDir Path other) throws Exception {
+        Path copy = other.resolve("copy");
+        String expected;
+        try (Daemon daemon = start(Map.of())) {
+            post(daemon, "/write?db=icinga2&precision=s", line(NOW, "-22.14"));
+            expected = get(daemon, DATASET).body();
+            assertThat(expected).contains("-22.14");
+            assertThat(execute("snapshot", directory.toString(), copy.toString()))
+                    .isZero();
+            // Nothing is overwritten, by whatever name it is called.
+            assertThat(execute("snapshot", directory.toString(), copy.toString()))
+                    .isEqualTo(1);
+            assertThatThrownBy(() -> SnapshotDoor.ask(directory, other))
+                    .isInstanceOf(Rejected.class)
+                    .hasMessageContaining(other.toString());
+            assertThat(Files.getPosixFilePermissions(directory.resolve(SnapshotDoor.FILE_NAME)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+        assertThat(directory.resolve(SnapshotDoor.FILE_NAME)).doesNotExist();
+        assertThat(copy.resolve(SnapshotDoor.FILE_NAME)).doesNotExist();
+        try (Daemon daemon = start(Map.of("data", copy.toString()))) {
+            assertThat(get(daemon, DATASET).body()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void shouldTakeSnapshotsAgainAfterAKill(@TempDir Path other) throws Exception {
+        start(Map.of()).close();
+        // What a killed daemon leaves: a socket that nobody listens at.
+        try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            left.bind(UnixDomainSocketAddress.of(directory.resolve(SnapshotDoor.FILE_NAME)));
+        }
+        assertThat(SnapshotDoor.ask(directory, other.resolve("of-nobody"))).isFalse();
+        assertThat(execute(
+                        "snapshot",
+                        directory.toString(),
+                        other.resolve("of-stopped").toString()))
+                .isZero();
+        try (Daemon daemon = start(Map.of())) {
+            assertThat(SnapshotDoor.ask(directory, other.resolve("of-running"))).isTrue();
+        }
+        assertThat(other.resolve("of-running")).isDirectory();
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldStopThoughSomebodyIsAboutToAskForASnapshot() throws Exception {
+        Path file = directory.resolve(SnapshotDoor.FILE_NAME);
+        Daemon daemon = start(Map.of());
+        try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            silent.write(ByteBuffer.wrap(new byte[] {'/'}));
+            daemon.close();
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldStartWhereNoSocketCanBe(@TempDir Path other) throws Exception {
+        Path deep = other.resolve("d".repeat(120));
+        try (Daemon daemon = start(Map.of("data", deep.toString()))) {
+            assertThat(get(daemon, "/ready").statusCode()).isEqualTo(200);
+            assertThat(SnapshotDoor.ask(deep, other.resolve("copy"))).isFalse();
+            assertThat(execute(
+                            "snapshot", deep.toString(), other.resolve("copy").toString()))
+                    .isEqualTo(1);
+        }
+    }
+
+    private static int execute(String... arguments) {
+        return RootCommand.execute(arguments);
     }
 
     @Test

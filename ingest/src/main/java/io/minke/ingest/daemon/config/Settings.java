@@ -53,7 +53,7 @@ public final class Settings {
     public static final Setting<RetentionRules> RETENTION = setting(
             "retention",
             "none",
-            "days that samples (raw) and rollups are kept, such as raw=400,5m=1000; what is not named: for ever",
+            "days that samples (raw) and rollups are kept, such as raw=400,5m=1000; what is not named, or 0: for ever",
             Settings::retention);
     public static final Setting<String> SNAPSHOTS = setting(
             "snapshots",
@@ -94,7 +94,7 @@ public final class Settings {
             Function.identity());
     public static final Setting<Duration> WARM_UP = setting(
             "warm-up",
-            "2s",
+            "6s",
             "work on own questions, when nobody asks in the first 10 minutes, that makes first answers fast; 0s: none",
             Quantities::duration);
     public static final Setting<LogFormat> LOG_FORMAT =
@@ -216,8 +216,12 @@ public final class Settings {
             if (tierAndDays.length != 2 || tierAndDays[0].isEmpty()) {
                 throw new IllegalArgumentException("expected TIER=DAYS, separated by commas, such as raw=400,5m=1000");
             }
+            if (!tierAndDays[1].matches("[0-9]{1,9}")) {
+                throw new IllegalArgumentException("expected whole days after " + tierAndDays[0] + "=, such as "
+                        + tierAndDays[0] + "=400; 0: for ever");
+            }
             try {
-                rules = rules.withDays(tierAndDays[0], countOrZero(tierAndDays[1]));
+                rules = rules.withDays(tierAndDays[0], Integer.parseInt(tierAndDays[1]));
             } catch (Rejected unfit) {
                 throw new IllegalArgumentException(unfit.getMessage(), unfit);
             }

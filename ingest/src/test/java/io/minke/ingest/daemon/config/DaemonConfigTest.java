@@ -94,7 +94,10 @@ class DaemonConfigTest {
         "ring-size, 3MiB, 'power of two'",
         "max-series, 0, 'expected a count'",
         "max-series, 2147483648, 'expected a count'",
-        "log-format, xml, 'expected one of text, json'"
+        "log-format, xml, 'expected one of text, json'",
+        "retention, raw, 'expected TIER=DAYS'",
+        "retention, raw=x, 'expected whole days after raw=, such as raw=400; 0: for ever'",
+        "retention, raw=-1, 'expected whole days after raw=, such as raw=400; 0: for ever'"
     })
     void shouldNameSettingSourceAndWhatIsAllowedWhenAValueIsMalformed(String name, String value, String reason) {
         assertThatThrownBy(() -> DaemonConfig.resolve(Map.of(name, value), Map.of(), null))
