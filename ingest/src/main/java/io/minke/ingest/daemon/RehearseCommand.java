@@ -2,7 +2,6 @@ package io.minke.ingest.daemon;
 
 import io.minke.ingest.daemon.config.DaemonConfig;
 import io.minke.ingest.daemon.demo.Rehearsal;
-import io.minke.ingest.daemon.log.LogSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,23 +29,31 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LogSetup.start(false, "warn");
         Path directory = Files.createTempDirectory("minke-rehearsal");
-        // As a start of the daemon does.
-        DaemonConfig config =
-                PlainServe.config(Map.of(), "serve", "--data", directory.toString(), "--http=127.0.0.1:0");
-        try (Daemon daemon = Daemon.start(Objects.requireNonNull(config), InstantSource.system())) {
-            Rehearsal rehearsal = new Rehearsal(daemon.url(), cpeCount, InstantSource.system());
-            rehearsal.write();
-            rehearsal.ask(rounds);
-            rehearsal.settle();
-            rehearsal.ask(rounds);
-            try (WarmUp warmUp = daemon.warmUp(Duration.ZERO)) {
-                warmUp.rehearse(WARM_UP_ROUNDS_PER_ROUND * rounds, MOST_WARM_UP);
-            }
+        try {
+            DaemonConfig config = PlainServe.config(
+                    Map.of(), "serve", "--data", directory.toString(), "--http=127.0.0.1:0", "--warm-up=0s");
+            // Once to learn the work, and once more to learn a start on what is there.
+            Daemon.serve(Objects.requireNonNull(config), InstantSource.system(), this::work);
+            Daemon.serve(config, InstantSource.system(), this::look);
         } finally {
             DemoCommand.deleteAll(directory);
         }
         return 0;
+    }
+
+    private void work(Daemon daemon) {
+        Rehearsal rehearsal = new Rehearsal(daemon.url(), cpeCount, InstantSource.system());
+        rehearsal.write();
+        rehearsal.ask(rounds);
+        rehearsal.settle();
+        rehearsal.ask(rounds);
+        try (WarmUp warmUp = daemon.warmUp(Duration.ZERO)) {
+            warmUp.rehearse(WARM_UP_ROUNDS_PER_ROUND * rounds, MOST_WARM_UP);
+        }
+    }
+
+    private void look(Daemon daemon) {
+        new Rehearsal(daemon.url(), cpeCount, InstantSource.system()).ask(Rehearsal.NARROW_PER_WIDE);
     }
 }

@@ -1,6 +1,7 @@
 package io.minke.ingest.daemon;
 
 import io.minke.engine.Engine;
+import io.minke.engine.EngineStatus;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesKey;
@@ -28,8 +29,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the usual questions of the daemon's own data while nobody else asks anything, so that the JVM has compiled the way of an answer before the first one is waited for: through the daemon's own door, as what lies between a
- * socket and an answer is as much code as the answer, and so that the code is compiled for those who ask there. Works for a given time at most, in short stretches between which the compilers catch up, and never beside traffic: a
- * request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
+ * socket and an answer is as much code as the answer, and so that the code is compiled for those who ask there. Works until the compilers have nothing more to do, for a given time at most, in short stretches between which they catch up,
+ * and never beside traffic: a request makes it pause in the middle of a question, until a while has passed without any that came or was still being answered. Where no such while comes in the first minutes, it gives up.
+ *
+ * <p>Most of the code of an answer reads segments. Where there is none yet, but enough for some, it has them made: a load that was followed by silence would wait for that until a sample is too old.
  */
 final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -44,13 +47,14 @@ final class WarmUp implements AutoCloseable {
     /** The longer the compilers' queue, the more often a method must be called to be let in: after a stretch like this they catch up, so that the queue does not grow faster than it is worked off. */
     private static final long STRETCH_NANOS = 50_000_000;
 
-    private static final long LOOK_NANOS = 20_000_000;
-    /** Of each look's 20: compilers that finish less have nothing to do, or something long that need not be waited for. */
-    private static final long BUSY_MILLIS = 5;
     /** They are waited for no longer than twice as long as is asked: what they have not done by then, they do beside the questions. */
     private static final int CATCH_UP_PER_WORK = 2;
-    /** While nothing is in segments yet, a part is kept for when something is: reading these is other code. */
-    private static final int UNSEALED_PERCENT = 40;
+    /** While nothing is in segments yet, most is kept for when something is: reading these is other code, and more of it. */
+    private static final int UNSEALED_PERCENT = 10;
+    /** What is worth segments where there are none: a day of some hundred series. */
+    private static final long SAMPLES_WORTH_SEGMENTS = 100_000;
+    /** Blocks no shorter than those that a seal by age makes of a fleet that sends every minute. */
+    private static final int SAMPLES_A_SERIES_WORTH_SEGMENTS = 100;
 
     /** A question for all hosts is asked where it takes no longer than some milliseconds. */
     private static final int MAX_WIDE_SERIES = 1_000;
@@ -65,7 +69,7 @@ final class WarmUp implements AutoCloseable {
     private final Entrance entrance;
     private final LongSupplier requests;
     private final LongSupplier inFlight;
-    private final LongSupplier compiledMillis;
+    private final CompilersRest compilers;
     private final long budgetNanos;
     private final long patienceNanos;
     private final SplittableRandom random = new SplittableRandom(1);
@@ -73,7 +77,10 @@ final class WarmUp implements AutoCloseable {
     private volatile boolean closed;
     private volatile long workedNanos;
     private volatile long rounds;
-    private long caughtUpNanos;
+    /** Whether there were segments to read when it last looked. */
+    private boolean sealed;
+
+    private boolean sealRequested;
     private volatile long askedThroughDoor;
     /** Null until it is needed, and after it broke. */
     private volatile @Nullable OwnConnection connection;
@@ -108,8 +115,8 @@ final class WarmUp implements AutoCloseable {
         this.entrance = entrance;
         this.requests = requests;
         this.inFlight = inFlight;
-        this.compiledMillis = compiledMillis;
         this.budgetNanos = budget.toNanos();
+        this.compilers = new CompilersRest(compiledMillis, CATCH_UP_PER_WORK * budgetNanos);
         this.patienceNanos = patience.toNanos();
         thread.setDaemon(true);
         thread.start();
@@ -130,10 +137,15 @@ final class WarmUp implements AutoCloseable {
     private void run() {
         try {
             long begin = System.nanoTime();
-            while (workedNanos < budgetNanos && awaitIdle(begin)) {
+            while (workedNanos < budgetNanos && !(sealed && compilers.areQuiet()) && awaitIdle(begin)) {
                 work(begin);
             }
-            LOG.debug("warmed up with {} rounds of questions in {} ms", rounds, workedNanos / 1_000_000);
+            LOG.debug(
+                    "warmed up with {} rounds of questions in {} ms, {} ms for compilers that are {}",
+                    rounds,
+                    workedNanos / 1_000_000,
+                    compilers.waitedMillis(),
+                    compilers.areQuiet() ? "quiet now" : "still at work");
         } catch (RuntimeException failure) {
             LOG.warn("the warm-up has failed; first answers will be slower", failure);
         } finally {
@@ -161,18 +173,27 @@ final class WarmUp implements AutoCloseable {
     /** Asks until a request comes, the time is over, or patience has ended that began at {@code begin}. */
     private void work(long begin) {
         long before = requests.getAsLong();
-        boolean sealed = engine.status().segmentCount() > 0;
+        EngineStatus status = engine.status();
+        if (!sealed && status.segmentCount() > 0) {
+            sealed = true;
+            compilers.expectMore();
+        }
         long most = sealed ? budgetNanos : budgetNanos * UNSEALED_PERCENT / 100;
         BooleanSupplier disturbed = () -> closed
                 || requests.getAsLong() != before
                 || inFlight.getAsLong() > 0
                 || System.nanoTime() - begin >= patienceNanos;
         boolean asked = true;
-        while (asked && workedNanos < most && !disturbed.getAsBoolean()) {
+        while (asked && workedNanos < most && !compilers.areQuiet() && !disturbed.getAsBoolean()) {
+            long workedBefore = workedNanos;
             asked = workForAStretch(most - workedNanos, disturbed);
             if (workedNanos < most) {
-                catchUp(disturbed);
+                compilers.catchUp(workedNanos - workedBefore, disturbed);
             }
+        }
+        if (!sealed && !sealRequested && !disturbed.getAsBoolean() && isWorthSegments(status)) {
+            sealRequested = true;
+            engine.requestCompaction();
         }
         // A pause may be longer than the door keeps who says nothing.
         disconnect();
@@ -191,19 +212,9 @@ final class WarmUp implements AutoCloseable {
         return asked;
     }
 
-    /** Waits while the compilers are at work, but not for ever. */
-    private void catchUp(BooleanSupplier disturbed) {
-        long start = System.nanoTime();
-        long left = CATCH_UP_PER_WORK * budgetNanos - caughtUpNanos;
-        long before = compiledMillis.getAsLong();
-        boolean busy = true;
-        while (busy && !disturbed.getAsBoolean() && System.nanoTime() - start < left) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            long now = compiledMillis.getAsLong();
-            busy = now - before >= BUSY_MILLIS;
-            before = now;
-        }
-        caughtUpNanos += System.nanoTime() - start;
+    private static boolean isWorthSegments(EngineStatus status) {
+        return status.activeSamples()
+                >= Math.max(SAMPLES_WORTH_SEGMENTS, (long) SAMPLES_A_SERIES_WORTH_SEGMENTS * status.seriesCount());
     }
 
     /** Rounds of questions asked so far in idle times. */

@@ -48,6 +48,11 @@ final class WarmUpTest {
 
     private static final int NARROW_PER_ROUND = 4;
     private static final int BUSY_LOOKS = 3;
+    /** The milliseconds of compilers that did something before, and nothing since. */
+    private static final long ONCE_COMPILED = 1_000;
+
+    private static final int LOADED_SERIES = 100;
+    private static final int SAMPLES_A_LOADED_SERIES = 1_000;
 
     @TempDir
     Path directory;
@@ -121,7 +126,6 @@ final class WarmUpTest {
     void shouldKeepAPartForWhatIsNotSealedYet() {
         write();
         try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(100))) {
-            await().atMost(LONG).until(() -> warmUp.rounds() > 0);
             // Ten times what it may work.
             await().during(Duration.ofSeconds(1)).atMost(LONG).until(() -> !warmUp.hasEnded());
             engine.seal();
@@ -353,8 +357,86 @@ final class WarmUpTest {
                 Duration.ofMillis(200))) {
             await().atMost(LONG).until(warmUp::hasEnded);
             assertThat(warmUp.rounds()).isPositive();
-            // One every 20 ms, and one before each of at most four pauses.
-            assertThat(looks.get()).isBetween(2L, 20L + 4);
+            // One every 20 ms, one before each of at most four pauses, and one when the segments are found.
+            assertThat(looks.get()).isBetween(3L, 20L + 5);
+        }
+    }
+
+    @Test
+    void shouldEndWhenTheCompilersAreQuiet() {
+        write();
+        engine.seal();
+        try (WarmUp warmUp = WarmUp.start(
+                engine, api, NO_DOOR, requests::get, inFlight::get, () -> ONCE_COMPILED, Duration.ofHours(1))) {
+            await().atMost(LONG).until(warmUp::hasEnded);
+            assertThat(warmUp.rounds()).isPositive();
+        }
+    }
+
+    /** Who asks then finds other code: that which reads segments. */
+    @Test
+    void shouldNotEndBeforeThereAreSegmentsHoweverQuietTheCompilersAre() {
+        write();
+        AtomicLong polls = new AtomicLong();
+        LongSupplier polled = () -> {
+            polls.incrementAndGet();
+            return inFlight.get();
+        };
+        try (WarmUp warmUp = WarmUp.start(
+                engine, api, NO_DOOR, requests::get, polled, () -> ONCE_COMPILED, Duration.ofSeconds(30))) {
+            // A tenth of it is asked meanwhile, longer than compilers need to be known as quiet; it looks for segments
+            // some times more when that is over.
+            await().atMost(LONG).until(() -> polls.get() > 0 && warmUp.rounds() > 0 && isWaiting(warmUp, polls));
+            assertThat(warmUp.hasEnded()).isFalse();
+            long rounds = warmUp.rounds();
+            engine.seal();
+            await().atMost(LONG).until(warmUp::hasEnded);
+            assertThat(warmUp.rounds()).isGreaterThan(rounds);
+        }
+    }
+
+    private static boolean isWaiting(WarmUp warmUp, AtomicLong polls) {
+        long rounds = warmUp.rounds();
+        long before = polls.get();
+        await().atMost(LONG).until(() -> polls.get() > before + POLLS_OF_A_SECOND);
+        return warmUp.rounds() == rounds;
+    }
+
+    @Test
+    void shouldHaveSegmentsMadeOfALoadThatIsFollowedBySilence() {
+        write(LOADED_SERIES, SAMPLES_A_LOADED_SERIES);
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, inFlight::get, Duration.ofMillis(500))) {
+            await().atMost(LONG).until(() -> engine.status().segmentCount() > 0);
+            await().atMost(LONG).until(warmUp::hasEnded);
+        }
+    }
+
+    /** Of short blocks, and of few of them. */
+    @ParameterizedTest
+    @CsvSource({"2000, 60", "10, 1000"})
+    void shouldNotHaveSegmentsMadeOfLittle(int series, int samplesASeries) {
+        write(series, samplesASeries);
+        AtomicLong polls = new AtomicLong();
+        LongSupplier polled = () -> {
+            polls.incrementAndGet();
+            return inFlight.get();
+        };
+        try (WarmUp warmUp = warmUp(NO_DOOR, requests::get, polled, Duration.ofSeconds(5))) {
+            await().atMost(LONG).until(() -> warmUp.rounds() > 0 && isWaiting(warmUp, polls));
+            assertThat(engine.status().sealsDone()).isZero();
+        }
+    }
+
+    /** A sample a minute of each. */
+    private void write(int series, int samplesASeries) {
+        try (Appender appender = engine.appender()) {
+            for (int i = 0; i < series; i++) {
+                SeriesKey key = new SeriesKey("check_txrx", "h" + i, "txrx", "dnrx");
+                for (int sample = 0; sample < samplesASeries; sample++) {
+                    appender.append(key, sample * 60_000_000_000L, sample);
+                }
+            }
+            appender.awaitDurable(appender.flush());
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 /** The daily work of a daemon in a few seconds: a day of a small fleet written, sealed, merged and asked for in every usual way, so that a JVM can write down what it learned from it. */
 public final class Rehearsal {
     private static final long SEED = 20_230_217;
-    /** Questions about one series or host for each about all of them. */
-    private static final int NARROW_PER_WIDE = 6;
+    /** Rounds of questions about one series or host for each about all of them. */
+    public static final int NARROW_PER_WIDE = 6;
 
     private final DemoHttp http;
     private final InstantSource clock;
