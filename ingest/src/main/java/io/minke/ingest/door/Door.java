@@ -13,7 +13,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -39,10 +39,12 @@ public final class Door implements AutoCloseable {
     private static final long DRAIN_LOOK_NANOS = 2_000_000;
     private static final int FIRST_RECEIVE_BYTES = 16 << 10;
     /**
-     * What the kernel may hold of answers on a connection; Linux doubles it, and tells of room by thirds. Left to itself it holds 4 MiB: a slow peer would seem to take nothing for minutes, and then a megabyte at once. This is
+     * What the kernel may hold of answers on a connection; Linux doubles it, and tells of room by thirds unless the next limit is told to it. Left to itself it holds 4 MiB: a slow peer would seem to take nothing for minutes, and then a megabyte at once. This is
      * enough for 40 Mbit/s over 50 ms.
      */
     private static final int SEND_BYTES = 256 << 10;
+    /** What of that may not be on its way yet, where the kernel can be told: it says when half of it has gone, so that a peer that takes little is seen to take it. Large answers are sent as fast as without. */
+    private static final long UNSENT_BYTES = 32 << 10;
 
     private final DoorOptions options;
     private final DoorCounters counters;
@@ -82,7 +84,7 @@ public final class Door implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 options.loops(),
                 new DefaultThreadFactory("minke-io", true),
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                epoll ? SteadyEpoll.newFactory() : NioIoHandler.newFactory());
         List<ScheduledExecutorService> executors = new ArrayList<>();
         for (EventExecutor executor : group) {
             loops.add(new LoopContext(loops.size(), (EventLoop) executor, commonHeaders));
@@ -91,7 +93,11 @@ public final class Door implements AutoCloseable {
         routing = new Routing(routes.apply(executors), options.maxInflateRatio());
         DoorKeeper keeper = new DoorKeeper(options, counters);
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        if (epoll) {
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+        }
+        ChannelFuture bound = bootstrap
                 .group(group)
                 .channel(type)
                 .handler(keeper)

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * @param bodyWindow a body that is not held up by us must bring {@code minBodyBytesPerWindow} in each such time
  * @param minBodyBytesPerWindow see {@code bodyWindow}
  * @param answerWindow a peer for which an answer waits must take {@code minAnswerBytesPerWindow} of it, or all, in each such time
- * @param minAnswerBytesPerWindow see {@code answerWindow}; the kernel tells of what was taken in steps of half of it or so
- * @param maxAnswerWait for how long a worker waits, in all, for the peer of one answer; what has not been taken by then breaks off, so that steady but slow peers don't hold all workers
+ * @param minAnswerBytesPerWindow see {@code answerWindow}; as kernels tell of what was taken in steps, only twice as much is enough for certain
+ * @param maxAnswerWait for how long the peer of one answer is waited for in all; what has not been taken by then breaks off
  * @param maxRequestLineBytes method, target and version
  * @param maxHeaderBytes all header lines
  * @param maxHeaders number of header lines

@@ -519,6 +519,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                         streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
                 if (busy != null) {
                     reply(busy);
+                } else if (inputClosed
+                        && (SteadyEpoll.isReset(context.channel()) || streamed.isPeerPresumedGone(now))) {
+                    breakOff();
+                } else if (!held.isEmpty()) {
+                    // Its end may stand behind what is not read.
+                    streamed.askNowAndThen(now);
                 }
             }
             default -> {}

@@ -1,6 +1,8 @@
 package io.minke.ingest.door;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -20,6 +22,11 @@ public final class ReplyStream extends OutputStream {
 
     /** Room for a whole answer of unknown length: a day of one series as a dataset. */
     private static final int WHOLE_BYTES = 128 << 10;
+
+    /** A peer that takes its answer as fast as it can be sent lets a worker wait for less. */
+    private static final long HELD_NANOS = MILLISECONDS.toNanos(100);
+    /** So long at most a worker waits at a stretch for a peer while others wait for the worker. */
+    private static final long LONGEST_HELD_NANOS = SECONDS.toNanos(2);
 
     private final StreamedAnswer answer;
     private final boolean inParts;
@@ -74,7 +81,7 @@ public final class ReplyStream extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        open().writeByte(b);
+        open(1).writeByte(b);
         sendWhenFull();
     }
 
@@ -85,13 +92,13 @@ public final class ReplyStream extends OutputStream {
                 // Short answers come in one piece; one that fills the writer's buffer is about to go on.
                 part = answer.allocate(length < PART_BYTES / 2 ? length : WHOLE_BYTES, Integer.MAX_VALUE);
             }
-            open().writeBytes(bytes, offset, length);
+            open(length).writeBytes(bytes, offset, length);
             return;
         }
         int from = offset;
         int left = length;
         while (left > 0) {
-            ByteBuf buffer = open();
+            ByteBuf buffer = open(left);
             int now = Math.min(left, PART_BYTES - buffer.readableBytes());
             buffer.writeBytes(bytes, from, now);
             from += now;
@@ -139,13 +146,15 @@ public final class ReplyStream extends OutputStream {
         return headers;
     }
 
-    private ByteBuf open() throws IOException {
+    /** @param bytes that are about to be written: many of them are most of a part, which then need not grow from one size to the next */
+    private ByteBuf open(int bytes) throws IOException {
         if (closed) {
             throw new IOException("the answer has been closed");
         }
         ByteBuf buffer = part;
         if (buffer == null) {
-            buffer = answer.allocate(1 << 10, inParts ? PART_BYTES : Integer.MAX_VALUE);
+            int first = inParts && bytes > PART_BYTES / 8 ? PART_BYTES : 1 << 10;
+            buffer = answer.allocate(first, inParts ? PART_BYTES : Integer.MAX_VALUE);
             part = buffer;
         }
         return buffer;
@@ -173,25 +182,48 @@ public final class ReplyStream extends OutputStream {
     }
 
     /** Whoever takes his answer too slowly is closed by his connection, and then he is gone; whoever takes it steadily but for too long gets no more of it. */
-    private synchronized void awaitRoom() throws IOException {
+    private void awaitRoom() throws IOException {
         long begun = System.nanoTime();
-        long waited = 0;
-        while (untakenBytes >= MAX_UNTAKEN_BYTES && !gone && waited < patienceNanos) {
+        boolean parked = false;
+        boolean hasRoom = awaitRoom(Math.min(HELD_NANOS, patienceNanos));
+        long waited = System.nanoTime() - begun;
+        try {
+            while (!hasRoom && !gone && waited < patienceNanos) {
+                parked = parked || answer.park();
+                if (!parked && waited > LONGEST_HELD_NANOS && answer.othersWait()) {
+                    break;
+                }
+                hasRoom = awaitRoom(Math.min(parked ? patienceNanos : HELD_NANOS, patienceNanos - waited));
+                waited = System.nanoTime() - begun;
+            }
+        } finally {
+            patienceNanos -= waited;
+            if (parked) {
+                answer.unpark(!hasRoom || gone);
+            }
+        }
+        if (gone) {
+            throw new IOException("the peer has gone");
+        }
+        if (!hasRoom) {
+            throw new IOException("the peer has let a worker wait for too long");
+        }
+    }
+
+    /** @return whether there is room now */
+    private synchronized boolean awaitRoom(long nanos) throws IOException {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos;
+                untakenBytes >= MAX_UNTAKEN_BYTES && !gone && left > 0;
+                left = end - System.nanoTime()) {
             try {
-                NANOSECONDS.timedWait(this, patienceNanos - waited);
+                NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted", interrupted);
             }
-            waited = System.nanoTime() - begun;
         }
-        patienceNanos -= waited;
-        if (gone) {
-            throw new IOException("the peer has gone");
-        }
-        if (untakenBytes >= MAX_UNTAKEN_BYTES) {
-            throw new IOException("the peer has let a worker wait for too long");
-        }
+        return untakenBytes < MAX_UNTAKEN_BYTES;
     }
 
     synchronized void taken(int bytes) {

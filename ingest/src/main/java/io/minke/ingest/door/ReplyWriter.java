@@ -94,10 +94,11 @@ final class ReplyWriter {
         }
         noteWritten(part);
         context.write(part).addListener(written -> {
-            from.taken(bytes);
             if (!written.isSuccess()) {
+                // First, so that nobody takes the room for a peer that goes on reading.
                 from.gone();
             }
+            from.taken(bytes);
         });
         if (chunked && bytes > 0) {
             put(Unpooled.wrappedBuffer(LINE_END));

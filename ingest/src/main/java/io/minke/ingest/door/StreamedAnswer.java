@@ -1,6 +1,7 @@
 package io.minke.ingest.door;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,6 +18,10 @@ import org.slf4j.LoggerFactory;
 final class StreamedAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
     private static final long FIRST_ASKING_MILLIS = 50;
+    /** Of peers whose end can't be seen: pipelining is no reason to ask, an answer that takes long is. */
+    private static final long FIRST_UNSEEN_ASKING_NANOS = SECONDS.toNanos(1);
+    /** A peer that can't be asked and has closed its half gets this long to be answered. */
+    private static final long PRESUMED_GONE_NANOS = SECONDS.toNanos(3);
 
     private final HttpConnection connection;
     private final ChannelHandlerContext context;
@@ -31,6 +36,8 @@ final class StreamedAnswer {
     private @Nullable Turn waiting;
 
     private boolean begun;
+    private long openedNanos;
+    private long askingNanos;
 
     StreamedAnswer(
             HttpConnection connection,
@@ -132,6 +139,8 @@ final class StreamedAnswer {
     private ReplyStream open(ReplyStream opened) {
         stream = opened;
         begun = false;
+        openedNanos = System.nanoTime();
+        askingNanos = FIRST_UNSEEN_ASKING_NANOS;
         return opened;
     }
 
@@ -153,6 +162,21 @@ final class StreamedAnswer {
     /** On the thread that answers. */
     ByteBuf allocate(int first, int most) {
         return context.alloc().directBuffer(first, most);
+    }
+
+    /** On a worker: others take its place while it waits for the peer. @return false if too many wait already */
+    boolean park() {
+        return workers.park();
+    }
+
+    /** On a worker that was parked. @param atOnce if nothing more will be written */
+    void unpark(boolean atOnce) {
+        workers.unpark(atOnce);
+    }
+
+    /** Whether somebody waits for a worker. */
+    boolean othersWait() {
+        return workers.isWideAwaited();
     }
 
     /** On the thread that answers. @param whole whether this is all of the answer */
@@ -241,11 +265,30 @@ final class StreamedAnswer {
     }
 
     private void ask(ReplyStream open, long pauseMillis) {
-        RequestHead request = connection.requestToAnswer();
-        if (stream != open || begun || request == null || request.isVersion10()) {
-            return;
+        RequestHead request = unanswered();
+        if (stream == open && request != null && !request.isVersion10()) {
+            writer.sayProcessing();
+            loop.schedule(() -> ask(open, 4 * pauseMillis), pauseMillis, MILLISECONDS);
         }
-        writer.sayProcessing();
-        loop.schedule(() -> ask(open, 4 * pauseMillis), pauseMillis, MILLISECONDS);
+    }
+
+    /** The request of which an answer is worked out and nothing has left yet; null if there is none. */
+    private @Nullable RequestHead unanswered() {
+        return stream == null || begun ? null : connection.requestToAnswer();
+    }
+
+    /** The same of a peer that sends more than is read while it waits: that it has closed would never be seen. To be called now and then. */
+    void askNowAndThen(long nowNanos) {
+        RequestHead request = unanswered();
+        if (request != null && !request.isVersion10() && nowNanos - openedNanos > askingNanos) {
+            askingNanos *= 4;
+            writer.sayProcessing();
+        }
+    }
+
+    /** Whether a peer that has closed its half has probably gone: who speaks HTTP/1.0 knows no interim answers, so that it can't be asked, and few close their half and wait. */
+    boolean isPeerPresumedGone(long nowNanos) {
+        RequestHead request = unanswered();
+        return request != null && request.isVersion10() && nowNanos - openedNanos > PRESUMED_GONE_NANOS;
     }
 }

@@ -1,7 +1,7 @@
 package io.minke.ingest.door;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,9 +19,14 @@ import org.slf4j.LoggerFactory;
  *                  \
  *                   turns out to be wide --- all threads but one --- done
  * </pre>
+ *
+ * <p>Wide work that waits for somebody else is parked: another thread takes its place meanwhile, and it goes on when it is its turn again. Few may park, since each holds what it has worked out.
  */
 final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    /** Each holds what it has worked out, some tens of megabytes at most: an eighth of the heap is left for all of them, or what one needs. */
+    static final int MAX_PARKED =
+            (int) Math.max(1, Math.min(8, Runtime.getRuntime().maxMemory() >> 28));
 
     private final ThreadPoolExecutor pool;
     private final int threads;
@@ -33,6 +38,10 @@ final class Workers implements AutoCloseable {
     private final Queue wide = new Queue();
     private int running;
     private int runningWide;
+    private int parked;
+    /** Parked work that may go on: it is let past what waits. */
+    private int returning;
+
     private boolean closed;
 
     /** Work that waits, or is done. */
@@ -82,6 +91,11 @@ final class Workers implements AutoCloseable {
             bytes += task.bytes;
         }
 
+        void addFirst(Task task) {
+            tasks.addFirst(task);
+            bytes += task.bytes;
+        }
+
         boolean remove(Task task) {
             boolean waited = tasks.remove(task);
             bytes -= waited ? task.bytes : 0;
@@ -110,13 +124,12 @@ final class Workers implements AutoCloseable {
         this.threads = threads;
         this.maxWaiting = maxWaiting;
         this.maxWaitingBytes = maxWaitingBytes;
-        // Its queue is for the moment in which a thread ends and another begins.
-        pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        // We count them ourselves; one more may be there for the moment in which a thread ends and another begins.
+        pool = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "minke-answer");
             thread.setDaemon(true);
             return thread;
         });
-        pool.allowCoreThreadTimeOut(true);
     }
 
     /** Has work done that is narrow. @return false if all are busy and the queue is full: nothing is called */
@@ -131,17 +144,45 @@ final class Workers implements AutoCloseable {
     /** The same for any work. */
     synchronized boolean tryRun(Task task) {
         boolean isWide = task.narrow == null;
-        boolean free = running < threads && (!isWide || runningWide < threads - 1);
+        boolean free = running < threads && (!isWide || mayRunWide(threads - 1));
         Queue queue = isWide ? wide : narrow;
         if (closed || !free && !queue.hasRoom(task)) {
             return false;
         }
-        if (free) {
-            pool.execute(this::work);
-            running++;
-        }
         queue.add(task);
+        if (free) {
+            beginWhatMay();
+        }
         return true;
+    }
+
+    private boolean mayRunWide(int most) {
+        return runningWide < most && returning == 0;
+    }
+
+    private void beginWhatMay() {
+        while (!closed && running < threads) {
+            Task task = poll();
+            if (task == null) {
+                return;
+            }
+            running++;
+            try {
+                pool.execute(() -> work(task));
+            } catch (Error noThread) {
+                takeBack(task);
+                LOG.error("no thread for an answer could be started", noThread);
+                return;
+            }
+        }
+    }
+
+    /** Work that could not be begun waits as the first of its kind for whoever is free next. */
+    private void takeBack(Task task) {
+        boolean isWide = task.narrow == null;
+        running--;
+        runningWide -= isWide ? 1 : 0;
+        (isWide ? wide : narrow).addFirst(task);
     }
 
     /** Takes work back that waits. @return false if it does not: it is being done, or has been */
@@ -149,11 +190,8 @@ final class Workers implements AutoCloseable {
         return narrow.remove(task) || wide.remove(task);
     }
 
-    private void work() {
-        boolean wasWide = false;
-        for (Task task = next(false); task != null; task = next(wasWide)) {
-            wasWide = run(task);
-        }
+    private void work(Task first) {
+        for (Task task = first; task != null; task = next(run(task))) {}
     }
 
     /** @return whether this thread counts among those at wide work */
@@ -182,7 +220,7 @@ final class Workers implements AutoCloseable {
     }
 
     private synchronized Widened widen(Task task) {
-        if (wide.tasks.isEmpty() && runningWide < threads - 1) {
+        if (wide.tasks.isEmpty() && mayRunWide(threads - 1)) {
             runningWide++;
             return Widened.GOES_ON;
         }
@@ -196,15 +234,60 @@ final class Workers implements AutoCloseable {
 
     /** What a thread that is free does next; null if nothing waits that it may do. */
     private synchronized @Nullable Task next(boolean wasWide) {
-        runningWide -= wasWide ? 1 : 0;
-        boolean takesWide = !wide.tasks.isEmpty() && runningWide < (narrow.tasks.isEmpty() ? threads - 1 : 1);
-        Task task = takesWide ? wide.poll() : narrow.poll();
-        if (task == null) {
-            running--;
-        } else {
-            runningWide += takesWide ? 1 : 0;
-        }
+        leave(wasWide);
+        // Whoever has come back meanwhile may have made one too many.
+        Task task = running < threads ? poll() : null;
+        running += task == null ? 0 : 1;
         return task;
+    }
+
+    private void leave(boolean wasWide) {
+        running--;
+        if (wasWide) {
+            runningWide--;
+            notifyAll();
+        }
+    }
+
+    /** What is to be done next, wide work counted; null if nothing waits that may be done. */
+    private @Nullable Task poll() {
+        boolean takesWide = !wide.tasks.isEmpty() && mayRunWide(narrow.tasks.isEmpty() ? threads - 1 : 1);
+        runningWide += takesWide ? 1 : 0;
+        return takesWide ? wide.poll() : narrow.poll();
+    }
+
+    /** A thread at wide work has to wait for somebody else, and lets another take its place until {@link #unpark}. @return false if too many do already: it keeps its place */
+    synchronized boolean park() {
+        if (parked == MAX_PARKED || closed) {
+            return false;
+        }
+        parked++;
+        leave(true);
+        beginWhatMay();
+        return true;
+    }
+
+    /** It has waited enough, and waits for its turn among wide work, before all that has not begun. @param atOnce for one that is about to end */
+    synchronized void unpark(boolean atOnce) {
+        returning++;
+        while (!atOnce && runningWide >= threads - 1) {
+            try {
+                wait();
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        returning--;
+        parked--;
+        running++;
+        runningWide++;
+        beginWhatMay();
+    }
+
+    /** Whether wide work waits for a thread. */
+    synchronized boolean isWideAwaited() {
+        return !wide.tasks.isEmpty() || returning > 0;
     }
 
     /** Tasks in the queues. */
@@ -213,7 +296,7 @@ final class Workers implements AutoCloseable {
     }
 
     synchronized boolean isIdle() {
-        return running == 0;
+        return running == 0 && parked == 0;
     }
 
     /** Takes nothing more; what waits is done. */

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,18 +98,65 @@ final class PatienceTest {
         }
     }
 
-    /** Thirty times as fast as over a link of 64 kbit/s, and with a thirtieth of the time for it. */
+    /** @param more than find a place to wait without a worker */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void shouldWorkForOthersWhileSlowPeersTakeTheirAnswers(int more) throws IOException {
+        int slow = Workers.MAX_PARKED + more;
+        List<RawClient> clients = new ArrayList<>();
+        try (RawClient other = door.open(TestDoor.DEFAULTS.withWaiting(100, 1 << 20, LONG))) {
+            for (int i = 0; i < slow; i++) {
+                clients.add(new RawClient(door.address()).send("GET /wide?bytes=20000000 HTTP/1.1\r\nHost: x\r\n\r\n"));
+            }
+            await().until(() -> door.counters.requestsInFlight() == slow);
+            for (int i = 0; i < 3; i++) {
+                assertThat(other.get("/wide?bytes=3000000").body()).hasSize(3_000_000);
+            }
+            await("those that are still waited for").until(() -> door.counters.requestsInFlight() <= slow);
+            assertThat(door.counters.requestsInFlight()).isGreaterThanOrEqualTo(Workers.MAX_PARKED);
+            // They go on where they were.
+            assertThat(clients.get(0).answer().body()).hasSize(20_000_000);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        await().atMost(LONG).until(door::areWorkersIdle);
+    }
+
+    /** Kernels tell of what is taken in steps, over this machine's own network of 64 KiB: twice the least is enough whatever they are. */
     @Test
-    void shouldServeASlowLink() throws IOException {
-        int bytes = 1_500_000;
-        DoorOptions defaults = TestDoor.DEFAULTS;
-        try (RawClient client = door.open(defaults.withAnswerPace(
-                defaults.minAnswerBytesPerWindow(), defaults.answerWindow().dividedBy(30)))) {
+    void shouldServeWhoTakesTwiceTheLeast() throws IOException {
+        assertThat(takeSteadily(2.2, 700_000)).isGreaterThan(700_000);
+        assertThat(door.counters.slowConnections()).isZero();
+    }
+
+    @Test
+    void shouldCloseWhoTakesLessThanTheLeast() throws IOException {
+        assertThat(takeSteadily(0.75, 700_000)).isLessThan(350_000);
+        assertThat(door.counters.slowConnections()).isEqualTo(1);
+    }
+
+    /** Thirty times as fast as over a slow link, and with a thirtieth of the time for it. @param share of the least that must be taken @return bytes that came */
+    private long takeSteadily(double share, int bytes) throws IOException {
+        long least = TestDoor.DEFAULTS.minAnswerBytesPerWindow();
+        try (RawClient client = door.open(TestDoor.DEFAULTS.withAnswerPace(least, SECOND))) {
             client.socket().setReceiveBufferSize(32 << 10);
             client.send("GET /wide?bytes=" + bytes + " HTTP/1.0\r\n\r\n");
-            assertThat(client.readSlowly(2_400, 10)).isGreaterThan(bytes);
+            long begun = System.nanoTime();
+            byte[] step = new byte[1_024];
+            long all = 0;
+            int count = 1;
+            while (count > 0) {
+                count = client.socket().getInputStream().readNBytes(step, 0, step.length);
+                all += count;
+                long due = (long) (all / (share * least) * SECOND.toNanos());
+                LockSupport.parkNanos(begun + due - System.nanoTime());
+            }
+            return all;
+        } catch (SocketException reset) {
+            return 0;
         }
-        assertThat(door.counters.slowConnections()).isZero();
     }
 
     /** Over many times of the patience with a peer that takes nothing. */
@@ -152,6 +201,18 @@ final class PatienceTest {
             // Longer than an idle connection is kept, or one whose last answer has left.
             await().pollDelay(LINGER).until(() -> true);
             assertThat(client.readSlowly(1 << 20, 0)).isGreaterThan(bytes);
+        }
+    }
+
+    /** It asks, says that it has no more to ask, and takes its answer as fast as it comes, with rests: what waits for room goes on each time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wide", "whole"})
+    void shouldAnswerToTheEndWhoHasClosedItsHalf(String path) throws IOException {
+        int bytes = 40_000_000;
+        try (RawClient client = door.open(TestDoor.DEFAULTS)) {
+            client.send("GET /" + path + "?bytes=" + bytes + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.closeHalf();
+            assertThat(client.readSlowly(1 << 20, 2)).isGreaterThan(bytes);
         }
     }
 

@@ -78,7 +78,7 @@ final class UnfinishedBodiesTest {
             for (int answers = 1; answers <= 60; answers++) {
                 RawClient client = new RawClient(door.address());
                 leaving.add(client);
-                client.send("GET /whole?bytes=20000 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(answers)
+                client.send("GET /whole?bytes=5000 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(answers)
                         + "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345");
                 client.closeHalf();
             }

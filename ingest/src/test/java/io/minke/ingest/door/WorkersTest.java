@@ -226,6 +226,51 @@ final class WorkersTest {
         order.add("failed");
     }
 
+    /** Parks, and goes on when the gate has opened. */
+    private void parkAt(CountDownLatch opened, String name) {
+        assertThat(workers.park()).isTrue();
+        atWork.incrementAndGet();
+        awaitLatch(opened);
+        workers.unpark(false);
+        order.add(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void shouldGiveThePlaceOfWideWorkToOthersWhileItIsParked(int threads) {
+        threads(threads);
+        for (int i = 0; i < Workers.MAX_PARKED; i++) {
+            runWide(0, () -> parkAt(gate, "parked"));
+        }
+        awaitAtWork(Workers.MAX_PARKED);
+        AtomicBoolean taken = new AtomicBoolean(true);
+        runWide(0, () -> taken.set(workers.park()));
+        await().atMost(LONG).until(() -> !taken.get());
+        assertThat(workers.isIdle()).as("somebody is parked").isFalse();
+        gate.countDown();
+        await().atMost(LONG).until(workers::isIdle);
+        assertThat(order).hasSize(Workers.MAX_PARKED);
+    }
+
+    @Test
+    void shouldLetParkedWorkGoOnInItsTurnBeforeWhatHasNotBegun() {
+        CountDownLatch back = new CountDownLatch(1);
+        runWide(0, () -> parkAt(back, "parked"));
+        awaitAtWork(1);
+        runWide(0, this::hold);
+        awaitAtWork(2);
+        runWide(0, () -> order.add("waiting"));
+        back.countDown();
+        await().atMost(LONG).until(workers::isWideAwaited);
+        await().during(Duration.ofMillis(50)).until(order::isEmpty);
+        assertThat(workers.tryRun(0, () -> order.add("narrow"))).isTrue();
+        await().atMost(LONG).until(() -> !order.isEmpty());
+        gate.countDown();
+        await().atMost(LONG).until(workers::isIdle);
+        assertThat(order).containsExactly("narrow", "parked", "waiting");
+        assertThat(workers.isWideAwaited()).isFalse();
+    }
+
     /** Whoever has gone holds neither a place nor bytes. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -320,6 +365,12 @@ final class WorkersTest {
             wideMost.accumulateAndGet(wideNow.incrementAndGet(), Math::max);
             done.incrementAndGet();
             Thread.yield();
+            wideNow.decrementAndGet();
+            if (workers.park()) {
+                Thread.yield();
+                workers.unpark(false);
+            }
+            wideMost.accumulateAndGet(wideNow.incrementAndGet(), Math::max);
             wideNow.decrementAndGet();
         };
         List<Thread> asking = new ArrayList<>();

@@ -19,6 +19,7 @@ import io.minke.query.source.SampleView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,68 @@ final class EndlessQuestionTest {
         await().until(() -> source.pieces.get() > MORE_THAN_NARROW);
         client.send(QUESTION.repeat(behind));
         client.close();
+        awaitEnd();
+    }
+
+    /** It can't be asked whether it is still there. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldStopSomeTimeAfterAClientOfHttp10HasClosed(boolean keepsAlive) throws IOException {
+        RawClient client = new RawClient(door.address());
+        client.send(QUESTION.replace(
+                "HTTP/1.1\r\nHost: x", keepsAlive ? "HTTP/1.0\r\nConnection: keep-alive" : "HTTP/1.0\r\nX: y"));
+        await().until(() -> source.pieces.get() > MORE_THAN_NARROW);
+        client.close();
+        awaitEnd();
+        await().until(() -> door.connections().openConnections() == 0);
+    }
+
+    /** Its end stands behind requests that nobody reads before the first is answered. @param resets and so is its end in front of them */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldStopWhenTheClientClosesBehindMoreThanIsRead(boolean resets) throws Exception {
+        RawClient client = new RawClient(door.address());
+        client.socket().setSendBufferSize(16 << 20);
+        client.send(QUESTION);
+        await().until(() -> source.pieces.get() > MORE_THAN_NARROW);
+        AtomicLong sent = new AtomicLong();
+        byte[] behind = QUESTION.repeat(1_000).getBytes(StandardCharsets.ISO_8859_1);
+        Thread sending = new Thread(() -> {
+            try {
+                while (true) {
+                    client.send(behind);
+                    sent.addAndGet(behind.length);
+                }
+            } catch (IOException closed) {
+                sent.set(Long.MAX_VALUE);
+            }
+        });
+        sending.start();
+        await().during(Duration.ofMillis(300)).until(() -> {
+            long before = sent.get();
+            LockSupport.parkNanos(20_000_000);
+            return sent.get() == before;
+        });
+        assertThat(sent.get()).as("more than the door's kernel holds").isGreaterThan(1 << 20);
+        if (resets) {
+            client.socket().setSoLinger(true, 0);
+        }
+        client.close();
+        sending.join();
+        awaitEnd();
+        await().until(() -> door.connections().openConnections() == 0);
+    }
+
+    /** It can't be asked, but need not be waited for either. */
+    @Test
+    void shouldStopWhenAClientOfHttp10ResetsAfterItHasClosedItsHalf() throws IOException {
+        RawClient client = new RawClient(door.address());
+        client.send(QUESTION.replace("HTTP/1.1\r\nHost: x", "HTTP/1.0\r\nX: y"));
+        await().until(() -> source.pieces.get() > MORE_THAN_NARROW);
+        client.closeHalf();
+        client.socket().setSoLinger(true, 0);
+        client.close();
+        await().atMost(Duration.ofMillis(2_500)).until(() -> door.connections().openConnections() == 0);
         awaitEnd();
     }
 
