@@ -3,6 +3,7 @@ package io.minke.engine;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.DiskLock;
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.disk.Uninterrupted;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
@@ -200,7 +201,11 @@ public final class Engine implements ReadableEngine, AutoCloseable {
      * @throws Rejected if there is a {@code target}
      * @throws io.minke.engine.failure.DiskFailure if the disk refuses, or writes have stopped
      */
-    public synchronized void snapshotTo(Path target) {
+    public void snapshotTo(Path target) {
+        Uninterrupted.run("minke-snapshot", () -> takeSnapshot(target));
+    }
+
+    private synchronized void takeSnapshot(Path target) {
         if (closed) {
             throw new Rejected("the engine is closed");
         }
@@ -316,19 +321,23 @@ public final class Engine implements ReadableEngine, AutoCloseable {
 
     /** Stops taking samples, makes everything durable, seals what is worth it. Idempotent. Appenders must be closed before. */
     @Override
+    public void close() {
+        Uninterrupted.run("minke-close", this::closeOnce);
+    }
+
     @SuppressWarnings("try") // The resources are there to be closed.
-    public synchronized void close() {
+    private synchronized void closeOnce() {
         if (closed) {
             return;
         }
         closed = true;
         writePath.requestStop();
-        join(writer);
+        Uninterrupted.join(writer);
         if (writePath.poison() == null && parts.live().current().sampleCount() >= SEAL_AT_CLOSE_SAMPLES) {
             parts.sealer().add(parts.live().current());
         }
         parts.sealer().requestStop();
-        join(sealer);
+        Uninterrupted.join(sealer);
         // Whatever the disk says on the way: the rest is let go of, the lock last.
         try (AutoCloseable locked = lock::close;
                 AutoCloseable names = parts.series();
@@ -357,16 +366,6 @@ public final class Engine implements ReadableEngine, AutoCloseable {
     private void closeSharedNames() {
         if (sharedNames != null) {
             sharedNames.close();
-        }
-    }
-
-    private static void join(Thread thread) {
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException nobodyMay) {
-                throw new EngineBug("interrupted while closing; the engine does not use interrupts", nobodyMay);
-            }
         }
     }
 }

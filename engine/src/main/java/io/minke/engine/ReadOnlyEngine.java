@@ -3,9 +3,9 @@ package io.minke.engine;
 import io.minke.engine.active.Generation;
 import io.minke.engine.disk.Disk;
 import io.minke.engine.disk.RealDisk;
+import io.minke.engine.disk.Uninterrupted;
 import io.minke.engine.failure.Damage;
 import io.minke.engine.failure.DiskFailure;
-import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.memory.MemoryAccount;
 import io.minke.engine.record.RecordFollower;
@@ -414,13 +414,7 @@ public final class ReadOnlyEngine implements ReadableEngine, AutoCloseable {
             closed = true;
             notifyAll();
         }
-        while (follower.isAlive()) {
-            try {
-                follower.join();
-            } catch (InterruptedException nobodyMay) {
-                throw new EngineBug("interrupted while closing; the engine does not use interrupts", nobodyMay);
-            }
-        }
+        Uninterrupted.join(follower);
         release();
     }
 

@@ -305,11 +305,16 @@ final class Sealer implements Runnable, BackgroundRound.Interruptions {
     }
 
     private synchronized void awaitIdle(int request, boolean merged) {
+        boolean interrupted = false;
         while (failure == null
                 && obstacle == null
                 && !stopRequested
                 && (servedRequest - request < 0 || !waiting.isEmpty() || merged && (busy || mergeDue))) {
-            pause();
+            interrupted |= !pause();
+        }
+        if (interrupted) {
+            // The caller's thread, and for him to know.
+            Thread.currentThread().interrupt();
         }
         checkAlive();
         if (obstacle != null) {
@@ -457,13 +462,13 @@ final class Sealer implements Runnable, BackgroundRound.Interruptions {
         notifyAll();
     }
 
-    private void pause() {
+    /** @return false if the thread was interrupted instead, and no longer is; nobody interrupts the sealer's own */
+    private boolean pause() {
         try {
             wait(WAIT_MILLIS);
-        } catch (InterruptedException nobodyMay) {
-            // Interrupts close file channels under everybody, so nobody sends one; the loop looks at its conditions
-            // again.
-            LOG.warn("interrupted; the engine does not use interrupts and goes on");
+            return true;
+        } catch (InterruptedException now) {
+            return false;
         }
     }
 }

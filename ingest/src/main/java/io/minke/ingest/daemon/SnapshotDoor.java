@@ -3,6 +3,7 @@ package io.minke.ingest.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.minke.engine.Engine;
+import io.minke.engine.disk.Uninterrupted;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
 import java.io.IOException;
@@ -147,17 +148,7 @@ final class SnapshotDoor implements AutoCloseable {
         close(server);
         // It may have said nothing yet; a snapshot that has begun is finished.
         close(caller);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.join(thread);
         try {
             Files.deleteIfExists(file);
         } catch (IOException left) {

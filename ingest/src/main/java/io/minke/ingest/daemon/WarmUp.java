@@ -2,6 +2,7 @@ package io.minke.ingest.daemon;
 
 import io.minke.engine.Engine;
 import io.minke.engine.EngineStatus;
+import io.minke.engine.disk.Uninterrupted;
 import io.minke.engine.series.KeyPart;
 import io.minke.engine.series.SeriesIndex;
 import io.minke.engine.series.SeriesKey;
@@ -383,16 +384,6 @@ final class WarmUp implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         disconnect();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.join(thread);
     }
 }

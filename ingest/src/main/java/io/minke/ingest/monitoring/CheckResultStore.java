@@ -1,6 +1,7 @@
 package io.minke.ingest.monitoring;
 
 import io.minke.engine.Durability;
+import io.minke.engine.disk.Uninterrupted;
 import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.EngineBug;
 import io.minke.engine.failure.Rejected;
@@ -297,13 +298,7 @@ public final class CheckResultStore implements AutoCloseable {
             closing = true;
             lock.notifyAll();
         }
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException nobodyMay) {
-                throw new EngineBug("interrupted while closing; the engine does not use interrupts", nobodyMay);
-            }
-        }
+        Uninterrupted.join(thread);
         synchronized (readers) {
             readers.forEach(CheckResultReaderConnection::close);
             readers.clear();
