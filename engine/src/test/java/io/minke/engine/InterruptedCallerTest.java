@@ -3,6 +3,7 @@ package io.minke.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minke.engine.failure.DiskFailure;
 import io.minke.engine.failure.Rejected;
 import io.minke.engine.series.SeriesKey;
 import java.nio.file.Path;
@@ -51,6 +52,18 @@ final class InterruptedCallerTest {
         Engine engine = open();
         EngineReading.write(engine, KEY, 0, 100, 1);
         interrupted(engine::close);
+        try (Engine again = open()) {
+            assertThat(EngineReading.read(again, KEY)).hasSize(100);
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindThatWasNotOpenedForOneWhoIsInterrupted() throws Exception {
+        try (Engine engine = open()) {
+            EngineReading.write(engine, KEY, 0, 100, 1);
+        }
+        interrupted(() ->
+                assertThatThrownBy(this::open).isInstanceOf(DiskFailure.class).hasMessageContaining("interrupted"));
         try (Engine again = open()) {
             assertThat(EngineReading.read(again, KEY)).hasSize(100);
         }

@@ -1,6 +1,7 @@
 package io.minke.engine.failure;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 
 /** The environment's guilt: the operating system refused a read, a write, a force. */
 public final class DiskFailure extends RuntimeException {
@@ -8,9 +9,16 @@ public final class DiskFailure extends RuntimeException {
     private final boolean busy;
 
     public DiskFailure(String message, IOException cause) {
-        super(message + ": " + cause.getMessage(), cause);
+        super(message + ": " + reason(cause), cause);
         this.passes = false;
         this.busy = false;
+    }
+
+    private static String reason(IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return "the thread that asked for it was interrupted";
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     public DiskFailure(String message) {
