@@ -519,8 +519,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                         streamed.giveUpWaiting(now, door.options().maxWait().toNanos());
                 if (busy != null) {
                     reply(busy);
-                } else if (inputClosed
-                        && (SteadyEpoll.isReset(context.channel()) || streamed.isPeerPresumedGone(now))) {
+                } else if (inputClosed && streamed.isPeerPresumedGone(now)) {
                     breakOff();
                 } else if (!held.isEmpty()) {
                     // Its end may stand behind what is not read.
