@@ -5,9 +5,14 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the connections of one thread share. Used by that thread only. */
 final class LoopContext {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopContext.class);
+
     final int index;
     final EventLoop loop;
     final ReplyHeads heads;
@@ -22,21 +27,27 @@ final class LoopContext {
     /** Looks for connections that take too long. */
     void sweep() {
         long now = System.nanoTime();
-        for (HttpConnection connection : connections.toArray(new HttpConnection[0])) {
-            connection.sweep(now);
-        }
+        forEach(connection -> connection.sweep(now));
     }
 
     /** Ends connections that wait for a request, and the others after their answer. */
     void drain() {
-        for (HttpConnection connection : connections.toArray(new HttpConnection[0])) {
-            connection.drain();
-        }
+        forEach(HttpConnection::drain);
     }
 
     void closeAll() {
+        forEach(HttpConnection::breakOff);
+    }
+
+    /** Whatever goes wrong with one, the others are not left alone. */
+    private void forEach(Consumer<HttpConnection> step) {
         for (HttpConnection connection : connections.toArray(new HttpConnection[0])) {
-            connection.breakOff();
+            try {
+                step.accept(connection);
+            } catch (RuntimeException | Error bug) {
+                LOG.error("a connection could not be looked after", bug);
+                connection.breakOff();
+            }
         }
     }
 }

@@ -66,7 +66,13 @@ final class ReplyWriter {
 
     void write(Reply reply, boolean withBody, boolean version10, boolean stays) {
         ByteBuf out = context.alloc().directBuffer(HEAD_BYTES + reply.body().length);
-        heads.write(out, reply.status(), reply.contentType(), reply.headers(), reply.body().length, version10, stays);
+        try {
+            heads.write(
+                    out, reply.status(), reply.contentType(), reply.headers(), reply.body().length, version10, stays);
+        } catch (RuntimeException | Error bug) {
+            out.release();
+            throw bug;
+        }
         if (withBody) {
             out.writeBytes(reply.body());
         }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,9 @@ final class StreamedAnswer {
     private final EventLoop loop;
     private final ReplyWriter writer;
     private final Workers workers;
-    /** The one that is being written; null when the answer is none, or has left. */
     private final long maxAnswerWaitNanos;
 
+    /** The one that is being written; null when the answer is none, or has left. */
     private @Nullable ReplyStream stream;
     /** Its place in the queue for a worker; one may have begun by now. */
     private @Nullable Turn waiting;
@@ -117,7 +118,7 @@ final class StreamedAnswer {
 
     /** On a worker: there is no room for what this answer would hold. */
     private void refuse(ReplyStream opened, Reply busy) {
-        loop.execute(() -> {
+        onLoop(() -> {
             if (stream == opened && connection.requestToAnswer() != null) {
                 end();
                 connection.reply(busy);
@@ -184,15 +185,26 @@ final class StreamedAnswer {
         ByteBuf known = part == null ? Unpooled.EMPTY_BUFFER : part;
         if (loop.inEventLoop()) {
             put(from, known, whole, last);
-        } else {
-            loop.execute(() -> put(from, known, whole, last));
+        } else if (!onLoop(() -> put(from, known, whole, last))) {
+            known.release();
+            from.gone();
+        }
+    }
+
+    /** From any thread. @return false if the door was shut meanwhile, with all its connections */
+    private boolean onLoop(Runnable step) {
+        try {
+            loop.execute(step);
+            return true;
+        } catch (RejectedExecutionException shut) {
+            return false;
         }
     }
 
     /** On the thread that answers. */
     private void failIfOpen(ReplyStream from) {
         from.abandon();
-        loop.execute(() -> {
+        onLoop(() -> {
             // It has left as a whole if another request is served by now.
             if (stream == from && connection.requestToAnswer() != null) {
                 if (begun) {

@@ -260,4 +260,33 @@ final class PatienceTest {
             assertThat(door.awaitDrained(Duration.ofSeconds(5))).isTrue();
         }
     }
+
+    /** Else one fault would be the end of all patience. */
+    @Test
+    void shouldLookAfterAllOthersWhenItFailsToLookAfterOne() throws IOException {
+        DoorOptions options =
+                TestDoor.DEFAULTS.withTimeouts(SECOND, LONG, LONG, LONG).withWaiting(9, 100, SHORT);
+        int working = options.workers() - 1;
+        List<RawClient> clients = new ArrayList<>(List.of(door.open(options.withLoops(1))));
+        try (Complaints complaints = new Complaints()) {
+            for (int i = 0; i < working + 2; i++) {
+                clients.add(new RawClient(door.address()).send("GET /unsayable HTTP/1.1\r\nHost: x\r\n\r\n"));
+                int asked = i + 1;
+                await().until(() -> door.begun.get() == Math.min(asked, working));
+            }
+            assertThat(clients.get(working + 1).isClosed()).isTrue();
+            assertThat(clients.get(working + 2).isClosed()).isTrue();
+            clients.get(0).send("GET /echo HTTP/1.1\r\nHo");
+            assertThat(clients.get(0).answer().status()).isEqualTo(408);
+            door.letGo();
+            assertThat(clients.get(1).answer().status()).isEqualTo(200);
+            assertThat(complaints.all()).hasSize(2).allMatch(text -> text.contains("looked after"));
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        await().until(() -> door.counters.openConnections() == 0);
+        assertThat(door.counters.requestsInFlight()).isZero();
+    }
 }

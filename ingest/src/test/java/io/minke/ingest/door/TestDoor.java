@@ -17,6 +17,8 @@ final class TestDoor implements AutoCloseable {
     static final DoorOptions DEFAULTS = DoorOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     static final int BODY_LIMIT = 1_000;
     static final int HASTY_BODY_LIMIT = 1 << 20;
+    static final String WANTED_FAILURE = "as the test wants it";
+    private static final int NO_SALT = -1;
 
     final DoorCounters counters = new DoorCounters();
     final AtomicInteger aborted = new AtomicInteger();
@@ -61,6 +63,11 @@ final class TestDoor implements AutoCloseable {
         return door.awaitDrained(patience);
     }
 
+    /** Without letting go of anything. */
+    void shut() {
+        door.close();
+    }
+
     @Override
     public void close() {
         letGo();
@@ -77,7 +84,17 @@ final class TestDoor implements AutoCloseable {
 
         @Override
         public boolean serves(String path) {
-            return List.of("/echo", "/refused", "/stream", "/wide", "/whole", "/fail", "/reluctant", "/held", "/hasty")
+            return List.of(
+                            "/echo",
+                            "/refused",
+                            "/stream",
+                            "/wide",
+                            "/whole",
+                            "/fail",
+                            "/reluctant",
+                            "/held",
+                            "/hasty",
+                            "/unsayable")
                     .contains(path);
         }
 
@@ -100,6 +117,11 @@ final class TestDoor implements AutoCloseable {
                                     stream -> stream(exchange, stream, "bytes", false), Reply.empty(503)));
                 case "/held":
                     return new Body(exchange, () -> exchange.stream(this::hold, Reply.empty(503)));
+                case "/unsayable":
+                    // What it is told if it waits for too long can't be written.
+                    return new Body(
+                            exchange,
+                            () -> exchange.streamWide(this::hold, new Reply(503, null, List.of(), new byte[0], false)));
                 case "/whole":
                     return new Body(exchange, () -> {
                         wholeAnswers.incrementAndGet();
@@ -122,24 +144,45 @@ final class TestDoor implements AutoCloseable {
                 throw new IllegalStateException(nobodyDoes);
             }
             stream.begin(200, "text/plain", List.of());
+            try {
+                stream.write("let go".getBytes(ISO_8859_1));
+            } catch (IOException gone) {
+                return;
+            }
             stream.close();
         }
 
         private void stream(Exchange exchange, ReplyStream stream, String parameter, boolean fails) {
-            int bytes = Integer.parseInt(exchange.head().parameter(parameter));
+            int bytes = number(exchange, parameter, 0);
+            int salt = number(exchange, "salt", NO_SALT);
+            byte[] part = new byte[number(exchange, "step", 1_000)];
             stream.begin(200, "text/plain", List.of());
             try {
-                byte[] part = "x".repeat(1_000).getBytes(ISO_8859_1);
-                for (int left = bytes; left > 0; left -= part.length) {
-                    stream.write(part, 0, Math.min(left, part.length));
+                for (int from = 0; from < bytes; from += part.length) {
+                    int length = Math.min(bytes - from, part.length);
+                    fill(part, length, salt, from);
+                    stream.write(part, 0, length);
                 }
             } catch (IOException gone) {
                 return;
             }
             if (fails) {
-                throw new IllegalStateException("as the test wants it");
+                throw new IllegalStateException(WANTED_FAILURE);
             }
             stream.close();
+        }
+    }
+
+    private static int number(Exchange exchange, String parameter, int otherwise) {
+        String text = exchange.head().parameter(parameter);
+        return text == null ? otherwise : Integer.parseInt(text);
+    }
+
+    /** Bytes of a streamed answer: all the same without salt; with it no two near ones of an answer look alike, nor two answers. */
+    static void fill(byte[] part, int length, int salt, int from) {
+        for (int i = 0; i < length; i++) {
+            int at = from + i;
+            part[i] = (byte) (salt == NO_SALT ? 'x' : 'a' + (at * 7 + (at >> 6) * 3 + (at >> 12) * 5 + salt) % 26);
         }
     }
 

@@ -145,4 +145,18 @@ final class WorkerQueueTest {
         }
         return asking;
     }
+
+    /** Nobody is left to take it, but it is worked out to its end. */
+    @Test
+    void shouldDropInSilenceWhatIsAnsweredAfterTheDoorWasShut() throws Exception {
+        try (Complaints complaints = new Complaints();
+                RawClient client = door.open(TestDoor.DEFAULTS)) {
+            client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+            await().until(() -> door.begun.get() == 1);
+            door.shut();
+            door.letGo();
+            await().until(door::areWorkersIdle);
+            assertThat(complaints.all()).isEmpty();
+        }
+    }
 }
