@@ -25,17 +25,26 @@ final class BinnedPacking {
     /** How many parts the bound of a cheapest cut may be wrong by: columns of real series come out as large as with all cuts compared; with 2 they are 0.2 % larger. */
     private static final int ROUNDED_PARTS = 8;
 
-    private static final long UNREACHED = Long.MAX_VALUE / 2;
+    /** Costs are compared with the cut they belong to behind them, so that the smallest number tells both: of equal ones the last cut. */
+    private static final int CUT_BITS = 6;
+
+    private static final int LAST_CUT = (1 << CUT_BITS) - 1;
+    /** Above every cost, and below 2^31 with a cost added and a cut behind it. */
+    private static final int UNREACHED = 1 << 24 << CUT_BITS;
 
     /** The sample, and the extremes of all. */
     private static final int SORTED = SAMPLE + 2;
 
     private final long[] sorted = new long[SORTED];
     private final RadixSort sort = new RadixSort(SORTED);
-    /** By the end of a bin, then by its start: these are compared in one row. */
-    private final long[][] partsBits = new long[PARTS + 1][PARTS];
+    /** By the end of a bin, then by its start: these are compared in one row. With the start behind the bits. */
+    private final int[][] partsBits = new int[PARTS + 1][PARTS];
 
-    private final long[][] cheapest = new long[MAX_BINS + 1][PARTS + 1];
+    private final long[] partBits = new long[PARTS];
+
+    /** With no cut behind the bits. */
+    private final int[][] cheapest = new int[MAX_BINS + 1][PARTS + 1];
+
     private final int[][] cutBefore = new int[MAX_BINS + 1][PARTS + 1];
     /** Of each part: where in the sorted sample it starts, its smallest and its largest value. */
     private final int[] partStart = new int[PARTS + 1];
@@ -52,7 +61,11 @@ final class BinnedPacking {
 
     private final int[] binCounts = new int[MAX_BINS];
     private final int[] widths = new int[MAX_BINS];
+    /** Where the next value of each bin goes, or lies. */
     private final int[] next = new int[MAX_BINS];
+    /** Where the values of each bin begin. */
+    private final int[] starts = new int[MAX_BINS];
+
     private final long[] codes = new long[TimestampCodec.MAX_COUNT];
     /** The values, those of each bin in their order one behind the other; what is read are offsets first. */
     private final long[] grouped = new long[TimestampCodec.MAX_COUNT];
@@ -81,7 +94,8 @@ final class BinnedPacking {
             return false;
         }
         codeWidth = BitPacking.bits(bins - 1);
-        assign(values, from, count);
+        // A range of all 64 bits is negative.
+        assign(values, from, count, max - min < 0);
         price(count);
         return costBits < limitBits;
     }
@@ -92,13 +106,15 @@ final class BinnedPacking {
         priceParts(parts, count);
         Arrays.fill(cheapest[0], UNREACHED);
         cheapest[0][0] = 0;
-        for (int bins = 1; bins <= MAX_BINS; bins++) {
-            cutLayer(bins, parts);
+        for (int bins = 1; bins < MAX_BINS; bins++) {
+            cutLayer(bins, parts, bins);
         }
+        // Nobody asks for the most bins over less than all parts.
+        cutLayer(MAX_BINS, parts, Math.max(MAX_BINS, parts));
         long best = limitBits;
         int bestBins = 0;
         for (int bins = 2; bins <= Math.min(MAX_BINS, parts); bins++) {
-            long bits = cheapest[bins][parts] + (long) BitPacking.bits(bins - 1) * count;
+            long bits = (cheapest[bins][parts] >>> CUT_BITS) + (long) BitPacking.bits(bins - 1) * count;
             if (bits < best) {
                 best = bits;
                 bestBins = bins;
@@ -142,64 +158,137 @@ final class BinnedPacking {
     /** Bits of one bin over parts [start, end), for all of them. */
     private void priceParts(int parts, int count) {
         for (int end = 1; end <= parts; end++) {
-            long[] bitsFrom = partsBits[end];
+            int[] bitsFrom = partsBits[end];
+            // Longs and ints in one loop would leave it without vectors.
+            long[] wide = partBits;
             long high = partHigh[end - 1];
             int behind = partStart[end];
             for (int start = 0; start < end; start++) {
                 int inside = (behind - partStart[start]) * count / SORTED;
-                bitsFrom[start] = (long) inside * BitPacking.bits(high - partLow[start]) + BIN_HEADER_BITS;
+                wide[start] = (long) inside * BitPacking.bits(high - partLow[start]) + BIN_HEADER_BITS;
+            }
+            for (int start = 0; start < end; start++) {
+                bitsFrom[start] = (int) wide[start] << CUT_BITS | LAST_CUT - start;
             }
         }
     }
 
     /**
-     * Cheapest way to cover parts [0, end) with exactly that many bins. The last of them begins no earlier than the last of one bin less, and no later than that of a longer cover, but for a few parts that
-     * widths of whole bits may cost (Knuth, "Optimum binary search trees", 1971, where nothing is rounded): so there are few cuts to compare.
+     * Cheapest way to cover parts [0, end) with exactly that many bins, for ends from {@code firstEnd} on. The last of them begins no earlier than the last of one bin less, and no later than that of a longer
+     * cover, but for a few parts that widths of whole bits may cost (Knuth, "Optimum binary search trees", 1971, where nothing is rounded): so there are few cuts to compare.
      */
-    private void cutLayer(int bins, int parts) {
-        long[] before = cheapest[bins - 1];
-        long[] now = cheapest[bins];
+    private void cutLayer(int bins, int parts, int firstEnd) {
+        int[] before = cheapest[bins - 1];
+        int[] now = cheapest[bins];
         int[] fewerCuts = cutBefore[bins - 1];
         int[] cuts = cutBefore[bins];
         int latest = parts;
         Arrays.fill(now, 0, bins, UNREACHED);
-        for (int end = parts; end >= bins; end--) {
-            long[] bitsFrom = partsBits[end];
-            long best = UNREACHED;
-            int bestCut = bins - 1;
+        for (int end = parts; end >= firstEnd; end--) {
             int earliest = bins == 1 ? 0 : Math.max(bins - 1, fewerCuts[end] - ROUNDED_PARTS);
-            for (int cut = Math.min(end - 1, latest); cut >= earliest; cut--) {
-                long bits = before[cut] + bitsFrom[cut];
-                if (bits < best) {
-                    best = bits;
-                    bestCut = cut;
-                }
-            }
-            now[end] = best;
-            cuts[end] = bestCut;
-            latest = bestCut + ROUNDED_PARTS;
+            int best = UNREACHED | LAST_CUT - (bins - 1);
+            best = cheapestCut(before, partsBits[end], earliest, Math.min(end - 1, latest), best);
+            now[end] = best & ~LAST_CUT;
+            cuts[end] = LAST_CUT - (best & LAST_CUT);
+            latest = cuts[end] + ROUNDED_PARTS;
         }
     }
 
-    /** Sorts every value into its bin: finds it by halves, then groups what each bin takes. */
-    private void assign(long[] values, int from, int count) {
+    /** Two at a time, so that one comparison need not wait for the other. */
+    private static int cheapestCut(int[] before, int[] bitsFrom, int earliest, int latest, int limit) {
+        int best = limit;
+        int other = limit;
+        int cut = earliest;
+        for (; cut < latest; cut += 2) {
+            best = Math.min(best, before[cut] + bitsFrom[cut]);
+            other = Math.min(other, before[cut + 1] + bitsFrom[cut + 1]);
+        }
+        if (cut == latest) {
+            best = Math.min(best, before[cut] + bitsFrom[cut]);
+        }
+        return Math.min(best, other);
+    }
+
+    /** Sorts every value into its bin, then groups what each bin takes. */
+    private void assign(long[] values, int from, int count, boolean isFarApart) {
+        if (isFarApart) {
+            nameBinsByHalves(values, from, count);
+        } else {
+            nameBins(values, from, count);
+        }
+        findPlaces(count);
+        for (int i = 0; i < count; i++) {
+            grouped[next[(int) codes[i]]++] = values[from + i];
+        }
+    }
+
+    /** The bin of a value is the number of tops below it; distances to these do not overflow. Loops that compile to vector loops: without a branch, and in one array, since a store might be what the next load of another brings. */
+    private void nameBins(long[] values, int from, int count) {
+        System.arraycopy(values, from, codes, 0, count);
+        if (codeWidth == 1) {
+            long top = tops[0];
+            for (int i = 0; i < count; i++) {
+                codes[i] = top - codes[i] >>> Long.SIZE - 1;
+            }
+        } else if (codeWidth == 2) {
+            countTops(codes, count, tops[0], tops[1], tops[2]);
+        } else {
+            countTops(codes, count, tops);
+        }
+    }
+
+    private static void countTops(long[] values, int count, long first, long second, long third) {
+        for (int i = 0; i < count; i++) {
+            long value = values[i];
+            values[i] = (first - value >>> Long.SIZE - 1)
+                    + (second - value >>> Long.SIZE - 1)
+                    + (third - value >>> Long.SIZE - 1);
+        }
+    }
+
+    private static void countTops(long[] values, int count, long[] tops) {
+        long first = tops[0];
+        long second = tops[1];
+        long third = tops[2];
+        long fourth = tops[3];
+        long fifth = tops[4];
+        long sixth = tops[5];
+        long seventh = tops[6];
+        for (int i = 0; i < count; i++) {
+            long value = values[i];
+            values[i] = (first - value >>> Long.SIZE - 1)
+                    + (second - value >>> Long.SIZE - 1)
+                    + (third - value >>> Long.SIZE - 1)
+                    + (fourth - value >>> Long.SIZE - 1)
+                    + (fifth - value >>> Long.SIZE - 1)
+                    + (sixth - value >>> Long.SIZE - 1)
+                    + (seventh - value >>> Long.SIZE - 1);
+        }
+    }
+
+    /** The same for ranges so wide that distances overflow. */
+    private void nameBinsByHalves(long[] values, int from, int count) {
         long middle = tops[MAX_BINS / 2 - 1];
-        Arrays.fill(binCounts, 0);
         for (int i = 0; i < count; i++) {
             long value = values[from + i];
             int bin = value > middle ? MAX_BINS / 2 : 0;
             bin += value > tops[bin + 1] ? 2 : 0;
             bin += value > tops[bin] ? 1 : 0;
             codes[i] = bin;
-            binCounts[bin]++;
+        }
+    }
+
+    /** Counts the values of each bin, and leaves where the first one goes. */
+    private void findPlaces(int count) {
+        Arrays.fill(binCounts, 0);
+        for (int i = 0; i < count; i++) {
+            binCounts[(int) codes[i]]++;
         }
         int start = 0;
         for (int bin = 0; bin < MAX_BINS; bin++) {
+            starts[bin] = start;
             next[bin] = start;
             start += binCounts[bin];
-        }
-        for (int i = 0; i < count; i++) {
-            grouped[next[(int) codes[i]]++] = values[from + i];
         }
     }
 
@@ -210,7 +299,7 @@ final class BinnedPacking {
             lowest[bin] = before;
             widths[bin] = 0;
             if (binCounts[bin] > 0) {
-                Kernels.CHOSEN.summarize(grouped, next[bin] - binCounts[bin], binCounts[bin], totals);
+                Kernels.CHOSEN.summarize(grouped, starts[bin], binCounts[bin], totals);
                 lowest[bin] = totals[1];
                 widths[bin] = BitPacking.bits(totals[2] - totals[1]);
             }
@@ -233,7 +322,7 @@ final class BinnedPacking {
         }
         target.packed(codes, 0, count, codeWidth);
         for (int bin = 0; bin < bins; bin++) {
-            target.packed(grouped, next[bin] - binCounts[bin], binCounts[bin], widths[bin], lowest[bin]);
+            target.packed(grouped, starts[bin], binCounts[bin], widths[bin], lowest[bin]);
         }
     }
 
@@ -247,15 +336,9 @@ final class BinnedPacking {
             widths[bin] = source.widthBetween(0, Long.SIZE, "a bin width");
         }
         source.unpack(codes, 0, count, BitPacking.bits(bins - 1), 0);
-        Arrays.fill(binCounts, 0);
-        for (int i = 0; i < count; i++) {
-            binCounts[(int) codes[i]]++;
-        }
-        int start = 0;
+        findPlaces(count);
         for (int bin = 0; bin < bins; bin++) {
-            source.unpack(grouped, start, binCounts[bin], widths[bin], lowest[bin] + bias);
-            next[bin] = start;
-            start += binCounts[bin];
+            source.unpack(grouped, starts[bin], binCounts[bin], widths[bin], lowest[bin] + bias);
         }
         for (int i = 0; i < count; i++) {
             target[from + i] = grouped[next[(int) codes[i]]++];
