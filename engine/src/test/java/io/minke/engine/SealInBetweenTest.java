@@ -87,6 +87,26 @@ class SealInBetweenTest {
         }
     }
 
+    /** Of one part that is settled and one that is not: merges may begin before this returns. @param watched is told of the files of merges, and of seals of other days */
+    private void fillADayToMerge(Engine engine, Consumer<Path> watched) {
+        fill(engine, START, START + DAY / 2);
+        engine.compact();
+        boolean[] sealed = {false};
+        created = file -> {
+            if (sealed[0] || !isOfDay(file)) {
+                watched.accept(file);
+            } else {
+                sealed[0] = true;
+            }
+        };
+        fill(engine, START + DAY / 2, START + DAY);
+        engine.seal();
+    }
+
+    private boolean isOfDay(Path file) {
+        return file.startsWith(directory.resolve("segments/2023-02-12"));
+    }
+
     /** Calls for a seal each of the first times that a file is begun. */
     private void sealingAt(Engine engine, String part, int times, long sampleTime) {
         begun = 0;
@@ -174,14 +194,10 @@ class SealInBetweenTest {
     @Test
     void shouldGiveAMergeUpWhoseRoomASealMayNeed() {
         try (Engine engine = open()) {
-            for (int part = 0; part < 4; part++) {
-                fill(engine, START + part * DAY / 4, START + (part + 1) * DAY / 4);
-                engine.seal();
-            }
             begun = 0;
             boolean[] refused = {false};
-            created = file -> {
-                if (file.startsWith(directory.resolve("segments/2023-02-12"))) {
+            fillADayToMerge(engine, file -> {
+                if (isOfDay(file)) {
                     if (++begun == 1) {
                         sealWaits(engine, START + 9 * DAY, 100);
                     }
@@ -189,7 +205,7 @@ class SealInBetweenTest {
                     refused[0] = true;
                     throw new DiskFailure("no room for " + file);
                 }
-            };
+            });
             engine.compact();
             created = file -> {};
 
@@ -309,17 +325,13 @@ class SealInBetweenTest {
     @Test
     void shouldNotMergeFromTheBeginningForASealThatCameMeanwhile() {
         try (Engine engine = open()) {
-            for (int part = 0; part < 4; part++) {
-                fill(engine, START + part * DAY / 4, START + (part + 1) * DAY / 4);
-                engine.seal();
-            }
             long[] merges = {0};
-            created = file -> {
+            fillADayToMerge(engine, file -> {
                 // A seal's own file is one of another day.
-                if (file.startsWith(directory.resolve("segments/2023-02-12")) && ++merges[0] <= 30) {
+                if (isOfDay(file) && ++merges[0] <= 30) {
                     sealWaits(engine, START + 9 * DAY + 20 * 60 * MINUTE + merges[0], 100);
                 }
-            };
+            });
             engine.compact();
             created = file -> {};
 
