@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever arrives in whatever parts: no crash, nothing read that is not ours, and always the same samples. */
-final class LineParserProperties {
+final class LineParserPropertyTest {
     /** Pieces that lines are made of, so that random bodies often are lines, or nearly. */
     private static final String[] PIECES = {
         "m",
