@@ -310,10 +310,13 @@ final class Sealer implements Runnable, BackgroundRound.Interruptions {
                 && obstacle == null
                 && !stopRequested
                 && (servedRequest - request < 0 || !waiting.isEmpty() || merged && (busy || mergeDue))) {
-            interrupted |= !pause();
+            try {
+                wait(WAIT_MILLIS);
+            } catch (InterruptedException forTheCaller) {
+                interrupted = true;
+            }
         }
         if (interrupted) {
-            // The caller's thread, and for him to know.
             Thread.currentThread().interrupt();
         }
         checkAlive();
@@ -462,13 +465,13 @@ final class Sealer implements Runnable, BackgroundRound.Interruptions {
         notifyAll();
     }
 
-    /** @return false if the thread was interrupted instead, and no longer is; nobody interrupts the sealer's own */
-    private boolean pause() {
+    private void pause() {
         try {
             wait(WAIT_MILLIS);
-            return true;
-        } catch (InterruptedException now) {
-            return false;
+        } catch (InterruptedException nobodyMay) {
+            // Interrupts close file channels under everybody, so nobody sends one; the loop looks at its conditions
+            // again.
+            LOG.warn("interrupted; the engine does not use interrupts and goes on");
         }
     }
 }
